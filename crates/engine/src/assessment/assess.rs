@@ -1,0 +1,83 @@
+//! The judgement: every rule over every server, the gravest verdict, the user's word on top.
+
+use super::operating_system::{OperatingSystem, recognise};
+use super::role::{Role, role};
+use super::rules::{Estate, RULES, Subject};
+use super::{Assessment, Finding, ServerAssessment, Verdict};
+use crate::inventory::Inventory;
+use crate::measurement::{Measurements, ServerLoads};
+use crate::project::Resolved;
+use crate::time::Day;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Judges every server, in the order of `Inventory::servers`. A server whose loads are missing from
+/// `measurements` counts as not measured. The proposed verdict is the gravest of all findings (see
+/// [`Verdict::gravity`]), `Ready` where no rule objects; an overruling of the scenario wins, and both
+/// are kept.
+#[must_use]
+pub fn assess(
+    inventory: &Inventory,
+    measurements: &Measurements,
+    resolved: &Resolved,
+    today: Day,
+) -> Assessment {
+    let unmeasured = ServerLoads::default();
+    let loads = |i: usize| measurements.servers.get(i).unwrap_or(&unmeasured);
+    // An estate has few systems and many servers: each spelling is recognised once.
+    let mut spellings: BTreeMap<&str, Option<&'static OperatingSystem>> = BTreeMap::new();
+    let subjects: Vec<(Role, Option<&'static OperatingSystem>)> = inventory
+        .servers
+        .iter()
+        .map(|server| {
+            let system = server.os.as_ref().and_then(|os| {
+                *spellings.entry(&os.value).or_insert_with_key(|spelling| recognise(spelling))
+            });
+            (role(server), system)
+        })
+        .collect();
+    let estate = Estate::survey(inventory, |i| loads(i), &subjects, resolved, today);
+    let unknown: Arc<str> = "unknown".into();
+    let mut families: BTreeMap<&'static str, Arc<str>> = BTreeMap::new();
+
+    let servers: Vec<ServerAssessment> = inventory
+        .servers
+        .iter()
+        .zip(subjects)
+        .enumerate()
+        .map(|(index, (server, (role, os)))| {
+            let subject = Subject { index, server, loads: loads(index), role: &role, os, estate: &estate };
+            let mut findings: Vec<Finding> = RULES.iter().filter_map(|rule| (rule.check)(&subject)).collect();
+            // Stable: rules of one gravity keep the order of the table.
+            findings.sort_by_key(|f| std::cmp::Reverse((f.verdict.map_or(0, Verdict::gravity), f.severity)));
+            let proposed = findings
+                .iter()
+                .filter_map(|f| f.verdict)
+                .max_by_key(|v| v.gravity())
+                .unwrap_or(Verdict::Ready);
+            let overruling = resolved.overrulings.get(&server.id).cloned();
+            let os_family = os.map_or_else(
+                || Arc::clone(&unknown),
+                |os| Arc::clone(families.entry(&os.family).or_insert_with(|| os.family.as_str().into())),
+            );
+            ServerAssessment {
+                verdict: overruling.as_ref().map_or(proposed, |o| o.verdict),
+                proposed,
+                overruling,
+                findings,
+                role: role.name,
+                role_assumed: role.assumed,
+                os_family,
+            }
+        })
+        .collect();
+    Assessment { systems_before: u32::try_from(servers.len()).unwrap_or(u32::MAX), servers }
+}
+
+/// Systems to administer after the work: servers that stay as they are (kept physical, to be mended,
+/// to be merged, not yet known) + hosts + VMs. Only what is retired disappears.
+#[must_use]
+pub fn systems_after(assessment: &Assessment, hosts: u32) -> u32 {
+    let staying = assessment.servers.iter().filter(|s| s.verdict != Verdict::Retire).count();
+    u32::try_from(staying).unwrap_or(u32::MAX).saturating_add(hosts)
+}

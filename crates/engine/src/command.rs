@@ -1,0 +1,397 @@
+//! Changes of the document. Every change is a command, and applying one gives the command that
+//! takes it back: that is all there is to undo.
+
+use crate::assumption::AssumptionId;
+use crate::catalogue::{Catalogue, CatalogueId};
+use crate::inventory::{Inventory, Server, ServerId};
+use crate::placement::Assignment;
+use crate::project::{Overruling, Project, Scenario};
+use crate::series::SeriesStore;
+use crate::time::SiteClock;
+use std::fmt;
+use std::sync::Arc;
+
+/// One change. Scenarios are named by their index.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Gives the project a name.
+    Rename(String),
+    /// Puts another inventory in place: an import, or its undoing.
+    ReplaceInventory {
+        /// What the user did ("Import 5 files").
+        label: String,
+        /// Servers and what was set aside.
+        inventory: Arc<Inventory>,
+        /// The measured series that belong to it.
+        series: Arc<SeriesStore>,
+    },
+    /// Puts a server with corrected values in the place of the one of the same name. Typed values
+    /// say so in their origin; a new import never overwrites them.
+    EditServer(Box<Server>),
+    /// Sets an assumption, or with `None` lets it follow the base or the default again.
+    SetAssumption {
+        /// Which scenario.
+        scenario: usize,
+        /// Which assumption.
+        id: AssumptionId,
+        /// The value in the unit of the assumption.
+        value: Option<f64>,
+    },
+    /// Chooses the host type.
+    ChooseHost {
+        /// Which scenario.
+        scenario: usize,
+        /// Catalogue entry; `None` follows the base.
+        id: Option<CatalogueId>,
+    },
+    /// Chooses the hypervisor.
+    ChooseHypervisor {
+        /// Which scenario.
+        scenario: usize,
+        /// Catalogue entry; `None` follows the base.
+        id: Option<CatalogueId>,
+    },
+    /// Overrules the verdict on a server, or with `None` takes the overruling back.
+    Overrule {
+        /// Which scenario.
+        scenario: usize,
+        /// Which server.
+        server: ServerId,
+        /// The decision.
+        overruling: Option<Overruling>,
+    },
+    /// Accepts a placement, or with `None` goes back to having none.
+    Accept {
+        /// Which scenario.
+        scenario: usize,
+        /// The placement.
+        assignment: Option<Arc<Assignment>>,
+    },
+    /// Adds a scenario at an index (not 0: that is the base).
+    AddScenario {
+        /// Where.
+        at: usize,
+        /// The scenario.
+        scenario: Scenario,
+    },
+    /// Removes a scenario (not the base).
+    RemoveScenario {
+        /// Which.
+        at: usize,
+    },
+    /// Gives a scenario a name.
+    RenameScenario {
+        /// Which.
+        scenario: usize,
+        /// Its new name.
+        name: String,
+    },
+    /// Puts another catalogue in place.
+    SetCatalogue(Arc<Catalogue>),
+    /// Sets the clock of the site.
+    SetClock(SiteClock),
+    /// Several changes as one.
+    Batch {
+        /// What the user did.
+        label: String,
+        /// The changes in order.
+        commands: Vec<Command>,
+    },
+}
+
+/// Why a command was not applied. The document is as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// There is no scenario of that index.
+    NoSuchScenario(usize),
+    /// The base cannot be removed, and nothing can be put in its place.
+    BaseStays,
+    /// A scenario of that name is there already, or the name is empty.
+    NameTaken(String),
+    /// The inventory has no server of that name.
+    NoSuchServer(ServerId),
+    /// The catalogue has no such entry.
+    NotInCatalogue(CatalogueId),
+    /// The value is not a number within the bounds of the assumption.
+    OutOfBounds(AssumptionId),
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSuchScenario(i) => write!(f, "There is no scenario number {}", i + 1),
+            Self::BaseStays => f.write_str("The base scenario stays: the others are differences from it"),
+            Self::NameTaken(n) if n.trim().is_empty() => f.write_str("A scenario needs a name"),
+            Self::NameTaken(n) => write!(f, "There is a scenario named {n} already: choose another name"),
+            Self::NoSuchServer(id) => write!(f, "The inventory has no server {} any more", id.as_str()),
+            Self::NotInCatalogue(id) => write!(f, "The catalogue has no entry {id}"),
+            Self::OutOfBounds(id) => {
+                let info = id.info();
+                write!(f, "{}: expected from {} to {}", info.label, info.min, info.max)
+            }
+        }
+    }
+}
+
+impl std::error::Error for Refused {}
+
+impl Command {
+    /// What it does, for the history ("CPU, plan to").
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self {
+            Self::Rename(name) => format!("Name the project {name}"),
+            Self::ReplaceInventory { label, .. } | Self::Batch { label, .. } => label.clone(),
+            Self::EditServer(server) => format!("Correct {}", server.name.value),
+            Self::SetAssumption { id, value, .. } => match value {
+                Some(_) => format!("Change “{}”", id.info().label),
+                None => format!("Reset “{}”", id.info().label),
+            },
+            Self::ChooseHost { .. } => "Choose another host type".into(),
+            Self::ChooseHypervisor { .. } => "Choose another hypervisor".into(),
+            Self::Overrule { server, overruling, .. } => match overruling {
+                Some(_) => format!("Overrule the verdict on {}", server.as_str()),
+                None => format!("Take back the overruling on {}", server.as_str()),
+            },
+            Self::Accept { assignment, .. } => match assignment {
+                Some(a) => format!("Accept the placement on {} hosts", a.hosts.len()),
+                None => "Take back the accepted placement".into(),
+            },
+            Self::AddScenario { scenario, .. } => format!("Add scenario {}", scenario.name),
+            Self::RemoveScenario { .. } => "Remove a scenario".into(),
+            Self::RenameScenario { name, .. } => format!("Name the scenario {name}"),
+            Self::SetCatalogue(_) => "Change the catalogue".into(),
+            Self::SetClock(_) => "Set the clock of the site".into(),
+        }
+    }
+
+    /// Applies the change and returns the one that takes it back.
+    ///
+    /// # Errors
+    /// `Refused` with the reason; the project is then unchanged, also by a batch of which a later
+    /// part is refused.
+    pub fn apply(self, project: &mut Project) -> Result<Self, Refused> {
+        match self {
+            Self::Rename(name) => Ok(Self::Rename(std::mem::replace(&mut project.name, name))),
+            Self::ReplaceInventory { label, inventory, series } => Ok(Self::ReplaceInventory {
+                label,
+                inventory: std::mem::replace(&mut project.inventory, inventory),
+                series: std::mem::replace(&mut project.series, series),
+            }),
+            Self::EditServer(server) => {
+                let inventory = Arc::make_mut(&mut project.inventory);
+                let slot = inventory
+                    .index_of(&server.id)
+                    .and_then(|i| inventory.servers.get_mut(i))
+                    .ok_or_else(|| Refused::NoSuchServer(server.id.clone()))?;
+                Ok(Self::EditServer(Box::new(std::mem::replace(slot, *server))))
+            }
+            Self::SetAssumption { scenario, id, value } => {
+                if let Some(v) = value {
+                    let info = id.info();
+                    if !(v.is_finite() && (info.min..=info.max).contains(&v)) {
+                        return Err(Refused::OutOfBounds(id));
+                    }
+                }
+                let changes = &mut scenario_mut(project, scenario)?.assumptions;
+                let before = match value {
+                    Some(v) => changes.insert(id, v),
+                    None => changes.remove(&id),
+                };
+                Ok(Self::SetAssumption { scenario, id, value: before })
+            }
+            Self::ChooseHost { scenario, id } => {
+                if let Some(id) = &id
+                    && project.catalogue.host(id).is_none()
+                {
+                    return Err(Refused::NotInCatalogue(id.clone()));
+                }
+                let slot = &mut scenario_mut(project, scenario)?.host_type;
+                Ok(Self::ChooseHost { scenario, id: std::mem::replace(slot, id) })
+            }
+            Self::ChooseHypervisor { scenario, id } => {
+                if let Some(id) = &id
+                    && project.catalogue.hypervisor(id).is_none()
+                {
+                    return Err(Refused::NotInCatalogue(id.clone()));
+                }
+                let slot = &mut scenario_mut(project, scenario)?.hypervisor;
+                Ok(Self::ChooseHypervisor { scenario, id: std::mem::replace(slot, id) })
+            }
+            Self::Overrule { scenario, server, overruling } => {
+                let all = &mut scenario_mut(project, scenario)?.overrulings;
+                let before = match overruling {
+                    Some(o) => all.insert(server.clone(), o),
+                    None => all.remove(&server),
+                };
+                Ok(Self::Overrule { scenario, server, overruling: before })
+            }
+            Self::Accept { scenario, assignment } => {
+                let slot = &mut scenario_mut(project, scenario)?.accepted;
+                Ok(Self::Accept { scenario, assignment: std::mem::replace(slot, assignment) })
+            }
+            Self::AddScenario { at, scenario } => {
+                if at == 0 {
+                    return Err(Refused::BaseStays);
+                }
+                if at > project.scenarios.len() {
+                    return Err(Refused::NoSuchScenario(at));
+                }
+                name_is_free(project, &scenario.name, None)?;
+                project.scenarios.insert(at, scenario);
+                Ok(Self::RemoveScenario { at })
+            }
+            Self::RemoveScenario { at } => {
+                if at == 0 {
+                    return Err(Refused::BaseStays);
+                }
+                if at >= project.scenarios.len() {
+                    return Err(Refused::NoSuchScenario(at));
+                }
+                let scenario = project.scenarios.remove(at);
+                Ok(Self::AddScenario { at, scenario })
+            }
+            Self::RenameScenario { scenario, name } => {
+                name_is_free(project, &name, Some(scenario))?;
+                let slot = &mut scenario_mut(project, scenario)?.name;
+                Ok(Self::RenameScenario { scenario, name: std::mem::replace(slot, name) })
+            }
+            Self::SetCatalogue(catalogue) => {
+                Ok(Self::SetCatalogue(std::mem::replace(&mut project.catalogue, catalogue)))
+            }
+            Self::SetClock(clock) => Ok(Self::SetClock(std::mem::replace(&mut project.clock, clock))),
+            Self::Batch { label, commands } => {
+                // Cheap: the large parts are shared.
+                let mut changed = project.clone();
+                let mut inverses = Vec::with_capacity(commands.len());
+                for command in commands {
+                    inverses.push(command.apply(&mut changed)?);
+                }
+                inverses.reverse();
+                *project = changed;
+                Ok(Self::Batch { label, commands: inverses })
+            }
+        }
+    }
+
+    /// Whether this change and the one before it are one to the user, such as two edits of one
+    /// field in a row: undo then goes back past both.
+    #[must_use]
+    pub fn continues(&self, before: &Self) -> bool {
+        match (self, before) {
+            (
+                Self::SetAssumption { scenario: a, id: i, .. },
+                Self::SetAssumption { scenario: b, id: j, .. },
+            ) => a == b && i == j,
+            (Self::Rename(_), Self::Rename(_)) => true,
+            _ => false,
+        }
+    }
+}
+
+fn scenario_mut(project: &mut Project, index: usize) -> Result<&mut Scenario, Refused> {
+    project.scenarios.get_mut(index).ok_or(Refused::NoSuchScenario(index))
+}
+
+fn name_is_free(project: &Project, name: &str, except: Option<usize>) -> Result<(), Refused> {
+    let taken =
+        project.scenarios.iter().enumerate().any(|(i, s)| Some(i) != except && s.name.trim() == name.trim());
+    if taken || name.trim().is_empty() { Err(Refused::NameTaken(name.into())) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assessment::Verdict;
+    use crate::time::Day;
+
+    fn all_kinds() -> Vec<Command> {
+        let overruling = Overruling {
+            verdict: Verdict::Ready,
+            reason: "dongle goes to the network".into(),
+            on: Day::from_days(20_000),
+        };
+        let accepted = Assignment {
+            hosts: Vec::new(),
+            place: Default::default(),
+            made_for: crate::placement::InputsHash(7),
+            seed: 1,
+            steps: 2,
+        };
+        vec![
+            Command::Rename("Second name".into()),
+            Command::ReplaceInventory {
+                label: "Import".into(),
+                inventory: Arc::default(),
+                series: Arc::default(),
+            },
+            Command::SetAssumption { scenario: 0, id: AssumptionId::CpuCeiling, value: Some(0.7) },
+            Command::SetAssumption { scenario: 0, id: AssumptionId::CpuCeiling, value: None },
+            Command::ChooseHost { scenario: 0, id: Some("2x24-768".into()) },
+            Command::ChooseHypervisor { scenario: 0, id: Some("esxi".into()) },
+            Command::Overrule { scenario: 0, server: ServerId::new("A"), overruling: Some(overruling) },
+            Command::Overrule { scenario: 0, server: ServerId::new("A"), overruling: None },
+            Command::Accept { scenario: 0, assignment: Some(Arc::new(accepted)) },
+            Command::AddScenario {
+                at: 1,
+                scenario: Scenario { name: "Large hosts".into(), ..Scenario::default() },
+            },
+            Command::RenameScenario { scenario: 1, name: "Larger hosts".into() },
+            Command::RemoveScenario { at: 1 },
+            Command::SetClock(SiteClock { offset_minutes: 60 }),
+        ]
+    }
+
+    #[test]
+    fn undo_takes_back_every_kind_of_change() {
+        let mut project = Project::default();
+        let mut inverses = Vec::new();
+        let mut states = vec![project.clone()];
+        for command in all_kinds() {
+            inverses.push(command.apply(&mut project).expect("applies"));
+            states.push(project.clone());
+        }
+        while let Some(inverse) = inverses.pop() {
+            assert_eq!(project, states.pop().unwrap());
+            inverse.apply(&mut project).expect("undo applies");
+        }
+        assert_eq!(project, Project::default());
+    }
+
+    #[test]
+    fn a_corrected_server_keeps_its_place_and_can_be_taken_back() {
+        let mut project = Project::default();
+        let server = |name: &str| Server::named(crate::origin::Sourced::typed(name.into()));
+        Arc::make_mut(&mut project.inventory).servers = vec![server("a"), server("b")];
+        let before = project.clone();
+        let mut corrected = server("b");
+        corrected.memory = Some(crate::origin::Sourced::typed(crate::quantity::MiB::from_gib(64.0)));
+        let back = Command::EditServer(Box::new(corrected.clone())).apply(&mut project).expect("applies");
+        assert_eq!(project.inventory.servers, [server("a"), corrected]);
+        back.apply(&mut project).expect("undo applies");
+        assert_eq!(project, before);
+        let refused = Command::EditServer(Box::new(server("c"))).apply(&mut project).unwrap_err();
+        assert_eq!(refused.to_string(), "The inventory has no server c any more");
+        assert_eq!(project, before);
+    }
+
+    #[test]
+    fn a_refused_batch_changes_nothing() {
+        let mut project = Project::default();
+        let batch = Command::Batch {
+            label: "Two changes".into(),
+            commands: vec![Command::Rename("x".into()), Command::RemoveScenario { at: 0 }],
+        };
+        assert_eq!(batch.apply(&mut project), Err(Refused::BaseStays));
+        assert_eq!(project, Project::default());
+    }
+
+    #[test]
+    fn values_out_of_bounds_are_refused_with_the_bounds() {
+        let mut project = Project::default();
+        let refused = Command::SetAssumption { scenario: 0, id: AssumptionId::CpuCeiling, value: Some(80.0) }
+            .apply(&mut project)
+            .unwrap_err();
+        assert_eq!(refused.to_string(), "CPU, plan to: expected from 0.1 to 1");
+    }
+}

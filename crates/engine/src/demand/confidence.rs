@@ -1,0 +1,24 @@
+//! How far the needs can be trusted.
+
+use super::{Basis, Demand};
+
+/// Stars of one VM: those of its measurements where its CPU was sized by them; 1 where it was sized
+/// by one number, 0 where by an assumption; one less (not below 0) where its memory was assumed.
+pub(super) fn of_vm(measured: u8, cpu: Basis, memory: Basis) -> u8 {
+    let stars = match cpu {
+        Basis::Measured => measured,
+        Basis::OneNumber => 1,
+        Basis::Assumed => 0,
+    };
+    stars.saturating_sub(u8::from(memory == Basis::Assumed))
+}
+
+/// Stars of the plan, 0 to 5: the mean of the stars of its VMs, rounded down. Every VM counts the
+/// same: weighted by demand, a server that loses its measurements would change its weight too, and
+/// less data could then look like more confidence. No VMs: 0.
+#[must_use]
+pub fn confidence(demand: &Demand) -> u8 {
+    let sum: usize = demand.vms.iter().map(|vm| usize::from(vm.stars)).sum();
+    let mean = sum.checked_div(demand.vms.len()).unwrap_or(0);
+    u8::try_from(mean).unwrap_or(u8::MAX)
+}

@@ -1,0 +1,177 @@
+//! CPU: work consumed by a server, and work demanded by its VM.
+
+use super::{Basis, CpuSteps};
+use crate::assumption::Policy;
+use crate::catalogue::Hypervisor;
+use crate::inventory::{Kind, Server};
+use crate::measurement::ServerLoads;
+use crate::profile::Profile;
+use crate::quantity::{Iops, Mhz, Ratio};
+
+/// Work consumed = sockets × cores per socket × clock × utilisation: the planning guides' rule
+/// (4 processors × 1 GHz × 40 % = 1.6 GHz). Utilisation is the share of all logical processors that
+/// is busy, 0 to 1.
+#[must_use]
+pub fn work_consumed(sockets: u32, cores_per_socket: u32, clock: Mhz, utilisation: Ratio) -> Mhz {
+    clock * sockets * cores_per_socket * utilisation
+}
+
+/// Work demanded of the host = consumed × overhead × growth.
+#[must_use]
+pub fn work_demanded(consumed: Mhz, overhead: Ratio, growth: Ratio) -> Mhz {
+    consumed * overhead * growth
+}
+
+/// Factor of virtualisation = 1 + the hypervisor's share + the share for I/O × min(1, operations at
+/// the busiest hour ÷ the heavy-disk mark).
+#[must_use]
+pub fn overhead_factor(hypervisor: &Hypervisor, busiest_operations: Iops, policy: &Policy) -> Ratio {
+    let part = busiest_operations.per(policy.heavy_operations()).unwrap_or(Ratio::ONE).min(Ratio::ONE);
+    Ratio::ONE + hypervisor.cpu_overhead + policy.input_output_overhead() * part
+}
+
+/// The CPU that a server has, with what had to be assumed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Configured {
+    /// Sockets.
+    pub sockets: u32,
+    /// Cores per socket.
+    pub cores_per_socket: u32,
+    /// Clock of one core.
+    pub clock: Mhz,
+    /// Whether sockets or cores were assumed.
+    pub cores_assumed: bool,
+    /// Whether the clock was assumed.
+    pub clock_assumed: bool,
+}
+
+impl Configured {
+    /// From the inventory. Cores in all are assumed where unknown and spread over the sockets known
+    /// (rounded up); a VM with sockets only has one core each; cores without sockets are one socket.
+    /// Zero counts as unknown.
+    #[must_use]
+    pub fn of(server: &Server, policy: &Policy) -> Self {
+        let sockets = server.sockets.as_ref().map(|s| s.value).filter(|n| *n > 0);
+        let cores = server.cores_per_socket.as_ref().map(|c| c.value).filter(|n| *n > 0);
+        let clock = server.clock.as_ref().map(|c| c.value).filter(|c| *c > Mhz::ZERO);
+        let assumed = policy.assumed_cores().max(1);
+        let (sockets, cores_per_socket, cores_assumed) = match (sockets, cores) {
+            (Some(s), Some(c)) => (s, c, false),
+            (Some(s), None) if server.kind == Kind::Virtual => (s, 1, false),
+            (Some(s), None) => (s, assumed.div_ceil(s), true),
+            (None, Some(c)) => (1, c, true),
+            (None, None) => (1, assumed, true),
+        };
+        Self {
+            sockets,
+            cores_per_socket,
+            clock: clock.unwrap_or_else(|| policy.assumed_clock()),
+            cores_assumed,
+            clock_assumed: clock.is_none(),
+        }
+    }
+    /// All that it could do.
+    #[must_use]
+    pub fn full(&self) -> Mhz {
+        self.consumed(Ratio::ONE)
+    }
+    /// Work consumed at a utilisation.
+    #[must_use]
+    pub fn consumed(&self, utilisation: Ratio) -> Mhz {
+        work_consumed(self.sockets, self.cores_per_socket, self.clock, utilisation)
+    }
+}
+
+/// What the consumption of a server was taken from, in the order of preference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// Hourly measurements with enough stars.
+    Week,
+    /// The peak utilisation of the inventory, at every hour.
+    Peak,
+    /// The MHz in use at the moment of the export × peak over moment, at most all it could do.
+    Moment,
+    /// The average utilisation of the inventory × peak over moment, at most 100 %.
+    Average,
+    /// The configured size × the share for the unmeasured.
+    Nothing,
+}
+
+/// The work that a server consumes, hour by hour.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Consumption {
+    /// Before overhead and growth.
+    pub week: Profile<Mhz>,
+    /// Utilisation at the peak hour.
+    pub utilisation: Ratio,
+    /// What it was taken from.
+    pub taken: Taken,
+}
+
+impl Consumption {
+    /// By the first of [`Taken`] for which there is data.
+    #[must_use]
+    pub fn of(server: &Server, loads: &ServerLoads, configured: &Configured, policy: &Policy) -> Self {
+        if u32::from(loads.stars) >= policy.minimum_stars()
+            && let Some(cpu) = &loads.cpu
+            && let Some((_, utilisation)) = cpu.week.peak()
+        {
+            return Self { week: cpu.week.map(|u| configured.consumed(u)), utilisation, taken: Taken::Week };
+        }
+        let flat = |utilisation, taken| Self {
+            week: Profile::flat(configured.consumed(utilisation)),
+            utilisation,
+            taken,
+        };
+        if let Some(peak) = &server.cpu_peak {
+            return flat(peak.value, Taken::Peak);
+        }
+        if let Some(now) = &server.cpu_now {
+            let work = (now.value * policy.peak_over_moment()).min(configured.full());
+            let utilisation = work.per(configured.full()).unwrap_or(Ratio::ONE);
+            return Self { week: Profile::flat(work), utilisation, taken: Taken::Moment };
+        }
+        if let Some(average) = &server.cpu_average {
+            let utilisation = (average.value * policy.peak_over_moment()).min(Ratio::ONE);
+            return flat(utilisation, Taken::Average);
+        }
+        flat(policy.unmeasured_cpu(), Taken::Nothing)
+    }
+
+    /// How well it is founded. A configured size that itself was assumed makes it an assumption.
+    #[must_use]
+    pub const fn basis(&self, configured: &Configured) -> Basis {
+        match self.taken {
+            _ if configured.cores_assumed || configured.clock_assumed => Basis::Assumed,
+            Taken::Week => Basis::Measured,
+            Taken::Peak | Taken::Moment | Taken::Average => Basis::OneNumber,
+            Taken::Nothing => Basis::Assumed,
+        }
+    }
+
+    /// The steps of the peak hour; `None` when no hour is known.
+    #[must_use]
+    pub fn steps(&self, configured: &Configured, overhead: Ratio, growth: Ratio) -> Option<CpuSteps> {
+        let (_, consumed) = self.week.peak()?;
+        Some(CpuSteps {
+            configured: configured.full(),
+            utilisation: self.utilisation,
+            consumed,
+            overhead,
+            growth,
+            demanded: work_demanded(consumed, overhead, growth),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guides_rule() {
+        // Planning guides: 4 processors of 1 GHz at 40 % consume 1.6 GHz.
+        let work = work_consumed(4, 1, Mhz::from_ghz(1.0), Ratio::from_percent(40.0));
+        assert_eq!(work, Mhz::from_ghz(1.6));
+    }
+}

@@ -1,0 +1,375 @@
+//! The figures of one server: what it consumes, and what its VM is given.
+
+use super::Stages;
+use crate::assumption::AssumptionId;
+use crate::demand::cpu::{Configured, Consumption};
+use crate::demand::{Basis, CpuSteps, VmDemand, cpu, growth_factor, input_output, memory, storage, vcpu};
+use crate::figure::{FigureId, Term, TermOrigin, Value};
+use crate::inventory::{Known, Server, ServerId};
+use crate::measurement::ServerLoads;
+use crate::origin::{Cell, Origin};
+use crate::profile::Profile;
+use crate::project::Resolved;
+use crate::quantity::Iops;
+use crate::series::Resource;
+
+/// One server that moves, with what its figures are made of.
+pub(super) struct One<'a> {
+    pub(super) server: &'a Server,
+    vm: &'a VmDemand,
+    loads: &'a ServerLoads,
+    resolved: &'a Resolved,
+    configured: Configured,
+    consumption: Consumption,
+}
+
+static UNMEASURED: ServerLoads = ServerLoads {
+    cpu: None,
+    memory: None,
+    network_in: None,
+    network_out: None,
+    disk_operations: None,
+    disk_throughput: None,
+    stars: 0,
+};
+
+impl<'a> One<'a> {
+    pub(super) fn of(id: &ServerId, stages: &Stages<'a>) -> Option<Self> {
+        let at = stages.demand.vms.binary_search_by(|vm| vm.server.cmp(id)).ok()?;
+        let vm = stages.demand.vms.get(at)?;
+        let server = stages.inventory.servers.get(vm.index).filter(|s| s.id == *id)?;
+        let loads = stages.measurements.servers.get(vm.index).unwrap_or(&UNMEASURED);
+        let policy = &stages.resolved.policy;
+        let configured = Configured::of(server, policy);
+        let consumption = Consumption::of(server, loads, &configured, policy);
+        Some(Self { server, vm, loads, resolved: stages.resolved, configured, consumption })
+    }
+
+    pub(super) fn steps(&self) -> Option<CpuSteps> {
+        let operations = input_output::operations(self.server, self.loads, &self.resolved.policy);
+        let overhead =
+            cpu::overhead_factor(&self.resolved.hypervisor, busiest(&operations.week), &self.resolved.policy);
+        self.consumption.steps(&self.configured, overhead, growth_factor(&self.resolved.policy))
+    }
+
+    pub(super) fn consumed(&self) -> (&'static str, Vec<Term>, Vec<String>) {
+        let policy = &self.resolved.policy;
+        let c = &self.configured;
+        let server = self.server;
+        let cores_assumed = TermOrigin::Assumption(AssumptionId::AssumedCores);
+        let mut terms = vec![
+            Term::new(
+                "s",
+                "Sockets",
+                Value::Count(u64::from(c.sockets), "sockets"),
+                imported(&server.sockets, || {
+                    TermOrigin::Counted("taken as one where the inventory does not say".into())
+                }),
+            ),
+            Term::new(
+                "c",
+                "Cores per socket",
+                Value::Count(u64::from(c.cores_per_socket), "cores"),
+                imported(&server.cores_per_socket, || {
+                    if c.cores_assumed {
+                        cores_assumed
+                    } else {
+                        TermOrigin::Counted("one core for each vCPU of a VM".into())
+                    }
+                }),
+            ),
+            Term::new(
+                "f",
+                "Clock of one core",
+                c.clock,
+                imported(&server.clock, || TermOrigin::Assumption(AssumptionId::AssumedClock)),
+            ),
+        ];
+        let mut caveats = Vec::new();
+        let factor = || {
+            let value = Value::Factor(policy.peak_over_moment());
+            Term::new(
+                "p",
+                "Peak over one moment",
+                value,
+                TermOrigin::Assumption(AssumptionId::PeakOverMoment),
+            )
+        };
+        let formula = match self.consumption.taken {
+            cpu::Taken::Week => {
+                terms.push(Term::new(
+                    "u",
+                    "Utilisation in the peak hour",
+                    Value::Share(self.consumption.utilisation),
+                    self.series(Resource::Cpu),
+                ));
+                terms.push(Term::new(
+                    "P",
+                    "Statistic of each hour",
+                    Value::Share(policy.percentile()),
+                    TermOrigin::Assumption(AssumptionId::Percentile),
+                ));
+                "work = s × c × f × u, u the statistic P of the samples of its hour of the week"
+            }
+            cpu::Taken::Peak => {
+                let value = Value::Share(self.consumption.utilisation);
+                terms.push(Term::new("u", "Peak utilisation", value, given(&server.cpu_peak)));
+                caveats.push(
+                    "One number for every hour of the week: the hours of its peak are not known".into(),
+                );
+                "work = s × c × f × u"
+            }
+            cpu::Taken::Moment => {
+                if let Some(now) = &server.cpu_now {
+                    terms.push(Term::new("m", "CPU in use at one moment", now.value, given(&server.cpu_now)));
+                }
+                terms.push(factor());
+                caveats.push("A figure from one moment: it is neither average nor peak".into());
+                "work = m × p, at most s × c × f"
+            }
+            cpu::Taken::Average => {
+                if let Some(average) = &server.cpu_average {
+                    let value = Value::Share(average.value);
+                    terms.push(Term::new("a", "Average utilisation", value, given(&server.cpu_average)));
+                }
+                terms.push(factor());
+                caveats.push("An average hides the peak: the factor stands for what is not known".into());
+                "work = s × c × f × u, u = a × p, at most the whole"
+            }
+            cpu::Taken::Nothing => {
+                terms.push(Term::new(
+                    "u",
+                    "Utilisation where nothing is known",
+                    Value::Share(self.consumption.utilisation),
+                    TermOrigin::Assumption(AssumptionId::UnmeasuredCpu),
+                ));
+                if self.loads.cpu.is_some() {
+                    terms.push(Term::new(
+                        "★",
+                        "Stars from which measurements are trusted",
+                        Value::Count(u64::from(policy.minimum_stars()), "stars"),
+                        TermOrigin::Assumption(AssumptionId::MinimumStars),
+                    ));
+                    caveats.push("Its measurements have too few stars to be used".into());
+                } else {
+                    caveats.push("Its use of the CPU was never measured".into());
+                }
+                "work = s × c × f × u"
+            }
+        };
+        if c.cores_assumed || c.clock_assumed {
+            caveats.push("Its cores or their clock are not known".into());
+        }
+        caveats.push("Clock alone says little between generations of CPU: a GHz of today does more".into());
+        (formula, terms, caveats)
+    }
+
+    pub(super) fn demanded(&self, steps: &CpuSteps) -> Vec<Term> {
+        let policy = &self.resolved.policy;
+        let hypervisor = &self.resolved.hypervisor;
+        let operations = input_output::operations(self.server, self.loads, policy);
+        let operations_origin = match operations.basis {
+            Basis::Measured => self.series(Resource::DiskOperations),
+            Basis::OneNumber if self.server.disk_operations.is_some() => given(&self.server.disk_operations),
+            Basis::OneNumber => self.series(Resource::DiskOperations),
+            Basis::Assumed => TermOrigin::Assumption(AssumptionId::UnmeasuredOperations),
+        };
+        let consumed = TermOrigin::Figure(FigureId::CpuConsumed(self.server.id.clone()));
+        vec![
+            Term::new("work", "CPU work consumed in the peak hour", steps.consumed, consumed),
+            Term::new(
+                "v",
+                "Overhead of the hypervisor",
+                Value::Share(hypervisor.cpu_overhead),
+                TermOrigin::Catalogue(format!("{}: {}", hypervisor.name, hypervisor.cpu_overhead_source)),
+            ),
+            Term::new(
+                "i",
+                "Overhead for I/O",
+                Value::Share(policy.input_output_overhead()),
+                TermOrigin::Assumption(AssumptionId::InputOutputOverhead),
+            ),
+            Term::new(
+                "operations",
+                "Disk operations in their peak hour",
+                busiest(&operations.week),
+                operations_origin,
+            ),
+            Term::new(
+                "heavy",
+                "Heavy disk from",
+                policy.heavy_operations(),
+                TermOrigin::Assumption(AssumptionId::HeavyOperations),
+            ),
+            Term::new(
+                "growth",
+                "Growth a year",
+                Value::Share(policy.growth_per_year()),
+                TermOrigin::Assumption(AssumptionId::GrowthPerYear),
+            ),
+            Term::new(
+                "years",
+                "Years to the horizon",
+                policy.growth_years(),
+                TermOrigin::Assumption(AssumptionId::GrowthYears),
+            ),
+        ]
+    }
+
+    pub(super) fn memory(&self) -> (Vec<Term>, Value) {
+        let policy = &self.resolved.policy;
+        let (size, taken) = memory::given(self.server, self.loads, policy);
+        let margin = Term::new(
+            "margin",
+            "Margin, in the memory given; rounded up to whole GiB",
+            Value::Share(policy.memory_margin()),
+            TermOrigin::Assumption(AssumptionId::MemoryMargin),
+        );
+        let mut terms = Vec::new();
+        match taken {
+            memory::Taken::Configured => {
+                terms.push(Term::new("given", "Memory of the server", size, given(&self.server.memory)));
+            }
+            memory::Taken::Measured => {
+                let counted = TermOrigin::Counted("from the memory in use, with the margin".into());
+                terms.push(Term::new("given", "Memory given", size, counted));
+                if let Some(load) = &self.loads.memory {
+                    let series = self.series(Resource::Memory);
+                    terms.push(Term::new("used", "Memory in use, 99th percentile", load.p99, series));
+                }
+                terms.push(margin);
+            }
+            memory::Taken::Used => {
+                let counted = TermOrigin::Counted("from the memory in use, with the margin".into());
+                terms.push(Term::new("given", "Memory given", size, counted));
+                if let Some(used) = &self.server.memory_used {
+                    terms.push(Term::new(
+                        "used",
+                        "Memory in use",
+                        used.value,
+                        given(&self.server.memory_used),
+                    ));
+                }
+                terms.push(margin);
+            }
+            memory::Taken::Nothing => {
+                let assumed = TermOrigin::Assumption(AssumptionId::AssumedMemory);
+                terms.push(Term::new("given", "Memory where nothing is known", size, assumed));
+            }
+        }
+        let table = &self.resolved.hypervisor.memory_overhead;
+        let source = || TermOrigin::Catalogue(format!("{}: {}", self.resolved.hypervisor.name, table.source));
+        terms.push(Term::new("base", "Overhead of every VM", table.base, source()));
+        terms.push(Term::new("per GiB", "Overhead for every GiB", table.per_gib, source()));
+        terms.push(Term::new(
+            "per further vCPU",
+            "Overhead for every further vCPU",
+            table.per_further_vcpu,
+            source(),
+        ));
+        let vcpus = Value::Count(u64::from(self.vm.vcpus), "vCPUs");
+        terms.push(Term::new(
+            "vCPUs",
+            "vCPUs",
+            vcpus,
+            TermOrigin::Figure(FigureId::Vcpus(self.server.id.clone())),
+        ));
+        (terms, (size + memory::overhead(table, size, self.vm.vcpus)).into())
+    }
+
+    pub(super) fn memory_caveats(&self) -> Vec<String> {
+        let (_, taken) = memory::given(self.server, self.loads, &self.resolved.policy);
+        match taken {
+            memory::Taken::Configured => vec!["It is what the server has, not what it needs".into()],
+            memory::Taken::Measured => vec!["Caches of the operating system may count as use, or not".into()],
+            memory::Taken::Used => vec!["One number for the memory in use: its peak is not known".into()],
+            memory::Taken::Nothing => vec!["Nothing is known of its memory".into()],
+        }
+    }
+
+    pub(super) fn storage(&self) -> (&'static str, Vec<Term>, Value, Vec<String>) {
+        let policy = &self.resolved.policy;
+        let (size, taken, origin) = storage::size(self.server, policy);
+        let from = origin.map_or(TermOrigin::Assumption(AssumptionId::AssumedStorage), TermOrigin::Import);
+        let reserve = Term::new(
+            "reserve",
+            "Reserve for snapshots",
+            Value::Share(policy.snapshot_reserve()),
+            TermOrigin::Assumption(AssumptionId::SnapshotReserve),
+        );
+        let result = storage::needed(size, taken, policy).into();
+        match taken {
+            storage::Taken::Used => {
+                let margin = Term::new(
+                    "margin",
+                    "Margin to grow",
+                    Value::Share(policy.disk_growth_margin()),
+                    TermOrigin::Assumption(AssumptionId::DiskGrowthMargin),
+                );
+                let terms = vec![Term::new("used", "Disk in use", size, from), margin, reserve];
+                ("storage = used × (1 + margin) × (1 + reserve)", terms, result, Vec::new())
+            }
+            storage::Taken::Allocated => {
+                let terms = vec![Term::new("allocated", "Disk allocated", size, from), reserve];
+                let caveat = "Disk in use is not known: thin disks may need much less".into();
+                ("storage = allocated × (1 + reserve)", terms, result, vec![caveat])
+            }
+            storage::Taken::Nothing => {
+                let terms = vec![Term::new("assumed", "Storage where nothing is known", size, from), reserve];
+                let caveat = "Nothing is known of its disks".into();
+                ("storage = assumed × (1 + reserve)", terms, result, vec![caveat])
+            }
+        }
+    }
+
+    pub(super) fn vcpus(&self) -> Option<(Vec<Term>, Value)> {
+        let host = &self.resolved.host;
+        let target = self.resolved.policy.vcpu_target();
+        let demanded = self.steps()?.demanded;
+        let catalogue = || TermOrigin::Catalogue(format!("{}: {}", host.name, host.source));
+        let figure = TermOrigin::Figure(FigureId::CpuDemanded(self.server.id.clone()));
+        let terms = vec![
+            Term::new("demand", "CPU demand in the peak hour", demanded, figure),
+            Term::new("clock", "Clock of the host's core", host.clock, catalogue()),
+            Term::new(
+                "target",
+                "A vCPU, plan to",
+                Value::Share(target),
+                TermOrigin::Assumption(AssumptionId::VcpuTarget),
+            ),
+            Term::new(
+                "cores",
+                "Cores of the host",
+                Value::Count(u64::from(host.cores()), "cores"),
+                catalogue(),
+            ),
+        ];
+        Some((terms, Value::Count(u64::from(vcpu::fewest(demanded, host, target)), "vCPUs")))
+    }
+
+    /// The rows from which a series was read.
+    fn series(&self, resource: Resource) -> TermOrigin {
+        self.server.series.get(&resource).map_or_else(
+            || TermOrigin::Counted("from a measured series".into()),
+            |m| {
+                TermOrigin::Import(Origin::Derived(Cell {
+                    source: m.source,
+                    column: m.column,
+                    row: m.first_row,
+                }))
+            },
+        )
+    }
+}
+
+fn busiest(week: &Profile<Iops>) -> Iops {
+    week.peak().map_or(Iops::ZERO, |(_, o)| o)
+}
+
+fn imported<T>(field: &Known<T>, otherwise: impl FnOnce() -> TermOrigin) -> TermOrigin {
+    field.as_ref().map_or_else(otherwise, |f| TermOrigin::Import(f.origin))
+}
+
+fn given<T>(field: &Known<T>) -> TermOrigin {
+    imported(field, || TermOrigin::Counted("in the plan".into()))
+}

@@ -1,0 +1,122 @@
+//! What each server will need as a VM, hour by hour.
+
+mod confidence;
+pub mod cpu;
+mod cpu_together;
+mod explain;
+mod growth;
+mod input_output;
+pub mod memory;
+mod needs;
+mod other_host;
+pub mod storage;
+#[cfg(test)]
+mod tests;
+pub mod vcpu;
+
+pub use confidence::confidence;
+pub use cpu_together::{CpuTogether, cpu_together, source_cpu_use};
+pub use explain::{Stages, explain};
+pub use growth::growth_factor;
+pub use needs::demand;
+pub use other_host::on_host;
+
+use crate::diagnostic::Diagnostic;
+use crate::inventory::ServerId;
+use crate::profile::Profile;
+use crate::quantity::{Iops, MBps, Mbps, Mhz, MiB, Ratio};
+use std::sync::Arc;
+
+/// How a demand was found; everything but `Measured` counts against confidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Basis {
+    /// From hourly measurements.
+    Measured,
+    /// One number (average, peak or a moment) spread flat over the week.
+    OneNumber,
+    /// Nothing known: the configured size, or an assumption.
+    Assumed,
+}
+
+/// The steps from work consumed to work demanded, for one server.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CpuSteps {
+    /// Sockets × cores × clock.
+    pub configured: Mhz,
+    /// Utilisation at the peak hour.
+    pub utilisation: Ratio,
+    /// configured × utilisation, the guides' rule.
+    pub consumed: Mhz,
+    /// Factor of virtualisation: 1 + the hypervisor's overhead + the part that grows with I/O.
+    pub overhead: Ratio,
+    /// Growth to the horizon: (1 + rate) ^ years.
+    pub growth: Ratio,
+    /// consumed × overhead × growth.
+    pub demanded: Mhz,
+}
+
+/// One VM to be placed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VmDemand {
+    /// Which server it was.
+    pub server: ServerId,
+    /// Index into `Inventory::servers`.
+    pub index: usize,
+    /// CPU work wanted at each hour, overhead and growth included.
+    pub cpu: Profile<Mhz>,
+    /// How the CPU profile was found.
+    pub cpu_basis: Basis,
+    /// The peak hour's working; `None` when nothing is known of the CPU.
+    pub cpu_steps: Option<CpuSteps>,
+    /// Network received at each hour.
+    pub network_in: Profile<Mbps>,
+    /// Network sent at each hour.
+    pub network_out: Profile<Mbps>,
+    /// How the network profiles were found.
+    pub network_basis: Basis,
+    /// Disk operations per second at each hour.
+    pub disk_operations: Profile<Iops>,
+    /// How the disk profile was found.
+    pub disk_basis: Basis,
+    /// Disk throughput at each hour, where measured.
+    pub disk_throughput: Option<Profile<MBps>>,
+    /// Memory that the VM is given.
+    pub memory: MiB,
+    /// Memory that the platform needs on top for this VM.
+    pub memory_overhead: MiB,
+    /// Whether the memory was given by the source.
+    pub memory_basis: Basis,
+    /// vCPUs that it is given: the fewest that hold its peak hour at the target.
+    pub vcpus: u32,
+    /// vCPUs like for like: the cores that the server has.
+    pub vcpus_as_is: Option<u32>,
+    /// Storage: used (or allocated, where unknown) with growth margin and snapshot reserve.
+    pub storage: MiB,
+    /// Whether storage is from used (measured), allocated or nothing.
+    pub storage_basis: Basis,
+    /// Family of the operating system, for licences.
+    pub os_family: Arc<str>,
+    /// Confidence, 0 to 5 stars.
+    pub stars: u8,
+}
+
+/// All VMs, sorted by `server`, and their sums.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Demand {
+    /// The servers that move.
+    pub vms: Vec<VmDemand>,
+    /// What was assumed, and what it would take to know.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Demand {
+    /// CPU of all VMs together at each hour.
+    #[must_use]
+    pub fn cpu_sum(&self) -> Profile<Mhz> {
+        let mut sum = Profile::flat(Mhz::ZERO);
+        for vm in &self.vms {
+            sum.add(&vm.cpu);
+        }
+        sum
+    }
+}

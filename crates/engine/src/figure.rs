@@ -1,0 +1,191 @@
+//! Figures that people see, and how each came about. Every figure has an id; `explain` gives its
+//! formula, its terms with value, unit and origin, and the result, by calling the same function that
+//! made the figure. Nothing is traced that nobody asked for.
+
+use crate::assumption::AssumptionId;
+use crate::inventory::ServerId;
+use crate::money::Money;
+use crate::origin::Origin;
+use crate::placement::Lane;
+use crate::quantity::{Hours, Iops, Kwh, MBps, Mbps, Mhz, MiB, Months, Ratio, Watts};
+
+/// A value as people see it; the crate `format` turns it into text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// CPU work.
+    Mhz(Mhz),
+    /// Memory or storage.
+    MiB(MiB),
+    /// Network rate.
+    Mbps(Mbps),
+    /// Throughput.
+    MBps(MBps),
+    /// Operations per second.
+    Iops(Iops),
+    /// Power.
+    Watts(Watts),
+    /// Energy.
+    Kwh(Kwh),
+    /// Time or effort.
+    Hours(Hours),
+    /// Months, such as a payback.
+    Months(Months),
+    /// A share, shown in per cent.
+    Share(Ratio),
+    /// A plain factor or quotient.
+    Factor(Ratio),
+    /// A quotient shown as "12.0 : 1".
+    ToOne(Ratio),
+    /// Whole things, with their name in the plural ("hosts").
+    Count(u64, &'static str),
+    /// Money.
+    Money(Money),
+    /// Words.
+    Text(String),
+    /// Not known; never shown as zero. Why, in words.
+    Unknown(String),
+}
+
+macro_rules! value_from {
+    ($($t:ident),*) => { $(impl From<$t> for Value { fn from(v: $t) -> Self { Self::$t(v) } })* };
+}
+value_from!(Mhz, MiB, Mbps, MBps, Iops, Watts, Kwh, Hours, Months, Money);
+
+/// One of the three lists of the business case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CostList {
+    /// Costs as they are.
+    AsIs,
+    /// Costs as they will be.
+    ToBe,
+    /// Costs of getting there, once.
+    Adoption,
+}
+
+/// Whether hours of people count as money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum View {
+    /// What leaves the bank.
+    CashOnly,
+    /// With time saved valued at a rate.
+    TimeValued,
+}
+
+/// The name of a figure.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FigureId {
+    /// Servers that become VMs, and the hosts that carry them.
+    ServersToHosts,
+    /// VMs per host.
+    ConsolidationRatio,
+    /// VMs per core of all hosts.
+    VmsPerCore,
+    /// AS IS minus TO BE, a year.
+    SavingPerYear(View),
+    /// Months until the money is back for good.
+    Payback(View),
+    /// Stars of the plan.
+    Confidence,
+    /// Systems to administer, after.
+    SystemsAfter,
+    /// CPU work that one server consumes at its peak hour.
+    CpuConsumed(ServerId),
+    /// CPU work that its VM demands at its peak hour.
+    CpuDemanded(ServerId),
+    /// Memory of its VM with the platform's overhead.
+    VmMemory(ServerId),
+    /// Storage of its VM.
+    VmStorage(ServerId),
+    /// vCPUs of its VM.
+    Vcpus(ServerId),
+    /// CPU work of all VMs at their common peak hour.
+    CpuSum,
+    /// The lower bound on hosts.
+    HostBound,
+    /// Hosts that one kind of limit needs.
+    LaneBound(Lane),
+    /// What one product costs on one host (index into `Licences::products`, host index).
+    HostLicence(usize, usize),
+    /// What one product costs in all, once.
+    LicencesOnce(usize),
+    /// One line of the business case, by its stable name.
+    CostLine(CostList, &'static str),
+    /// Sum of one list.
+    CostTotal(CostList, View),
+    /// What is paid at the start.
+    Investment(View),
+    /// Net present value.
+    Npv(View),
+    /// Internal rate of return, yearly.
+    Irr(View),
+    /// Return on investment: net gain ÷ investment over the horizon, undiscounted.
+    RoiSimple(View),
+    /// Return on investment: savings ÷ investment over the horizon, undiscounted.
+    RoiSavings(View),
+    /// Total cost of ownership over the horizon.
+    Tco(CostList, View),
+    /// Duration of one server's conversion.
+    JobDuration(ServerId),
+    /// Downtime of one server's conversion.
+    JobDowntime(ServerId),
+}
+
+/// Where a term came from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TermOrigin {
+    /// An imported or typed value.
+    Import(Origin),
+    /// An assumption, with source and date.
+    Assumption(AssumptionId),
+    /// Another figure: click to go on.
+    Figure(FigureId),
+    /// The catalogue entry, by name and source.
+    Catalogue(String),
+    /// Counted or measured by the planner, in words ("counted in the plan").
+    Counted(String),
+}
+
+/// One term of a formula.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Term {
+    /// Its sign in the formula.
+    pub symbol: &'static str,
+    /// What it is.
+    pub label: String,
+    /// Its value.
+    pub value: Value,
+    /// Where it came from.
+    pub origin: TermOrigin,
+}
+
+impl Term {
+    /// A term.
+    #[must_use]
+    pub fn new(
+        symbol: &'static str,
+        label: impl Into<String>,
+        value: impl Into<Value>,
+        origin: TermOrigin,
+    ) -> Self {
+        Self { symbol, label: label.into(), value: value.into(), origin }
+    }
+}
+
+/// How a figure came about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Working {
+    /// Which figure.
+    pub figure: FigureId,
+    /// As a question answered ("How 18.5 months come about").
+    pub title: String,
+    /// The formula in symbols and words, such as `work = sockets × cores × clock × utilisation`.
+    pub formula: String,
+    /// The terms.
+    pub terms: Vec<Term>,
+    /// The result: equal, bit for bit, to the figure shown.
+    pub result: Value,
+    /// What the figure does not say; assumptions that weaken it.
+    pub caveats: Vec<String>,
+    /// Method page in `docs/method/` without its ending, such as `cpu-demand`.
+    pub method: &'static str,
+}

@@ -1,0 +1,26 @@
+//! The planning: pure functions over plain data. No browser, no files, no clock, no unseeded
+//! randomness. Inventory → assessment → demand → placement → licences → conversion → business case;
+//! each arrow is one function here, and every figure can be explained.
+
+pub mod assessment;
+pub mod assumption;
+pub mod catalogue;
+pub mod command;
+pub mod conversion;
+pub mod demand;
+pub mod diagnostic;
+pub mod explain;
+pub mod figure;
+pub mod finance;
+pub mod inventory;
+pub mod licensing;
+pub mod measurement;
+pub mod money;
+pub mod origin;
+pub mod placement;
+pub mod plan;
+pub mod profile;
+pub mod project;
+pub mod quantity;
+pub mod series;
+pub mod time;

@@ -1,0 +1,69 @@
+//! Measurements folded into hour-of-week profiles, with how much of them is there.
+
+mod fold;
+mod percentile;
+mod stars;
+#[cfg(test)]
+mod tests;
+
+pub use fold::{FEWEST_SAMPLES, Folding, fold, fold_server};
+pub use percentile::percentile;
+pub use stars::{COVERAGE_STEPS, stars};
+
+use crate::profile::Profile;
+use crate::quantity::{Iops, MBps, Mbps, MiB, Ratio};
+use crate::time::Instant;
+
+/// One resource of one server: its week, its distribution and its coverage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Load<Q> {
+    /// The statistic of policy per hour of the week, on the site's clock.
+    pub week: Profile<Q>,
+    /// Mean of all samples present.
+    pub mean: Q,
+    /// 95th percentile of all samples present (linear interpolation between order statistics).
+    pub p95: Q,
+    /// 99th percentile.
+    pub p99: Q,
+    /// Highest sample.
+    pub max: Q,
+    /// Samples present.
+    pub present: usize,
+    /// Samples that the period should hold at its interval.
+    pub expected: usize,
+    /// Share of the samples present that lie above the bottleneck threshold (CPU), else zero.
+    pub share_above_bottleneck: Ratio,
+    /// First and last instant of the period.
+    pub period: (Instant, Instant),
+    /// Share of the samples due in business hours (Monday to Friday, 08:00 to 18:00 on the site's
+    /// clock) that is missing.
+    pub business_hours_missing: Ratio,
+    /// Confidence in this series alone, 1 to 5 stars (see [`stars`]).
+    pub stars: u8,
+}
+
+/// The measured loads of one server; `None` where nothing was measured.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ServerLoads {
+    /// Share of the logical processors that is busy.
+    pub cpu: Option<Load<Ratio>>,
+    /// Memory in use.
+    pub memory: Option<Load<MiB>>,
+    /// Network received.
+    pub network_in: Option<Load<Mbps>>,
+    /// Network sent.
+    pub network_out: Option<Load<Mbps>>,
+    /// Disk operations per second.
+    pub disk_operations: Option<Load<Iops>>,
+    /// Disk throughput.
+    pub disk_throughput: Option<Load<MBps>>,
+    /// Confidence, 0 (CPU not measured) to 5 stars: those of the CPU series.
+    pub stars: u8,
+}
+
+/// All servers, in the order of `Inventory::servers`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Measurements {
+    /// One per server.
+    pub servers: Vec<ServerLoads>,
+}

@@ -1,0 +1,124 @@
+//! What an assignment is worth for today's inputs: loads, limits, failures, bound.
+
+use super::bound::bound;
+use super::constraints::fits_nowhere;
+use super::failover::restart_plans;
+use super::problem::Problem;
+use super::{Assignment, HostLoad, Lane, Placement};
+use crate::demand::Demand;
+use crate::diagnostic::Diagnostic;
+use crate::project::Resolved;
+use crate::quantity::Ratio;
+use crate::time::{HourOfWeek, WEEK};
+
+/// Load ÷ capacity; a capacity of nothing counts as one unit, so that any load passes it visibly.
+#[expect(clippy::cast_precision_loss, reason = "sums stay far below 2^53")]
+fn share(load: u64, capacity: u32) -> Ratio {
+    Ratio::from_fraction(load as f64 / f64::from(capacity.max(1)))
+}
+
+/// The loads of one host; `restart` is filled in later.
+fn load(problem: &Problem, resolved: &Resolved, name: &str, vms: Vec<usize>) -> HostLoad {
+    let mut use_of_capacity: Vec<Vec<Ratio>> =
+        Lane::ALL.iter().map(|l| vec![Ratio::ZERO; if l.is_hourly() { WEEK } else { 1 }]).collect();
+    let mut tightest: Option<(Lane, Option<HourOfWeek>, Ratio)> = None;
+    let mut violations = Vec::new();
+    for (i, c) in problem.columns() {
+        let sum: u64 = vms.iter().map(|vm| u64::from(problem.need(*vm, i))).sum();
+        let lane = &mut use_of_capacity[c.lane as usize];
+        let used = share(sum, c.full);
+        if c.hours.is_empty() {
+            lane.fill(used);
+        }
+        for h in &c.hours {
+            lane[h.index()] = used;
+        }
+        let of_ceiling = share(sum, c.normal);
+        if sum > 0 {
+            let closer = |t: &(Lane, Option<HourOfWeek>, Ratio)| {
+                of_ceiling > t.2 || (of_ceiling == t.2 && (c.lane, c.hour()) < (t.0, t.1))
+            };
+            if tightest.as_ref().is_none_or(closer) {
+                tightest = Some((c.lane, c.hour(), of_ceiling));
+            }
+        }
+        if sum > u64::from(c.normal) {
+            if c.hours.is_empty() {
+                violations.push((c.lane, None, of_ceiling));
+            }
+            violations.extend(c.hours.iter().map(|h| (c.lane, Some(*h), of_ceiling)));
+        }
+    }
+    violations.sort_by_key(|v| (v.0, v.1));
+    HostLoad {
+        name: name.into(),
+        host: resolved.host.clone(),
+        vms,
+        use_of_capacity,
+        tightest,
+        violations,
+        restart: None,
+    }
+}
+
+/// Evaluates an assignment for today's inputs. Servers in it that no longer move are passed over;
+/// VMs that it does not place are listed with the reason. `stale` says that the inputs have changed.
+#[must_use]
+pub fn evaluate(
+    problem: &Problem,
+    demand: &Demand,
+    resolved: &Resolved,
+    assignment: &Assignment,
+    accepted: bool,
+) -> Placement {
+    let mut lists: Vec<Vec<usize>> = vec![Vec::new(); assignment.hosts.len()];
+    let mut unplaced = Vec::new();
+    for (vm, d) in demand.vms.iter().enumerate() {
+        match assignment.place.get(&d.server) {
+            Some(host) if (*host as usize) < lists.len() => lists[*host as usize].push(vm),
+            Some(host) => unplaced.push((
+                vm,
+                Diagnostic::error(
+                    "placement.no_such_host",
+                    "The plan puts this VM on a host that it does not have",
+                    "Solve the placement again",
+                )
+                .about(d.server.as_str())
+                .found(format!("host {}", u64::from(*host) + 1), format!("1 to {}", lists.len())),
+            )),
+            None => {
+                let why = fits_nowhere::too_big(problem, vm).map_or_else(
+                    || {
+                        Diagnostic::warning(
+                            "placement.new_vm",
+                            "This VM has no host yet: the plan was made without it",
+                            "Solve the placement again",
+                        )
+                        .about(d.server.as_str())
+                    },
+                    |t| t.diagnostic(problem),
+                );
+                unplaced.push((vm, why));
+            }
+        }
+    }
+    let restarts = (problem.hosts_that_may_fail() > 0).then(|| restart_plans(problem, &lists));
+    let mut hosts: Vec<HostLoad> = assignment
+        .hosts
+        .iter()
+        .zip(lists)
+        .map(|(planned, vms)| load(problem, resolved, &planned.name, vms))
+        .collect();
+    for (host, restart) in hosts.iter_mut().zip(restarts.into_iter().flatten()) {
+        host.restart = Some(restart);
+    }
+    Placement {
+        cores: hosts.iter().map(|h| h.host.cores()).sum(),
+        accepted,
+        stale: assignment.made_for != problem.hash(),
+        hosts,
+        unplaced,
+        bound: bound(problem),
+        assignment: assignment.clone(),
+    }
+}

@@ -1,0 +1,192 @@
+//! Which VM on which host. `problem` makes packed lanes from demands, the solver proposes an
+//! [`Assignment`], a command accepts it, `evaluate` says what it is worth.
+
+use crate::catalogue::HostType;
+use crate::diagnostic::Diagnostic;
+use crate::inventory::ServerId;
+use crate::money::Money;
+use crate::quantity::Ratio;
+use crate::time::HourOfWeek;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+mod balance;
+pub mod bound;
+pub mod constraints;
+mod evaluate;
+pub mod explain;
+pub mod failover;
+mod host_types;
+mod lanes;
+mod overview;
+mod packing;
+mod problem;
+mod propose;
+
+pub use balance::{LaneBalance, balance, host_use};
+pub use evaluate::evaluate;
+pub use host_types::{HostTypeBound, host_type_bound};
+pub use problem::{Column, Problem, UNITS, memory_for_vms};
+pub use propose::{Progress, Solver, propose};
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+/// What these VMs on this host cost beside the host itself. Placement asks; licensing answers;
+/// placement knows no product.
+pub trait HostCost {
+    /// The cost over the horizon of `vms` (indices into `Problem::vms`) on one host of this type.
+    /// `None` where no price can be given.
+    fn cost(&self, host: &HostType, vms: &[usize]) -> Option<Money>;
+}
+
+/// The name of the state of all inputs of placement: equal inputs, equal name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct InputsHash(pub u64);
+
+/// A placement as a decision: which VM on which host, what it was made for and how.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// Hosts by name ("H1"), with their catalogue type.
+    pub hosts: Vec<PlannedHost>,
+    /// Index into `hosts` for every VM that was placed.
+    pub place: BTreeMap<ServerId, u32>,
+    /// The inputs that it was made for.
+    pub made_for: InputsHash,
+    /// Seed that the solver ran with.
+    pub seed: u64,
+    /// Steps that the solver spent.
+    pub steps: u64,
+}
+
+/// A host of the plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedHost {
+    /// Its name in plan and orders.
+    pub name: String,
+    /// Catalogue entry.
+    pub host_type: String,
+}
+
+/// A kind of limit on a host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lane {
+    /// CPU work, by hour.
+    Cpu,
+    /// Memory given, the same at every hour.
+    Memory,
+    /// Network received, by hour.
+    NetworkIn,
+    /// Network sent, by hour.
+    NetworkOut,
+    /// Disk operations, by hour.
+    DiskOperations,
+    /// vCPUs for the cores of the host.
+    Vcpus,
+    /// VMs for the cores of the host.
+    Vms,
+}
+
+impl Lane {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Cpu,
+        Self::Memory,
+        Self::NetworkIn,
+        Self::NetworkOut,
+        Self::DiskOperations,
+        Self::Vcpus,
+        Self::Vms,
+    ];
+    /// Whether it changes by hour.
+    #[must_use]
+    pub const fn is_hourly(self) -> bool {
+        matches!(self, Self::Cpu | Self::NetworkIn | Self::NetworkOut | Self::DiskOperations)
+    }
+}
+
+/// How many hosts one kind of limit needs, as the simple bound has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LaneBound {
+    /// Which limit.
+    pub lane: Lane,
+    /// The hour that needs most; `None` for a limit without hours.
+    pub hour: Option<HourOfWeek>,
+    /// Sum of demands at that hour ÷ what one host may carry under the normal ceiling.
+    pub hosts_normal: Ratio,
+    /// Sum ÷ what one host may carry under the failure ceiling, plus the hosts that may fail.
+    pub hosts_with_failure: Ratio,
+}
+
+/// A lower bound on the number of hosts, with what makes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bound {
+    /// No plan under these rules has fewer.
+    pub hosts: u32,
+    /// Each limit, the one that needs most first.
+    pub lanes: Vec<LaneBound>,
+}
+
+/// What happens to the VMs of one host when it fails.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Restart {
+    /// Every VM has room elsewhere: VM index and host index.
+    Safe(Vec<(usize, usize)>),
+    /// No restart plan was found by the search; these VMs were left over. Not a proof that none exists.
+    NotFound(Vec<usize>),
+    /// Shown impossible: this limit has too little left on all other hosts together.
+    Impossible(Lane),
+}
+
+/// The loads of one host.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HostLoad {
+    /// Name.
+    pub name: String,
+    /// Catalogue entry.
+    pub host: HostType,
+    /// Indices into `Demand::vms`.
+    pub vms: Vec<usize>,
+    /// For each of `Lane::ALL`: load ÷ full capacity (not ceiling) at each hour. One entry where
+    /// the limit has no hours, else 168.
+    pub use_of_capacity: Vec<Vec<Ratio>>,
+    /// The limit and hour that come closest to their ceiling, and how close (1 = at the ceiling).
+    pub tightest: Option<(Lane, Option<HourOfWeek>, Ratio)>,
+    /// Limits that are passed: which, when, load ÷ ceiling.
+    pub violations: Vec<(Lane, Option<HourOfWeek>, Ratio)>,
+    /// What happens when it fails; `None` when no failure is planned for.
+    pub restart: Option<Restart>,
+}
+
+/// A placement evaluated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placement {
+    /// What was evaluated.
+    pub assignment: Assignment,
+    /// Whether a person accepted it; else it is only a proposal.
+    pub accepted: bool,
+    /// Whether it was made for other inputs than those of today.
+    pub stale: bool,
+    /// Hosts with their loads, in the order of the assignment; hosts without VMs included.
+    pub hosts: Vec<HostLoad>,
+    /// VMs without a place, with the reason: indices into `Demand::vms`.
+    pub unplaced: Vec<(usize, Diagnostic)>,
+    /// The simple lower bound for today's inputs.
+    pub bound: Bound,
+    /// Cores of all hosts.
+    pub cores: u32,
+}
+
+impl Placement {
+    /// Whether every VM is placed, no limit is passed, and every planned failure is survived.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.unplaced.is_empty()
+            && self.hosts.iter().all(|h| {
+                h.violations.is_empty()
+                    && !matches!(h.restart, Some(Restart::NotFound(_) | Restart::Impossible(_)))
+            })
+    }
+}

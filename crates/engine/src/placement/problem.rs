@@ -1,0 +1,455 @@
+//! The packing problem as packed whole numbers, made from typed demands in this one place.
+//!
+//! What a host can do without any ceiling is [`UNITS`] units of each limit; demand is rounded up to
+//! units and capacity down. Sums of whole numbers are exact, so every platform decides alike.
+//! vCPUs and VMs are counted as they are.
+
+use super::{InputsHash, Lane};
+use crate::catalogue::{HostType, Hypervisor};
+use crate::demand::{Demand, VmDemand};
+use crate::diagnostic::Diagnostic;
+use crate::inventory::ServerId;
+use crate::profile::Profile;
+use crate::project::Resolved;
+use crate::quantity::{MiB, Quantity, Ratio};
+use crate::time::{HourOfWeek, WEEK};
+use std::collections::BTreeMap;
+
+/// Units of a limit that a host has before any ceiling.
+pub const UNITS: u32 = 60_000;
+
+/// No demand is larger: more than any host has, and small enough for exact sums.
+const TOO_BIG: u32 = 1 << 17;
+/// Lanes are read in chunks of so many.
+pub(super) const CHUNK: usize = 16;
+/// Hours of the four limits by hour, and three without hours.
+const WIDTH: usize = 4 * WEEK + 3;
+
+/// One number that is kept under a limit: a limit at one or more hours at which every VM needs the
+/// same.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// Which limit.
+    pub lane: Lane,
+    /// Hours that it stands for, in order; empty for a limit without hours.
+    pub hours: Vec<HourOfWeek>,
+    /// What a host has of it before any ceiling, in units.
+    pub full: u32,
+    /// What a host may carry when all hosts run.
+    pub normal: u32,
+    /// What a host may carry when another one has failed.
+    pub failure: u32,
+    /// What all VMs need together.
+    pub total: u64,
+}
+
+impl Column {
+    /// The first of its hours.
+    #[must_use]
+    pub fn hour(&self) -> Option<HourOfWeek> {
+        self.hours.first().copied()
+    }
+}
+
+/// VMs and what a host can carry, as whole numbers.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    vms: Vec<ServerId>,
+    /// VM indices in the order of their server's name: what ties are broken by.
+    by_id: Vec<u32>,
+    /// The place of each VM in `by_id`.
+    rank: Vec<u32>,
+    /// Number of the family of operating systems; equal families, equal number.
+    kin: Vec<u16>,
+    kinds: usize,
+    host: HostType,
+    hosts_that_may_fail: u32,
+    /// Those that can bind first, `None` is padding; then those that one host could carry for all VMs.
+    columns: Vec<Option<Column>>,
+    /// Columns that can bind, padding included: a multiple of `CHUNK`.
+    active: usize,
+    /// Row-major, `columns.len()` a VM.
+    demand: Vec<u32>,
+    normal: Vec<u32>,
+    failure: Vec<u32>,
+    hash: InputsHash,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Memory of a host that VMs can have: installed − fixed reserve − share of installed, in MiB.
+/// Never below zero.
+#[must_use]
+pub fn memory_for_vms(host: &HostType, hypervisor: &Hypervisor) -> MiB {
+    let reserve = hypervisor.host_memory_reserve + host.memory * hypervisor.host_memory_reserve_share;
+    (host.memory - reserve).max(MiB::ZERO)
+}
+
+/// Units of a demand, rounded up. A millionth of a unit is noise of the division, not demand.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before the cast")]
+fn units(demand: f64, capacity: f64) -> u32 {
+    if demand.is_nan() || demand <= 0.0 {
+        return 0;
+    }
+    let u = (demand / capacity * f64::from(UNITS) - 1e-6).ceil();
+    if u < f64::from(TOO_BIG) { u.max(0.0) as u32 } else { TOO_BIG }
+}
+
+/// Units of a capacity under a ceiling, rounded down.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before the cast")]
+fn under(full: u32, ceiling: Ratio) -> u32 {
+    (f64::from(full) * ceiling.fraction().clamp(0.0, 1.0) + 1e-6).floor() as u32
+}
+
+/// Whole things that fit: floor(cores × ratio).
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before the cast")]
+fn counted(cores: u32, per_core: Ratio) -> u32 {
+    (f64::from(cores) * per_core.fraction() + 1e-9).floor().clamp(0.0, f64::from(TOO_BIG - 1)) as u32
+}
+
+/// One profile into 168 units; an unknown hour counts as the peak. Gives the number of unknown hours.
+fn hours_into<Q: Quantity>(row: &mut Vec<u32>, profile: &Profile<Q>, capacity: Q) -> usize {
+    let peak = profile.peak().map_or(0.0, |(_, q)| q.base());
+    let mut unknown = 0;
+    for h in HourOfWeek::all() {
+        let q = profile.at(h).map(Quantity::base);
+        unknown += usize::from(q.is_none());
+        row.push(units(q.unwrap_or(peak), capacity.base()));
+    }
+    unknown
+}
+
+/// What is put in and never leaves: FNV-1a, 64 bit, as published by Fowler, Noll and Vo.
+struct Fnv(u64);
+
+impl Fnv {
+    fn put(&mut self, bytes: &[u8]) {
+        for b in bytes {
+            self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+    fn put_u32(&mut self, v: u32) {
+        self.put(&v.to_le_bytes());
+    }
+}
+
+struct Limit {
+    lane: Lane,
+    hour: Option<HourOfWeek>,
+    full: u32,
+    normal: u32,
+    failure: u32,
+}
+
+fn limits(resolved: &Resolved) -> Vec<Limit> {
+    let p = &resolved.policy;
+    let cores = resolved.host.cores();
+    let failure = p.failure_ceiling();
+    let mut out = Vec::with_capacity(WIDTH);
+    for lane in Lane::ALL {
+        let (full, normal, failure) = match lane {
+            Lane::Cpu => (UNITS, under(UNITS, p.cpu_ceiling()), under(UNITS, failure)),
+            Lane::Memory => (UNITS, under(UNITS, p.memory_ceiling()), under(UNITS, failure)),
+            Lane::NetworkIn | Lane::NetworkOut => {
+                (UNITS, under(UNITS, p.network_ceiling()), under(UNITS, failure))
+            }
+            Lane::DiskOperations => (UNITS, under(UNITS, p.disk_ceiling()), under(UNITS, failure)),
+            Lane::Vcpus => {
+                let n = counted(cores, p.vcpus_per_core());
+                (n, n, n)
+            }
+            Lane::Vms => {
+                let n = counted(cores, p.vms_per_core());
+                (n, n, n)
+            }
+        };
+        if lane.is_hourly() {
+            out.extend(HourOfWeek::all().map(|h| Limit { lane, hour: Some(h), full, normal, failure }));
+        } else {
+            out.push(Limit { lane, hour: None, full, normal, failure });
+        }
+    }
+    out
+}
+
+fn row_of(vm: &VmDemand, resolved: &Resolved, diagnostics: &mut Vec<Diagnostic>) -> Vec<u32> {
+    let host = &resolved.host;
+    let mut row = Vec::with_capacity(WIDTH);
+    let mut unknown = Vec::new();
+    for lane in Lane::ALL {
+        let missing = match lane {
+            Lane::Cpu => hours_into(&mut row, &vm.cpu, host.cpu_capacity(resolved.policy.thread_worth())),
+            Lane::NetworkIn => hours_into(&mut row, &vm.network_in, host.network),
+            Lane::NetworkOut => hours_into(&mut row, &vm.network_out, host.network),
+            Lane::DiskOperations => hours_into(&mut row, &vm.disk_operations, host.disk_operations),
+            Lane::Memory => {
+                let room = memory_for_vms(host, &resolved.hypervisor);
+                row.push(units((vm.memory + vm.memory_overhead).mib(), room.mib()));
+                0
+            }
+            Lane::Vcpus => {
+                row.push(vm.vcpus.min(TOO_BIG));
+                0
+            }
+            Lane::Vms => {
+                row.push(1);
+                0
+            }
+        };
+        if missing > 0 {
+            unknown.push((lane, missing));
+        }
+    }
+    for (lane, missing) in unknown {
+        let what = lane_words(lane);
+        let d = if missing == WEEK {
+            Diagnostic::warning(
+                "placement.demand_unknown",
+                format!("{what} is not known at any hour and was placed as if it needed none"),
+                "Measure this server, or give one number for it",
+            )
+        } else {
+            Diagnostic::note(
+                "placement.hours_unknown",
+                format!("{what} is not known at {missing} of {WEEK} hours; its peak was taken for them"),
+                "Measure a full week, or accept the cautious reading",
+            )
+        };
+        diagnostics.push(d.about(vm.server.as_str()));
+    }
+    row
+}
+
+/// A limit in words, for messages.
+pub(super) const fn lane_words(lane: Lane) -> &'static str {
+    match lane {
+        Lane::Cpu => "CPU",
+        Lane::Memory => "Memory",
+        Lane::NetworkIn => "Network in",
+        Lane::NetworkOut => "Network out",
+        Lane::DiskOperations => "Disk operations",
+        Lane::Vcpus => "vCPUs for the cores of a host",
+        Lane::Vms => "VMs for the cores of a host",
+    }
+}
+
+impl Problem {
+    /// Packs demands and limits into whole numbers. VMs keep the order of `Demand::vms`; that order
+    /// decides nothing, the names of the servers do.
+    #[must_use]
+    pub fn new(demand: &Demand, resolved: &Resolved) -> Self {
+        let limits = limits(resolved);
+        let vms: Vec<ServerId> = demand.vms.iter().map(|v| v.server.clone()).collect();
+        let mut by_id: Vec<u32> = (0..vms.len()).map(index).collect();
+        by_id.sort_by(|a, b| vms[*a as usize].cmp(&vms[*b as usize]));
+        let mut rank = vec![0; vms.len()];
+        for (r, vm) in by_id.iter().enumerate() {
+            rank[*vm as usize] = index(r);
+        }
+        let mut diagnostics = Vec::new();
+        let rows: Vec<Vec<u32>> =
+            demand.vms.iter().map(|vm| row_of(vm, resolved, &mut diagnostics)).collect();
+
+        let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
+        hash.put(resolved.host.id.as_bytes());
+        hash.put_u32(resolved.policy.hosts_that_may_fail());
+        for l in &limits {
+            hash.put_u32(l.normal);
+            hash.put_u32(l.failure);
+        }
+        for vm in &by_id {
+            let vm = *vm as usize;
+            hash.put(vms[vm].as_str().as_bytes());
+            hash.put(&[0]);
+            for w in &rows[vm] {
+                hash.put_u32(*w);
+            }
+        }
+
+        let (columns, from, active) = columns(&limits, &rows, &by_id);
+        let mut packed = Vec::with_capacity(columns.len() * rows.len());
+        for row in &rows {
+            packed.extend(from.iter().map(|f| f.map_or(0, |f| row[f])));
+        }
+        let caps = |cap: fn(&Column) -> u32| -> Vec<u32> {
+            columns.iter().take(active).map(|c| c.as_ref().map_or(0, cap)).collect()
+        };
+        let mut kinds: BTreeMap<&str, u16> = BTreeMap::new();
+        for vm in &demand.vms {
+            kinds.insert(&vm.os_family, 0);
+        }
+        for (i, n) in kinds.values_mut().enumerate() {
+            *n = u16::try_from(i).unwrap_or(u16::MAX - 1);
+        }
+        Self {
+            kin: demand.vms.iter().map(|vm| kinds.get(&*vm.os_family).copied().unwrap_or(0)).collect(),
+            kinds: kinds.len().min(usize::from(u16::MAX)),
+            host: resolved.host.clone(),
+            // The failover check knows one host at a time.
+            hosts_that_may_fail: resolved.policy.hosts_that_may_fail().min(1),
+            normal: caps(|c| c.normal),
+            failure: caps(|c| c.failure),
+            vms,
+            by_id,
+            rank,
+            columns,
+            active,
+            demand: packed,
+            hash: InputsHash(hash.0),
+            diagnostics,
+        }
+    }
+
+    /// The servers, in the order of `Demand::vms`.
+    #[must_use]
+    pub fn vms(&self) -> &[ServerId] {
+        &self.vms
+    }
+    /// The index of a VM by its server's name.
+    #[must_use]
+    pub fn index_of(&self, id: &ServerId) -> Option<usize> {
+        self.by_id.binary_search_by(|vm| self.vms[*vm as usize].cmp(id)).ok().map(|r| self.by_id[r] as usize)
+    }
+    /// The name of these inputs: equal demands, limits and hosts have equal names.
+    #[must_use]
+    pub const fn hash(&self) -> InputsHash {
+        self.hash
+    }
+    /// How many hosts may fail: 0 or 1.
+    #[must_use]
+    pub const fn hosts_that_may_fail(&self) -> u32 {
+        self.hosts_that_may_fail
+    }
+    /// The type of all hosts.
+    #[must_use]
+    pub const fn host(&self) -> &HostType {
+        &self.host
+    }
+    /// What was assumed for hours that nobody measured.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+    /// Everything that is kept under a limit, with what a VM needs of each.
+    pub fn columns(&self) -> impl Iterator<Item = (usize, &Column)> {
+        self.columns.iter().enumerate().filter_map(|(i, c)| c.as_ref().map(|c| (i, c)))
+    }
+    /// What a VM needs in a column, in units.
+    #[must_use]
+    pub fn need(&self, vm: usize, column: usize) -> u32 {
+        self.demand.get(vm * self.columns.len() + column).copied().unwrap_or(0)
+    }
+    /// Columns that can bind, padded.
+    pub(super) const fn active(&self) -> usize {
+        self.active
+    }
+    /// The needs of a VM in the columns that can bind.
+    pub(super) fn row(&self, vm: u32) -> &[u32] {
+        let at = vm as usize * self.columns.len();
+        &self.demand[at..at + self.active]
+    }
+    pub(super) fn normal(&self) -> &[u32] {
+        &self.normal
+    }
+    pub(super) fn failure(&self) -> &[u32] {
+        &self.failure
+    }
+    pub(super) fn rank(&self, vm: u32) -> u32 {
+        self.rank[vm as usize]
+    }
+    pub(super) fn by_id(&self) -> &[u32] {
+        &self.by_id
+    }
+    pub(super) fn kin(&self, vm: u32) -> u16 {
+        self.kin[vm as usize]
+    }
+    pub(super) const fn kinds(&self) -> usize {
+        self.kinds
+    }
+}
+
+/// A count of VMs or hosts as an index; there are never 2^32 of them.
+pub(super) fn index(i: usize) -> u32 {
+    u32::try_from(i).unwrap_or(u32::MAX)
+}
+
+/// Merges hours at which every VM needs the same, puts what can bind first, and in such an order
+/// that a host that is full is seen to be full within the first chunk. Gives the columns, where each
+/// comes from, and how many can bind.
+fn columns(
+    limits: &[Limit],
+    rows: &[Vec<u32>],
+    by_id: &[u32],
+) -> (Vec<Option<Column>>, Vec<Option<usize>>, usize) {
+    let mut hashes: Vec<Fnv> = limits.iter().map(|_| Fnv(0xcbf2_9ce4_8422_2325)).collect();
+    let mut totals = vec![0u64; limits.len()];
+    for vm in by_id {
+        for ((h, t), w) in hashes.iter_mut().zip(&mut totals).zip(&rows[*vm as usize]) {
+            h.put_u32(*w);
+            *t += u64::from(*w);
+        }
+    }
+    let mut merged: Vec<(usize, Column)> = Vec::new();
+    for (i, l) in limits.iter().enumerate() {
+        let same = merged.iter_mut().find(|(j, c)| {
+            c.lane == l.lane && hashes[*j].0 == hashes[i].0 && rows.iter().all(|r| r[*j] == r[i])
+        });
+        if let Some((_, c)) = same {
+            c.hours.extend(l.hour);
+        } else {
+            let column = Column {
+                lane: l.lane,
+                hours: l.hour.into_iter().collect(),
+                full: l.full,
+                normal: l.normal,
+                failure: l.failure,
+                total: totals[i],
+            };
+            merged.push((i, column));
+        }
+    }
+    let pressure = |c: &Column| {
+        #[expect(clippy::cast_precision_loss, reason = "only orders columns")]
+        let total = c.total as f64;
+        total / f64::from(c.normal.max(1))
+    };
+    // The fullest hour of each limit stays among them even if it cannot bind: it tells how even the
+    // load is.
+    let mut fullest: BTreeMap<Lane, (f64, usize)> = BTreeMap::new();
+    for (i, c) in &merged {
+        let e = fullest.entry(c.lane).or_insert((pressure(c), *i));
+        if pressure(c) > e.0 {
+            *e = (pressure(c), *i);
+        }
+    }
+    let (mut binding, idle): (Vec<_>, Vec<_>) = merged.into_iter().partition(|(i, c)| {
+        c.total > u64::from(c.normal.min(c.failure)) || fullest.get(&c.lane).is_some_and(|f| f.1 == *i)
+    });
+    // Within its limit each column gets a place by pressure; the first of each limit come first.
+    binding.sort_by(|(_, a), (_, b)| a.lane.cmp(&b.lane).then(pressure(b).total_cmp(&pressure(a))));
+    let mut place: BTreeMap<Lane, u32> = BTreeMap::new();
+    let mut ordered: Vec<(u32, usize, Column)> = binding
+        .into_iter()
+        .map(|(i, c)| {
+            let n = place.entry(c.lane).or_insert(0);
+            *n += 1;
+            (*n, i, c)
+        })
+        .collect();
+    ordered.sort_by(|(n, i, a), (m, j, b)| n.cmp(m).then(pressure(b).total_cmp(&pressure(a))).then(i.cmp(j)));
+    let mut columns = Vec::new();
+    let mut from = Vec::new();
+    for (_, i, c) in ordered {
+        columns.push(Some(c));
+        from.push(Some(i));
+    }
+    while columns.len() % CHUNK != 0 {
+        columns.push(None);
+        from.push(None);
+    }
+    let active = columns.len();
+    for (i, c) in idle {
+        columns.push(Some(c));
+        from.push(Some(i));
+    }
+    (columns, from, active)
+}

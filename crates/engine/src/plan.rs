@@ -1,0 +1,112 @@
+//! One plan: every stage evaluated for one scenario of one project.
+
+use crate::assessment::{Assessment, assess};
+use crate::conversion::{ConversionPlan, convert};
+use crate::demand::{Demand, demand};
+use crate::finance::{BusinessCase, business_case};
+use crate::inventory::Inventory;
+use crate::licensing::{self, LicenceCost, Licences};
+use crate::measurement::{Measurements, fold};
+use crate::placement::{InputsHash, Placement, Problem, evaluate, propose};
+use crate::project::{Project, Resolved};
+use crate::time::Day;
+use std::sync::Arc;
+
+/// All stages of one scenario. Stages after placement are there only when there is a placement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// The day for which it was made.
+    pub today: Day,
+    /// Name of the project.
+    pub project: String,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Everything that the scenario says.
+    pub resolved: Arc<Resolved>,
+    /// What was imported.
+    pub inventory: Arc<Inventory>,
+    /// Measurements folded.
+    pub measurements: Arc<Measurements>,
+    /// Verdicts.
+    pub assessment: Arc<Assessment>,
+    /// Needs of the VMs.
+    pub demand: Arc<Demand>,
+    /// The name of today's inputs of placement.
+    pub placement_inputs: InputsHash,
+    /// The placement, accepted or proposed.
+    pub placement: Option<Arc<Placement>>,
+    /// Licences of that placement.
+    pub licences: Option<Arc<Licences>>,
+    /// Conversion of its VMs.
+    pub conversion: Option<Arc<ConversionPlan>>,
+    /// Its business case.
+    pub business_case: Option<Arc<BusinessCase>>,
+}
+
+/// Evaluates a scenario with the placement that it has accepted. Pure: solves nothing.
+///
+/// `None` when the catalogue holds no host type or no hypervisor.
+#[must_use]
+pub fn plan(project: &Project, scenario: usize, today: Day) -> Option<Plan> {
+    let resolved = Arc::new(project.resolve(scenario)?);
+    let own = project.scenarios.get(scenario).or_else(|| project.scenarios.first())?;
+    let inventory = Arc::clone(&project.inventory);
+    let measurements = Arc::new(fold(&inventory, &project.series, &resolved.policy, project.clock));
+    let assessment = Arc::new(assess(&inventory, &measurements, &resolved, today));
+    let demand = Arc::new(demand(&inventory, &measurements, &assessment, &resolved));
+    let problem = Problem::new(&demand, &resolved);
+    let mut plan = Plan {
+        today,
+        project: project.name.clone(),
+        scenario: own.name.clone(),
+        resolved: Arc::clone(&resolved),
+        inventory: Arc::clone(&inventory),
+        measurements: Arc::clone(&measurements),
+        assessment: Arc::clone(&assessment),
+        demand: Arc::clone(&demand),
+        placement_inputs: problem.hash(),
+        placement: None,
+        licences: None,
+        conversion: None,
+        business_case: None,
+    };
+    if let Some(assignment) = &own.accepted {
+        let horizon = resolved.policy.horizon_months();
+        let placement = evaluate(&problem, &demand, &resolved, assignment, true);
+        let licences = licensing::count(&placement, &demand, &resolved, today, horizon);
+        let conversion = convert(&inventory, &assessment, &demand, &placement, &resolved);
+        let money = business_case(
+            &inventory,
+            &assessment,
+            &demand,
+            &measurements,
+            &placement,
+            &licences,
+            &conversion,
+            &resolved,
+            today,
+        );
+        plan.placement = Some(Arc::new(placement));
+        plan.licences = Some(Arc::new(licences));
+        plan.conversion = Some(Arc::new(conversion));
+        plan.business_case = Some(Arc::new(money));
+    }
+    Some(plan)
+}
+
+/// Looks for a placement where the scenario has none for today's inputs, accepts it into the
+/// project, and evaluates: what a script wants. The same project gives the same plan.
+#[must_use]
+pub fn plan_solved(project: &mut Project, scenario: usize, today: Day) -> Option<Plan> {
+    let first = plan(project, scenario, today)?;
+    let problem = Problem::new(&first.demand, &first.resolved);
+    let current = project.scenarios.get(scenario)?.accepted.as_ref();
+    if current.is_some_and(|a| a.made_for == problem.hash()) {
+        return Some(first);
+    }
+    let horizon = first.resolved.policy.horizon_months();
+    let costs = LicenceCost::new(&first.demand, &first.resolved, today, horizon);
+    let found = propose(&problem, &costs, project.seed);
+    project.scenarios.get_mut(scenario)?.accepted = found.map(Arc::new);
+    plan(project, scenario, today)
+}

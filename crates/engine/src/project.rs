@@ -1,0 +1,144 @@
+//! The document: what was imported, the catalogue, and scenarios that hold only what they change.
+
+use crate::assessment::Verdict;
+use crate::assumption::{AssumptionId, Changes, Policy};
+use crate::catalogue::{Catalogue, CatalogueId, HostType, Hypervisor};
+use crate::inventory::{Inventory, ServerId};
+use crate::money::{Currency, Rates};
+use crate::placement::Assignment;
+use crate::series::SeriesStore;
+use crate::time::{Day, SiteClock};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A verdict set by a person, with the reason; goes into the decision log and the report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overruling {
+    /// What the person decided.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub on: Day,
+}
+
+/// One variant of the plan. The first scenario is the base; others hold only differences from it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Scenario {
+    /// Its name, unique in the project.
+    pub name: String,
+    /// Changed assumptions.
+    pub assumptions: Changes,
+    /// Chosen host type, where it differs.
+    pub host_type: Option<CatalogueId>,
+    /// Chosen hypervisor, where it differs.
+    pub hypervisor: Option<CatalogueId>,
+    /// Verdicts set by hand.
+    pub overrulings: BTreeMap<ServerId, Overruling>,
+    /// The accepted placement: a decision, made for given inputs. Never inherited.
+    pub accepted: Option<Arc<Assignment>>,
+}
+
+/// The open document. Large parts are shared, so a clone is cheap.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Project {
+    /// Its name.
+    pub name: String,
+    /// The currency of all amounts that are assumed or reported.
+    pub currency: Currency,
+    /// Seed of everything that is drawn by chance.
+    pub seed: u64,
+    /// The clock of the site where the VMs will run.
+    pub clock: SiteClock,
+    /// What was imported.
+    pub inventory: Arc<Inventory>,
+    /// Measured series.
+    pub series: Arc<SeriesStore>,
+    /// Host types and hypervisors.
+    pub catalogue: Arc<Catalogue>,
+    /// Scenarios, at least one; the first is the base.
+    pub scenarios: Vec<Scenario>,
+}
+
+impl Default for Project {
+    fn default() -> Self {
+        Self {
+            name: "New project".into(),
+            currency: Currency::EUR,
+            seed: 1,
+            clock: SiteClock::default(),
+            inventory: Arc::default(),
+            series: Arc::default(),
+            catalogue: Catalogue::built_in(),
+            scenarios: vec![Scenario { name: "Base".into(), ..Scenario::default() }],
+        }
+    }
+}
+
+/// A scenario with everything filled in: its own changes over the base's over the defaults.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resolved {
+    /// Index of the scenario.
+    pub scenario: usize,
+    /// Values of all assumptions.
+    pub policy: Policy,
+    /// The host type.
+    pub host: HostType,
+    /// The hypervisor.
+    pub hypervisor: Hypervisor,
+    /// Rates of other currencies.
+    pub rates: Rates,
+    /// Verdicts set by hand.
+    pub overrulings: BTreeMap<ServerId, Overruling>,
+    /// The site's clock.
+    pub clock: SiteClock,
+    /// Seed.
+    pub seed: u64,
+}
+
+impl Project {
+    /// Everything that a scenario says, filled in. An index past the end means the base. `None`
+    /// only when the catalogue holds no host type or no hypervisor at all.
+    #[must_use]
+    pub fn resolve(&self, scenario: usize) -> Option<Resolved> {
+        let base = self.scenarios.first()?;
+        let own = self.scenarios.get(scenario).unwrap_or(base);
+        let policy = Policy::new(self.currency, [&base.assumptions, &own.assumptions]);
+        let host = [&own.host_type, &base.host_type]
+            .into_iter()
+            .flatten()
+            .find_map(|id| self.catalogue.host(id))
+            .or_else(|| self.catalogue.hosts.first())?
+            .clone();
+        let hypervisor = [&own.hypervisor, &base.hypervisor]
+            .into_iter()
+            .flatten()
+            .find_map(|id| self.catalogue.hypervisor(id))
+            .or_else(|| self.catalogue.hypervisors.first())?
+            .clone();
+        let mut overrulings = base.overrulings.clone();
+        overrulings.extend(own.overrulings.iter().map(|(k, v)| (k.clone(), v.clone())));
+        let rates = Rates::new(
+            self.currency,
+            Currency::from_code("USD").map(|usd| (usd, policy.usd_rate())).into_iter().collect(),
+        );
+        Some(Resolved {
+            scenario,
+            policy,
+            host,
+            hypervisor,
+            rates,
+            overrulings,
+            clock: self.clock,
+            seed: self.seed,
+        })
+    }
+
+    /// Whether a scenario (not the base) changes an assumption.
+    #[must_use]
+    pub fn is_overridden(&self, scenario: usize, id: AssumptionId) -> bool {
+        self.scenarios.get(scenario).is_some_and(|s| s.assumptions.contains_key(&id))
+    }
+}
