@@ -1,0 +1,183 @@
+//! The command line.
+
+use engine::time::Day;
+use lexopt::prelude::{Long, Short, Value, ValueExt};
+use std::path::PathBuf;
+
+pub const HELP: &str = "\
+p2v-plan plans the move of physical servers onto virtual hosts.
+
+  p2v-plan inspect FILE... [--json]
+      Says what each file is, how its columns are understood, and what is wrong.
+
+  p2v-plan plan [FILE...] --out DIR [--project FILE] [--scenario NAME]
+                [--today YYYY-MM-DD]
+      Reads inventories and measurements, makes a plan, and writes every export
+      and the project file into DIR.
+      --project   starts from this project; the files are added to it
+      --scenario  by name or by number, the first is 1 (default: the first)
+      --today     the day that counts as today (default: the clock's)
+
+  p2v-plan sample --out DIR [--servers N] [--days N] [--seed N]
+      Writes the inventory and the measurements of an invented company.
+      (default: 120 servers, 35 days, seed 1)
+
+  -h, --help      this text
+  -V, --version   the version
+
+Messages go to standard error as FILE:ROW:COLUMN. Exit code 0: done. 1: nothing
+usable came about. 2: the command line was not understood.
+";
+
+/// What is asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Command {
+    Help,
+    Version,
+    Inspect { files: Vec<PathBuf>, json: bool },
+    Plan(PlanRequest),
+    Sample(SampleRequest),
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct PlanRequest {
+    pub files: Vec<PathBuf>,
+    pub out: PathBuf,
+    pub project: Option<PathBuf>,
+    pub scenario: Option<String>,
+    pub today: Option<Day>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct SampleRequest {
+    pub out: PathBuf,
+    pub servers: u32,
+    pub days: u32,
+    pub seed: u64,
+}
+
+/// Reads the command line.
+pub fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
+    let mut word: Option<String> = None;
+    let mut files = Vec::new();
+    let (mut json, mut out, mut project, mut scenario, mut today) = (false, None, None, None, None);
+    let (mut servers, mut days, mut seed) = (None, None, None);
+    while let Some(argument) = parser.next()? {
+        match (argument, word.as_deref()) {
+            (Short('h') | Long("help"), _) => return Ok(Command::Help),
+            (Short('V') | Long("version"), _) => return Ok(Command::Version),
+            (Value(first), None) => {
+                let first = first.string()?;
+                if !["inspect", "plan", "sample"].contains(&first.as_str()) {
+                    return Err(
+                        format!("\"{first}\" is not a command; expected inspect, plan or sample").into()
+                    );
+                }
+                word = Some(first);
+            }
+            (Value(file), Some("inspect" | "plan")) => files.push(PathBuf::from(file)),
+            (Long("json"), Some("inspect")) => json = true,
+            (Long("out"), Some("plan" | "sample")) => out = Some(PathBuf::from(parser.value()?)),
+            (Long("project"), Some("plan")) => project = Some(PathBuf::from(parser.value()?)),
+            (Long("scenario"), Some("plan")) => scenario = Some(parser.value()?.string()?),
+            (Long("today"), Some("plan")) => today = Some(parser.value()?.parse_with(day)?),
+            (Long("servers"), Some("sample")) => {
+                servers = Some(parser.value()?.parse_with(|t| whole(t, files::sample::MOST_SERVERS))?);
+            }
+            (Long("days"), Some("sample")) => {
+                days = Some(parser.value()?.parse_with(|t| whole(t, files::sample::MOST_DAYS))?);
+            }
+            (Long("seed"), Some("sample")) => seed = Some(parser.value()?.parse()?),
+            (other, _) => return Err(other.unexpected()),
+        }
+    }
+    let need_out = |out: Option<PathBuf>| out.ok_or_else(|| lexopt::Error::from("--out DIR is missing"));
+    match word.as_deref() {
+        Some("inspect") if files.is_empty() => Err("no file to inspect".into()),
+        Some("inspect") => Ok(Command::Inspect { files, json }),
+        Some("plan") if files.is_empty() && project.is_none() => {
+            Err("nothing to plan: name files, a project, or both".into())
+        }
+        Some("plan") => {
+            Ok(Command::Plan(PlanRequest { files, out: need_out(out)?, project, scenario, today }))
+        }
+        Some(_) => Ok(Command::Sample(SampleRequest {
+            out: need_out(out)?,
+            servers: servers.unwrap_or(files::sample::SERVERS),
+            days: days.unwrap_or(files::sample::DAYS),
+            seed: seed.unwrap_or(1),
+        })),
+        None => Err("a command is missing: inspect, plan or sample".into()),
+    }
+}
+
+/// A whole number from 1.
+fn whole(text: &str, most: u32) -> Result<u32, String> {
+    text.parse().ok().filter(|n| (1..=most).contains(n)).ok_or_else(|| format!("expected 1 to {most}"))
+}
+
+/// A day of the calendar.
+fn day(text: &str) -> Result<Day, String> {
+    let date = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .map_err(|_| "expected a day such as 2026-11-30".to_string())?;
+    Ok(calendar_day(date))
+}
+
+/// The same day in the engine's terms.
+pub fn calendar_day(date: chrono::NaiveDate) -> Day {
+    use chrono::Datelike;
+    Day::from_ymd(date.year(), date.month(), date.day())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(line: &str) -> Result<Command, String> {
+        parse(lexopt::Parser::from_args(line.split_whitespace())).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn commands_are_understood() {
+        assert_eq!(of("--help"), Ok(Command::Help));
+        assert_eq!(of("plan --help"), Ok(Command::Help));
+        assert_eq!(of("-V"), Ok(Command::Version));
+        assert_eq!(
+            of("inspect a.csv --json b.xlsx"),
+            Ok(Command::Inspect { files: vec!["a.csv".into(), "b.xlsx".into()], json: true })
+        );
+        assert_eq!(
+            of("plan a.csv --out=o --project p --scenario 2 --today 2026-02-28"),
+            Ok(Command::Plan(PlanRequest {
+                files: vec!["a.csv".into()],
+                out: "o".into(),
+                project: Some("p".into()),
+                scenario: Some("2".into()),
+                today: Some(Day::from_ymd(2026, 2, 28)),
+            }))
+        );
+        assert_eq!(
+            of("sample --out o --seed 7"),
+            Ok(Command::Sample(SampleRequest { out: "o".into(), servers: 120, days: 35, seed: 7 }))
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        for (line, message) in [
+            ("", "a command is missing"),
+            ("dance", "\"dance\" is not a command"),
+            ("inspect", "no file to inspect"),
+            ("plan --out o", "nothing to plan"),
+            ("plan a.csv", "--out DIR is missing"),
+            ("plan a.csv --out o --today 2026-02-30", "expected a day"),
+            ("sample --out o --servers 0", "expected 1 to 20000"),
+            ("sample --out o --json", "invalid option"),
+            ("sample extra", "unexpected argument"),
+            ("--json", "invalid option"),
+        ] {
+            let error = of(line).unwrap_err();
+            assert!(error.contains(message), "{line:?}: {error}");
+        }
+    }
+}

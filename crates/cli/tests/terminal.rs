@@ -1,0 +1,98 @@
+//! The program as scripts see it: files, streams, exit codes.
+
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_p2v-plan")).args(arguments).output().unwrap()
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    folder
+}
+
+#[test]
+fn help_and_version_go_to_standard_output() {
+    let help = run(&["--help"]);
+    assert_eq!(help.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&help.stdout).contains("p2v-plan inspect FILE"));
+    assert!(help.stderr.is_empty());
+    assert!(String::from_utf8_lossy(&run(&["-V"]).stdout).starts_with("p2v-plan "));
+}
+
+#[test]
+fn exit_codes_tell_usage_from_failure() {
+    let usage = run(&["dance"]);
+    assert_eq!(usage.status.code(), Some(2));
+    assert!(usage.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&usage.stderr).contains("not a command"));
+    assert_eq!(run(&["inspect", "no/such/file.csv"]).status.code(), Some(1));
+    let folder = folder("failure");
+    let plan = run(&["plan", "--project", "no/such/project", "--out", folder.to_str().unwrap()]);
+    assert_eq!(plan.status.code(), Some(1));
+    assert!(!folder.exists(), "nothing is made for a plan that fails");
+}
+
+#[test]
+fn a_file_that_is_no_project_is_named() {
+    let folder = folder("no-project");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("a.csv");
+    std::fs::write(&file, "name,kind\n").unwrap();
+    let plan = run(&["plan", "--project", file.to_str().unwrap(), "--out", folder.to_str().unwrap()]);
+    assert_eq!(plan.status.code(), Some(1));
+    let message = String::from_utf8_lossy(&plan.stderr).into_owned();
+    assert!(message.contains("a.csv: error: this is a text or a table"), "{message}");
+}
+
+#[test]
+fn the_sample_is_written_and_repeats() {
+    let (one, two) = (folder("sample-1"), folder("sample-2"));
+    for folder in [&one, &two] {
+        let out = run(&["sample", "--out", folder.to_str().unwrap(), "--servers", "12", "--days", "2"]);
+        assert_eq!(out.status.code(), Some(0));
+        assert_eq!(String::from_utf8_lossy(&out.stdout).lines().count(), 2);
+    }
+    for name in ["servers.csv", "measurements.csv"] {
+        assert_eq!(std::fs::read(one.join(name)).unwrap(), std::fs::read(two.join(name)).unwrap());
+    }
+    assert!(std::fs::read_dir(&one).unwrap().count() == 2, "no partial file is left");
+}
+
+#[test]
+fn the_sample_becomes_a_plan() {
+    let (from, to, again) = (folder("plan-from"), folder("plan-to"), folder("plan-again"));
+    let text = |p: &std::path::Path| p.to_str().unwrap().to_string();
+    run(&["sample", "--out", &text(&from), "--servers", "120", "--days", "8"]);
+    let (servers, measurements) = (text(&from.join("servers.csv")), text(&from.join("measurements.csv")));
+
+    let inspected = run(&["inspect", &servers, &measurements, "--json"]);
+    assert_eq!(inspected.status.code(), Some(0), "{}", String::from_utf8_lossy(&inspected.stderr));
+    let json: serde_json::Value = serde_json::from_slice(&inspected.stdout).unwrap();
+    assert_eq!(json.as_array().map(Vec::len), Some(2));
+
+    // The order of the files changes nothing.
+    let plan = run(&["plan", &measurements, &servers, "--out", &text(&to), "--today", "2026-11-02"]);
+    let complaints = String::from_utf8_lossy(&plan.stderr).into_owned();
+    assert_eq!(plan.status.code(), Some(0), "{complaints}");
+    assert!(complaints.contains("servers.csv:123"), "the row without a name: {complaints}");
+    for name in ["plan.json", "placement.csv", "project.p2vplan", "set-aside.csv"] {
+        assert!(to.join(name).exists(), "{name}");
+    }
+    // The project file gives the same plan.
+    let project = text(&to.join("project.p2vplan"));
+    let plan = run(&["plan", "--project", &project, "--out", &text(&again), "--today", "2026-11-02"]);
+    assert_eq!(plan.status.code(), Some(0), "{}", String::from_utf8_lossy(&plan.stderr));
+    assert_eq!(std::fs::read(to.join("plan.json")).unwrap(), std::fs::read(again.join("plan.json")).unwrap());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let mut child =
+        Command::new(env!("CARGO_BIN_EXE_p2v-plan")).arg("--help").stdout(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}

@@ -1,0 +1,114 @@
+//! What a file is, by its bytes; its name is not trusted.
+#![allow(clippy::result_large_err, reason = "made once for a file; large on 64 bit only")]
+
+use crate::dialect::Encoding;
+use engine::diagnostic::Diagnostic;
+use std::io::Cursor;
+
+/// Largest file that is read.
+pub const MAX_FILE_BYTES: usize = 512 * 1024 * 1024;
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// Text in lines, such as CSV.
+    Text,
+    /// A workbook (xlsx or xlsm).
+    Workbook,
+}
+
+/// Finds what a file is.
+///
+/// # Errors
+/// A diagnostic for what cannot be read: empty, too large, a project, an old or locked workbook,
+/// an archive, a picture …
+pub fn content(bytes: &[u8]) -> Result<Content, Diagnostic> {
+    if bytes.len() > MAX_FILE_BYTES {
+        return Err(Diagnostic::error("file.too_large", "The file is larger than is read", "Split it")
+            .found(format!("{} bytes", bytes.len()), format!("at most {MAX_FILE_BYTES} bytes")));
+    }
+    let blank = |b: &u8| b.is_ascii_whitespace() || matches!(b, 0xEF | 0xBB | 0xBF | 0xFE | 0xFF | 0);
+    if bytes.iter().take(65_536).all(blank) {
+        return Err(Diagnostic::error(
+            "file.empty",
+            "The file is empty",
+            "Export it again and look inside before importing",
+        ));
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return archive(bytes);
+    }
+    if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        return Err(Diagnostic::error(
+            "file.old_workbook",
+            "This is an xls workbook of before 2007, or one locked with a password",
+            "Open it in a spreadsheet program and save it as xlsx without a password",
+        ));
+    }
+    if bytes.starts_with(b"{") || bytes.starts_with(b"[{") {
+        return Err(Diagnostic::error(
+            "file.json",
+            "This is JSON, which is not read as an inventory",
+            "Export as CSV or xlsx; a project of this planner is opened with Open project",
+        ));
+    }
+    if bytes.starts_with(b"<") || bytes.starts_with(b"%PDF") {
+        return Err(Diagnostic::error(
+            "file.not_a_table",
+            "This is a document and not a table",
+            "Export the table as CSV or xlsx",
+        ));
+    }
+    if is_binary(bytes) {
+        return Err(Diagnostic::error(
+            "file.binary",
+            "This is neither text nor a workbook",
+            "Export the list as CSV or xlsx",
+        ));
+    }
+    Ok(Content::Text)
+}
+
+fn archive(bytes: &[u8]) -> Result<Content, Diagnostic> {
+    let Ok(zip) = zip::ZipArchive::new(Cursor::new(bytes)) else {
+        return Err(Diagnostic::error(
+            "file.damaged",
+            "The workbook or archive is damaged or cut short",
+            "Copy or download it again",
+        ));
+    };
+    let has = |name: &str| zip.index_for_name(name).is_some();
+    if has("xl/workbook.xml") {
+        return Ok(Content::Workbook);
+    }
+    if has("project.json") {
+        return Err(Diagnostic::error(
+            "file.is_project",
+            "This is a project of the planner and not an inventory",
+            "Open it with Open project",
+        ));
+    }
+    if has("xl/workbook.bin") || has("content.xml") {
+        return Err(Diagnostic::error(
+            "file.other_workbook",
+            "This is a workbook of another kind (xlsb or ods)",
+            "Open it in a spreadsheet program and save it as xlsx",
+        ));
+    }
+    Err(Diagnostic::error(
+        "file.archive",
+        "This is an archive",
+        "Unpack it and drop in the files that it holds",
+    ))
+}
+
+/// Control characters that no text has.
+fn is_binary(bytes: &[u8]) -> bool {
+    if matches!(Encoding::sniff(&bytes[..bytes.len().min(8192)]).0, Encoding::Utf16Le | Encoding::Utf16Be) {
+        return false;
+    }
+    let head = &bytes[..bytes.len().min(65_536)];
+    let strange =
+        head.iter().filter(|b| **b < 0x20 && !matches!(**b, b'\t' | b'\n' | b'\r' | 0x0C | 0x1A)).count();
+    head.contains(&0) || strange * 100 > head.len()
+}

@@ -1,0 +1,131 @@
+//! `project.json`: the document without its series.
+
+use super::{FORMAT, OpenError, SCHEMA_VERSION, sanitise};
+use engine::catalogue::Catalogue;
+use engine::diagnostic::Diagnostic;
+use engine::inventory::Inventory;
+use engine::money::Currency;
+use engine::project::{Project, Scenario};
+use engine::time::SiteClock;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+#[derive(Serialize)]
+struct Written<'a> {
+    format: &'static str,
+    schema_version: u32,
+    app_version: &'a str,
+    project: Body<'a>,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    name: &'a str,
+    currency: Currency,
+    seed: u64,
+    clock: SiteClock,
+    scenarios: &'a [Scenario],
+    catalogue: &'a Catalogue,
+    inventory: &'a Inventory,
+}
+
+/// What must be read first: the rest is understood only if these two are right.
+#[derive(Deserialize)]
+struct Header {
+    format: Option<String>,
+    schema_version: Option<u32>,
+    app_version: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Read {
+    project: ReadBody,
+}
+
+#[derive(Deserialize)]
+#[serde(default)]
+struct ReadBody {
+    name: String,
+    currency: Currency,
+    seed: u64,
+    clock: SiteClock,
+    /// As plain values: an assumption that this version does not know must not lose the document.
+    scenarios: Vec<serde_json::Value>,
+    catalogue: Catalogue,
+    inventory: Inventory,
+}
+
+impl Default for ReadBody {
+    fn default() -> Self {
+        let Project { name, currency, seed, clock, .. } = Project::default();
+        Self {
+            name,
+            currency,
+            seed,
+            clock,
+            scenarios: Vec::new(),
+            catalogue: Catalogue::default(),
+            inventory: Inventory::default(),
+        }
+    }
+}
+
+pub(super) fn write(project: &Project, app_version: &str) -> String {
+    let written = Written {
+        format: FORMAT,
+        schema_version: SCHEMA_VERSION,
+        app_version,
+        project: Body {
+            name: &project.name,
+            currency: project.currency,
+            seed: project.seed,
+            clock: project.clock,
+            scenarios: &project.scenarios,
+            catalogue: &project.catalogue,
+            inventory: &project.inventory,
+        },
+    };
+    // These types have text keys only and no writer of their own that fails.
+    serde_json::to_string(&written).unwrap_or_default()
+}
+
+fn damaged(error: &serde_json::Error) -> OpenError {
+    OpenError::Damaged { what: format!("project.json: {error}") }
+}
+
+pub(super) fn read(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<Project, OpenError> {
+    let header: Header = serde_json::from_str(text).map_err(|e| damaged(&e))?;
+    if header.format.as_deref() != Some(FORMAT) {
+        return Err(OpenError::AnotherKind {
+            what: "a JSON document of another kind",
+            remedy: "Choose a project that was saved by the planner",
+        });
+    }
+    match header.schema_version {
+        Some(found) if found > SCHEMA_VERSION => {
+            return Err(OpenError::Newer { found, app_version: header.app_version });
+        }
+        None | Some(0) => {
+            return Err(OpenError::Damaged { what: "project.json does not say its schema_version".into() });
+        }
+        Some(_) => {}
+    }
+    let Read { project: body } = serde_json::from_str(text).map_err(|e| damaged(&e))?;
+    let mut scenarios = Vec::with_capacity(body.scenarios.len().max(1));
+    for mut value in body.scenarios {
+        sanitise::assumptions(&mut value, diagnostics);
+        scenarios.push(serde_json::from_value(value).map_err(|e| damaged(&e))?);
+    }
+    let mut project = Project {
+        name: body.name,
+        currency: body.currency,
+        seed: body.seed,
+        clock: body.clock,
+        inventory: Arc::new(body.inventory),
+        series: Arc::default(),
+        catalogue: Arc::new(body.catalogue),
+        scenarios,
+    };
+    sanitise::project(&mut project, diagnostics);
+    Ok(project)
+}

@@ -1,0 +1,295 @@
+//! Brings what a file says within its bounds. A project that the planner wrote passes unchanged; one
+//! that was edited by hand, or damaged, must not bring down what follows.
+
+use engine::assumption::AssumptionId;
+use engine::catalogue::{Catalogue, HostType, Hypervisor};
+use engine::diagnostic::Diagnostic;
+use engine::inventory::{Inventory, Server};
+use engine::origin::{Origin, Sourced};
+use engine::project::{Project, Scenario};
+use engine::quantity::{Iops, Mbps, Mhz, MiB, Ratio, Watts};
+use std::sync::Arc;
+
+const CHECK: &str = "Check the value; the file was changed by something else than the planner";
+
+/// Takes unknown assumptions out of a scenario and brings the others within their bounds, while it
+/// is still plain JSON.
+pub(super) fn assumptions(scenario: &mut serde_json::Value, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(changes) = scenario.get_mut("assumptions").and_then(serde_json::Value::as_object_mut) else {
+        return;
+    };
+    changes.retain(|name, value| {
+        let Some(id) = AssumptionId::ALL.iter().find(|id| id.name() == name) else {
+            diagnostics.push(
+                Diagnostic::warning(
+                    "project.unknown_assumption",
+                    format!("the assumption \"{name}\" is not known to this version and was left out"),
+                    "Open the project with the version that saved it, if the assumption matters",
+                )
+                .about(name),
+            );
+            return false;
+        };
+        let info = id.info();
+        let found = value.as_f64().unwrap_or(f64::NAN);
+        if (info.min..=info.max).contains(&found) {
+            return true;
+        }
+        let kept = if found.is_finite() { found.clamp(info.min, info.max) } else { info.default };
+        diagnostics.push(
+            Diagnostic::warning(
+                "project.out_of_bounds",
+                format!("\"{}\" was brought within its bounds", info.label),
+                CHECK,
+            )
+            .about(name)
+            .found(value.to_string(), format!("{} to {}", info.min, info.max)),
+        );
+        *value = serde_json::json!(kept);
+        true
+    });
+}
+
+/// Everything else.
+pub(super) fn project(project: &mut Project, diagnostics: &mut Vec<Diagnostic>) {
+    let clock = project.clock.offset_minutes.clamp(-14 * 60, 14 * 60);
+    if clock != project.clock.offset_minutes {
+        diagnostics.push(Diagnostic::warning(
+            "project.out_of_bounds",
+            "the site's clock was brought within 14 hours of UTC",
+            CHECK,
+        ));
+        project.clock.offset_minutes = clock;
+    }
+    if project.scenarios.is_empty() {
+        diagnostics.push(Diagnostic::warning(
+            "project.no_scenario",
+            "the project held no scenario, so an empty one was made",
+            "Nothing, if the defaults will do",
+        ));
+        project.scenarios.push(Scenario { name: "Base".into(), ..Scenario::default() });
+    }
+    for scenario in &mut project.scenarios {
+        placement(scenario, diagnostics);
+    }
+    catalogue(Arc::make_mut(&mut project.catalogue), diagnostics);
+    inventory(Arc::make_mut(&mut project.inventory), diagnostics);
+}
+
+/// VMs on hosts that do not exist lose their place.
+fn placement(scenario: &mut Scenario, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(accepted) = &mut scenario.accepted else { return };
+    let hosts = accepted.hosts.len();
+    let lost: Vec<_> = accepted
+        .place
+        .iter()
+        .filter(|(_, host)| usize::try_from(**host).map_or(true, |h| h >= hosts))
+        .map(|(vm, _)| vm.clone())
+        .collect();
+    for vm in lost {
+        Arc::make_mut(accepted).place.remove(&vm);
+        diagnostics.push(
+            Diagnostic::error(
+                "project.no_such_host",
+                format!(
+                    "in scenario \"{}\" the VM was on a host that does not exist; it has no place now",
+                    scenario.name
+                ),
+                "Place it anew",
+            )
+            .about(vm.as_str()),
+        );
+    }
+}
+
+fn within(value: f64, max: f64) -> bool {
+    value.is_finite() && (0.0..=max).contains(&value)
+}
+
+fn host_is_sound(host: &HostType) -> bool {
+    (1..=64).contains(&host.sockets)
+        && (1..=1024).contains(&host.cores_per_socket)
+        && (1..=16).contains(&host.threads_per_core)
+        && host.clock.mhz() > 0.0
+        && within(host.clock.mhz(), Mhz::MAX)
+        && host.memory.mib() > 0.0
+        && within(host.memory.mib(), MiB::MAX)
+        && within(host.network.mbps(), Mbps::MAX)
+        && within(host.disk_operations.iops(), Iops::MAX)
+        && within(host.idle_power.watts(), Watts::MAX)
+        && within(host.full_power.watts(), Watts::MAX)
+        && within(host.price.amount(), 1e12)
+        && host.rack_units <= 100
+        && host.ports <= 1000
+}
+
+fn hypervisor_is_sound(hypervisor: &Hypervisor) -> bool {
+    let overhead = &hypervisor.memory_overhead;
+    within(hypervisor.cpu_overhead.fraction(), 10.0)
+        && within(hypervisor.host_memory_reserve_share.fraction(), 1.0)
+        && within(hypervisor.host_memory_reserve.mib(), MiB::MAX)
+        && [overhead.base, overhead.per_gib, overhead.per_further_vcpu]
+            .iter()
+            .all(|m| within(m.mib(), MiB::MAX))
+}
+
+/// Entries that no plan can be made with are left out; the built-in ones step in for an empty list.
+fn catalogue(catalogue: &mut Catalogue, diagnostics: &mut Vec<Diagnostic>) {
+    let mut left_out = |name: &str| {
+        diagnostics.push(
+            Diagnostic::error(
+                "project.catalogue_entry",
+                "the catalogue entry has impossible values and was left out",
+                CHECK,
+            )
+            .about(name),
+        );
+    };
+    catalogue.hosts.retain(|host| {
+        let sound = host_is_sound(host);
+        if !sound {
+            left_out(&host.name);
+        }
+        sound
+    });
+    catalogue.hypervisors.retain(|hypervisor| {
+        let sound = hypervisor_is_sound(hypervisor);
+        if !sound {
+            left_out(&hypervisor.name);
+        }
+        sound
+    });
+    let built_in = Catalogue::built_in();
+    if catalogue.hosts.is_empty() {
+        catalogue.hosts.clone_from(&built_in.hosts);
+    }
+    if catalogue.hypervisors.is_empty() {
+        catalogue.hypervisors.clone_from(&built_in.hypervisors);
+    }
+}
+
+fn inventory(inventory: &mut Inventory, diagnostics: &mut Vec<Diagnostic>) {
+    let sources = inventory.sources.len();
+    let exists = |source: u16| usize::from(source) < sources;
+    let before = inventory.set_aside.len();
+    inventory.set_aside.retain(|row| exists(row.source));
+    if inventory.set_aside.len() < before {
+        let lost = before - inventory.set_aside.len();
+        diagnostics.push(Diagnostic::error(
+            "project.no_such_source",
+            format!(
+                "{lost} rows that were set aside name a file that is not in the project; they were left out"
+            ),
+            "Import the file again",
+        ));
+    }
+    for server in &mut inventory.servers {
+        sanitise_server(server, &exists, diagnostics);
+    }
+    // Look-ups rely on the order, and on each name being there once.
+    inventory.servers.sort_by(|a, b| a.id.cmp(&b.id));
+    inventory.servers.dedup_by(|b, a| {
+        let twice = a.id == b.id;
+        if twice {
+            diagnostics.push(
+                Diagnostic::error(
+                    "project.server_twice",
+                    "the server was in the file twice; the first was kept",
+                    CHECK,
+                )
+                .about(b.id.as_str()),
+            );
+        }
+        twice
+    });
+}
+
+/// An origin that names a file which is not there counts as typed.
+fn mend_origin<T>(value: &mut Sourced<T>, exists: &dyn Fn(u16) -> bool) {
+    if let Origin::Cell(cell) | Origin::Derived(cell) = value.origin
+        && !exists(cell.source)
+    {
+        value.origin = Origin::Typed;
+    }
+}
+
+fn sanitise_server(server: &mut Server, exists: &dyn Fn(u16) -> bool, diagnostics: &mut Vec<Diagnostic>) {
+    let id = server.id.clone();
+    let mut dropped = |field: &str| {
+        diagnostics.push(
+            Diagnostic::error(
+                "project.out_of_bounds",
+                format!("{field} is out of its bounds and counts as unknown"),
+                CHECK,
+            )
+            .about(id.as_str()),
+        );
+    };
+    macro_rules! texts {
+        ($($field:ident)*) => { $(if let Some(value) = &mut server.$field { mend_origin(value, exists); })* };
+    }
+    macro_rules! bounded {
+        ($($field:ident $is_sound:expr;)*) => { $(
+            if let Some(value) = &mut server.$field {
+                mend_origin(value, exists);
+                if !$is_sound(value.value) {
+                    server.$field = None;
+                    dropped(stringify!($field));
+                }
+            }
+        )* };
+    }
+    mend_origin(&mut server.name, exists);
+    texts!(serial site environment role application owner os model cpu_model firmware special_hardware note
+        address powered_on);
+    bounded! {
+        bought |y: u32| (1950..=2200).contains(&y);
+        sockets |n: u32| (1..=1024).contains(&n);
+        cores_per_socket |n: u32| (1..=4096).contains(&n);
+        clock |v: Mhz| within(v.mhz(), 100_000.0);
+        cpu_average |v: Ratio| within(v.fraction(), 1.0);
+        cpu_peak |v: Ratio| within(v.fraction(), 1.0);
+        cpu_now |v: Mhz| within(v.mhz(), Mhz::MAX);
+        memory |v: MiB| within(v.mib(), MiB::MAX);
+        memory_used |v: MiB| within(v.mib(), MiB::MAX);
+        disk_capacity |v: MiB| within(v.mib(), MiB::MAX);
+        disk_used |v: MiB| within(v.mib(), MiB::MAX);
+        disk_operations |v: Iops| within(v.iops(), Iops::MAX);
+        network |v: Mbps| within(v.mbps(), Mbps::MAX);
+        power |v: Watts| within(v.watts(), Watts::MAX);
+        rack_units |n: u32| n <= 100;
+    }
+    let disks = server.disks.len();
+    server.disks.retain(|d| within(d.capacity.value.mib(), MiB::MAX));
+    if server.disks.len() < disks {
+        dropped("a disk");
+    }
+    for disk in &mut server.disks {
+        mend_origin(&mut disk.capacity, exists);
+    }
+    for network in server.network_cards.iter_mut().filter_map(|c| c.network.as_mut()) {
+        mend_origin(network, exists);
+    }
+    let series = server.series.len();
+    server.series.retain(|_, measured| exists(measured.source));
+    if server.series.len() < series {
+        dropped("the source of a measurement");
+    }
+}
+
+/// Measurements that the inventory names and the store does not hold.
+pub(super) fn say_what_is_missing(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
+    for server in &project.inventory.servers {
+        let missing = server.series.values().filter(|m| project.series.get(m.block).is_none()).count();
+        if missing > 0 {
+            diagnostics.push(
+                Diagnostic::error(
+                    "project.series_missing",
+                    format!("{missing} measured series are missing or damaged; the server counts as not measured for them"),
+                    "Import the measurements again, or take the file again from where it came",
+                )
+                .about(&server.name.value),
+            );
+        }
+    }
+}

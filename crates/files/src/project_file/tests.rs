@@ -1,0 +1,235 @@
+//! What is saved is what is opened; what is broken is refused with words.
+
+use super::*;
+use crate::sample::SampleEstate;
+use engine::inventory::{Disk, Inventory, Measured, Server, ServerId, SetAside};
+use engine::origin::{Source, Sourced};
+use engine::placement::{Assignment, InputsHash, PlannedHost};
+use engine::project::{Overruling, Scenario};
+use engine::quantity::{MiB, Ratio};
+use engine::time::Day;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::io::{Cursor, Write};
+
+/// A project made of a small sample: servers with origins, series, rows set aside, two scenarios.
+fn project() -> Project {
+    let estate = SampleEstate::new(3, 24, 2);
+    let mut store = SeriesStore::default();
+    let mut servers: BTreeMap<ServerId, Server> = BTreeMap::new();
+    for (row, sample) in estate.servers().iter().enumerate() {
+        let row = u32::try_from(row).unwrap() + 2;
+        let mut server = Server::named(Sourced::cell(sample.name.as_str().into(), 0, row, 0));
+        server.memory = Some(Sourced::cell(MiB::from_gib(24.1), 0, row, 17));
+        server.cpu_average = Some(Sourced::typed(Ratio::from_percent(12.3)));
+        server.os = Some(Sourced::cell("Debian GNU/Linux 9".into(), 0, row, 8));
+        server.disks.push(Disk {
+            name: Some("sda".into()),
+            capacity: Sourced::cell(MiB::from_gib(73.0), 0, row, 29),
+        });
+        servers.insert(server.id.clone(), server);
+    }
+    for m in estate.measured().measurements {
+        let block = m.block;
+        let measured = Measured { block: block.hash(), source: 1, first_row: 2, last_row: 49, column: 3 };
+        servers.get_mut(&ServerId::new(&m.server)).unwrap().series.insert(block.resource(), measured);
+        store.insert(block);
+    }
+    let source = |file: &str| Source {
+        file: file.into(),
+        sheet: None,
+        recognised_as: "template".into(),
+        headers: vec!["name".into()],
+        rows: 25,
+        rows_used: 24,
+        sha256: "00".into(),
+    };
+    let first = servers.keys().next().unwrap().clone();
+    let inventory = Inventory {
+        sources: vec![source("servers.csv"), source("measurements.csv")],
+        servers: servers.into_values().collect(),
+        set_aside: vec![SetAside {
+            source: 0,
+            row: 26,
+            rows: 1,
+            reason: Diagnostic::error("row.no_name", "no name", "Give it one"),
+            cells: vec![String::new(), "physical".into()],
+        }],
+        diagnostics: vec![Diagnostic::note("x", "y", "z").about("äöü \u{1f600}")],
+    };
+    let base = Scenario {
+        name: "Base".into(),
+        assumptions: [(AssumptionId::GrowthPerYear, 0.1)].into(),
+        overrulings: [(
+            first.clone(),
+            Overruling {
+                verdict: engine::assessment::Verdict::KeepPhysical,
+                reason: "maker says so".into(),
+                on: Day::from_ymd(2026, 11, 2),
+            },
+        )]
+        .into(),
+        accepted: Some(Arc::new(Assignment {
+            hosts: vec![PlannedHost { name: "H1".into(), host_type: "2x16-512".into() }],
+            place: [(first, 0)].into(),
+            made_for: InputsHash(u64::MAX - 1),
+            seed: 7,
+            steps: 1000,
+        })),
+        ..Scenario::default()
+    };
+    let other = Scenario { name: "Two hosts fail".into(), ..Scenario::default() };
+    Project {
+        name: "Brenntal Foods, \"phase 1\"".into(),
+        seed: u64::MAX,
+        inventory: Arc::new(inventory),
+        series: Arc::new(store),
+        scenarios: vec![base, other],
+        ..Project::default()
+    }
+}
+
+use engine::assumption::AssumptionId;
+
+#[test]
+fn saving_and_opening_changes_nothing() {
+    let before = project();
+    let bytes = save(&before, "0.1.0").unwrap();
+    let (after, diagnostics) = open(&bytes).unwrap();
+    assert_eq!(diagnostics, []);
+    assert_eq!(before, after);
+    assert_eq!(save(&after, "0.1.0").unwrap(), bytes);
+}
+
+#[test]
+fn the_document_alone_goes_round_too() {
+    let before = project();
+    let text = save_document(&before, "0.1.0");
+    let (after, diagnostics) = open_document(&text, &before.series).unwrap();
+    assert_eq!(diagnostics, []);
+    assert_eq!(before, after);
+    // Without the blocks it opens, and says whose measurements are gone.
+    let (bare, diagnostics) = open_document(&text, &SeriesStore::default()).unwrap();
+    let measured = bare.inventory.servers.iter().filter(|s| !s.series.is_empty()).count();
+    assert_eq!(diagnostics.len(), measured);
+    assert!(diagnostics.iter().all(|d| &*d.code == "project.series_missing"));
+    assert_eq!(bare.inventory, before.inventory);
+}
+
+#[test]
+fn a_file_cut_at_any_length_is_refused() {
+    let bytes = save(&project(), "0.1.0").unwrap();
+    let step = (bytes.len() / 400).max(1);
+    for length in (0..bytes.len()).step_by(step).chain(bytes.len().saturating_sub(64)..bytes.len()) {
+        assert!(open(&bytes[..length]).is_err(), "cut at {length} of {}", bytes.len());
+    }
+    let text = save_document(&project(), "0.1.0");
+    for length in (0..text.len()).filter(|l| text.is_char_boundary(*l)).step_by(97) {
+        assert!(open_document(&text[..length], &SeriesStore::default()).is_err());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn changed_bytes_never_panic(at in 0.0..1.0f64, to in any::<u8>(), at2 in 0.0..1.0f64) {
+        let mut bytes = save(&small(), "0.1.0").unwrap();
+        for at in [at, at2] {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+            let i = (at * bytes.len() as f64) as usize;
+            bytes[i] = to;
+        }
+        let _ = open(&bytes);
+    }
+    #[test]
+    fn any_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        prop_assert!(open(&bytes).is_err());
+        let zip: Vec<u8> = b"PK\x03\x04".iter().copied().chain(bytes).collect();
+        prop_assert!(open(&zip).is_err());
+    }
+}
+
+fn small() -> Project {
+    let mut small = project();
+    Arc::make_mut(&mut small.inventory).servers.truncate(2);
+    small
+}
+
+fn what(bytes: &[u8]) -> String {
+    open(bytes).unwrap_err().to_string()
+}
+
+fn zip_of(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in entries {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn other_files_are_named() {
+    assert!(what(b"").contains("an empty file"));
+    assert!(what(b"name,kind\nweb01,physical\n").contains("a text or a table"));
+    assert!(what(b"{\"format\":\"p2v-plan\"}").contains("an exported plan"));
+    assert!(what(b"%PDF-1.7").contains("a PDF"));
+    assert!(what(&zip_of(&[("xl/workbook.xml", b"<x/>")])).contains("a workbook"));
+    assert!(what(&zip_of(&[("a.csv", b"a")])).contains("a zip without a project"));
+    assert!(what(&zip_of(&[("project.json", b"{\"format\":\"x\"}")])).contains("another kind"));
+}
+
+#[test]
+fn a_newer_layout_is_refused_with_the_reason() {
+    let text = save_document(&project(), "0.1.0")
+        .replace("\"schema_version\":1", "\"schema_version\":2")
+        .replace("\"app_version\":\"0.1.0\"", "\"app_version\":\"3.2.1\"");
+    let error = open(&zip_of(&[("project.json", text.as_bytes())])).unwrap_err();
+    assert_eq!(error, OpenError::Newer { found: 2, app_version: Some("3.2.1".into()) });
+    assert!(error.to_string().contains("newer version of the planner (3.2.1)"));
+    // A layout so new that nothing else can be read is still said to be newer.
+    let text = format!("{{\"format\":\"{FORMAT}\",\"schema_version\":9,\"project\":[]}}");
+    assert!(matches!(open_document(&text, &SeriesStore::default()), Err(OpenError::Newer { found: 9, .. })));
+}
+
+#[test]
+fn values_are_brought_within_bounds() {
+    let text = save_document(&project(), "0.1.0")
+        .replace("\"growth_per_year\":0.1", "\"growth_per_year\":-7e9,\"of_the_future\":3")
+        .replace("\"offset_minutes\":0", "\"offset_minutes\":100000")
+        .replacen("\"value\":24678.4", "\"value\":-1", 1)
+        .replace("\"source\":0,\"row\":26", "\"source\":99,\"row\":26");
+    let (project, diagnostics) = open_document(&text, &project().series).unwrap();
+    let codes: Vec<&str> = diagnostics.iter().map(|d| &*d.code).collect();
+    for code in ["project.unknown_assumption", "project.out_of_bounds", "project.no_such_source"] {
+        assert!(codes.contains(&code), "{code} in {codes:?}");
+    }
+    let min = AssumptionId::GrowthPerYear.info().min;
+    assert_eq!(project.scenarios[0].assumptions[&AssumptionId::GrowthPerYear].to_bits(), min.to_bits());
+    assert_eq!(project.clock.offset_minutes, 14 * 60);
+    assert_eq!(project.inventory.servers.iter().filter(|s| s.memory.is_none()).count(), 1);
+    assert!(project.inventory.set_aside.is_empty());
+}
+
+#[test]
+fn a_vm_on_a_host_that_does_not_exist_loses_its_place() {
+    let mut project = project();
+    let accepted = project.scenarios[0].accepted.as_mut().unwrap();
+    Arc::make_mut(accepted).hosts.clear();
+    let (opened, diagnostics) = open(&save(&project, "0.1.0").unwrap()).unwrap();
+    assert!(opened.scenarios[0].accepted.as_ref().unwrap().place.is_empty());
+    assert_eq!(&*diagnostics[0].code, "project.no_such_host");
+}
+
+#[test]
+fn a_damaged_block_is_missing_and_the_rest_opens() {
+    let project = small();
+    let text = save_document(&project, "0.1.0");
+    let block = project.series.iter().next().unwrap();
+    let name = format!("series/{}.bin", block.hash().hex());
+    let (opened, diagnostics) =
+        open(&zip_of(&[("project.json", text.as_bytes()), (&name, b"P2VSER1\nnonsense")])).unwrap();
+    assert_eq!(opened.inventory, project.inventory);
+    assert!(opened.series.is_empty());
+    assert!(!diagnostics.is_empty());
+}

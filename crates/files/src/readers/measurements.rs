@@ -1,0 +1,425 @@
+//! Measurements over time: a row for each server, moment and resource ("long"), or a column for each
+//! resource ("wide").
+
+use super::findings::Findings;
+use super::resource_names::{Measured, measured};
+use super::sample_grid::grid;
+use super::timestamp::Moment;
+use super::{Head, Preview, Recognition, RowReader};
+use crate::dialect::{NumberStyle, Record, parse_number};
+use crate::import::{Batch, MeasuredSeries};
+use crate::mapping::{Field, Unit, is_missing, sample_unit};
+use engine::diagnostic::Diagnostic;
+use engine::quantity::Ratio;
+use engine::series::Resource;
+use std::collections::{BTreeMap, HashMap};
+
+/// Recognises a table of measurements.
+#[must_use]
+pub fn detect(preview: &Preview<'_>) -> Option<Recognition> {
+    let table = preview.tables.iter().find(|t| t.mapping.makes_measurements())?;
+    let long = table.mapping.column_of(Field::Value).is_some();
+    let reason = if long {
+        "it names a server, a moment, what was measured and a value"
+    } else {
+        "it names a server and a moment, and measured values in columns"
+    };
+    Some(Recognition { confidence: Ratio::from_fraction(0.9), reason: reason.into() })
+}
+
+/// Starts reading a table.
+#[must_use]
+pub fn start(head: Head) -> Box<dyn RowReader> {
+    let column = |f| head.mapping.column_of(f).map(|c: &crate::mapping::ColumnMapping| usize::from(c.column));
+    let samples = head
+        .mapping
+        .columns
+        .iter()
+        .filter_map(|c| match c.field {
+            Some(Field::Sample(r)) => Some((c.column, r, c.unit.unwrap_or(sample_unit(r)))),
+            _ => None,
+        })
+        .collect();
+    Box::new(Measurements {
+        name: column(Field::Name),
+        timestamp: column(Field::Timestamp),
+        resource: column(Field::Resource),
+        value: column(Field::Value),
+        unit: column(Field::ValueUnit),
+        samples,
+        names: HashMap::new(),
+        last_name: (String::new(), usize::MAX),
+        kinds: HashMap::new(),
+        last_kind: (String::new(), None),
+        series: Vec::new(),
+        server_names: Vec::new(),
+        rows: 0,
+        used: 0,
+        without_zone: false,
+        findings: Findings::default(),
+        head,
+    })
+}
+
+#[derive(Debug)]
+struct Collected {
+    samples: Vec<(i64, f32)>,
+    rows: u32,
+    first_row: u32,
+    last_row: u32,
+    column: u16,
+    /// The name of the resource said no unit.
+    unit_open: bool,
+}
+
+struct Measurements {
+    head: Head,
+    name: Option<usize>,
+    timestamp: Option<usize>,
+    resource: Option<usize>,
+    value: Option<usize>,
+    unit: Option<usize>,
+    samples: Vec<(u16, Resource, Unit)>,
+    names: HashMap<String, usize>,
+    last_name: (String, usize),
+    kinds: HashMap<String, Option<Measured>>,
+    last_kind: (String, Option<Measured>),
+    /// By server, then by resource.
+    series: Vec<[Option<Box<Collected>>; 6]>,
+    server_names: Vec<String>,
+    rows: u32,
+    used: u32,
+    without_zone: bool,
+    findings: Findings,
+}
+
+/// A row that cannot be used: code, message, remedy, column, expected.
+type Refusal = (&'static str, &'static str, &'static str, Option<usize>, &'static str);
+
+impl Measurements {
+    fn server(&mut self, name: &str) -> usize {
+        if self.last_name.0 == name && self.last_name.1 != usize::MAX {
+            return self.last_name.1;
+        }
+        // Names that differ in case only are one server.
+        let index = match self.names.get(name) {
+            Some(i) => *i,
+            None => {
+                let folded = name.to_lowercase();
+                let index = match self.names.get(&folded) {
+                    Some(i) => *i,
+                    None => {
+                        self.server_names.push(name.to_owned());
+                        self.series.push(Default::default());
+                        let i = self.server_names.len() - 1;
+                        self.names.insert(folded, i);
+                        i
+                    }
+                };
+                self.names.insert(name.to_owned(), index);
+                index
+            }
+        };
+        self.last_name.0.clear();
+        self.last_name.0.push_str(name);
+        self.last_name.1 = index;
+        index
+    }
+
+    fn kind(&mut self, name: &str) -> Option<Measured> {
+        if self.last_kind.0 == name {
+            return self.last_kind.1;
+        }
+        let kind = match self.kinds.get(name) {
+            Some(k) => *k,
+            None => {
+                let k = measured(name);
+                self.kinds.insert(name.to_owned(), k);
+                k
+            }
+        };
+        self.last_kind = (name.to_owned(), kind);
+        kind
+    }
+
+    fn take(&mut self, record: &Record) -> Result<(), Refusal> {
+        let cell = |c: Option<usize>| c.and_then(|c| record.get(c)).unwrap_or_default().trim();
+        let name = cell(self.name);
+        if is_missing(name) {
+            return Err((
+                "row.no_name",
+                "The row names no server",
+                "Give the server a name",
+                self.name,
+                "a name",
+            ));
+        }
+        let text = cell(self.timestamp);
+        let Some(moment) = Moment::parse(text, self.head.date_order) else {
+            return Err((
+                "row.no_time",
+                "The time of the sample cannot be read",
+                "Write it as 2026-03-02T08:00:00Z, or choose the order of day and month",
+                self.timestamp,
+                "a date with a time",
+            ));
+        };
+        self.without_zone |= moment.offset_minutes.is_none();
+        let at = moment.utc_seconds(self.head.zone_offset_minutes.unwrap_or(0));
+        if self.samples.is_empty() {
+            self.take_long(record, name, at)
+        } else {
+            self.take_wide(record, name, at)
+        }
+    }
+
+    fn take_long(&mut self, record: &Record, name: &str, at: i64) -> Result<(), Refusal> {
+        let cell = |c: Option<usize>| c.and_then(|c| record.get(c)).unwrap_or_default().trim();
+        let Some(kind) = self.kind(cell(self.resource)) else {
+            return Err((
+                "row.unknown_resource",
+                "What was measured is not known",
+                "Use cpu_percent, memory_mib, network_in_mbit_s, network_out_mbit_s, disk_operations_s or disk_mb_s",
+                self.resource,
+                "the name of a resource",
+            ));
+        };
+        let text = cell(self.value);
+        if is_missing(text) {
+            return Err(NO_VALUE(self.value));
+        }
+        let stated = Unit::from_words(cell(self.unit)).map(|u| Field::Sample(kind.resource).meant(u));
+        let column = u16::try_from(self.value.unwrap_or(0)).unwrap_or(0);
+        let unit = stated.or(kind.unit);
+        let value =
+            sample(text, kind.resource, unit, self.head.style(column)).ok_or(BAD_VALUE(self.value))?;
+        let server = self.server(name);
+        self.put(server, kind.resource, at, value, record.row(), column, true, unit.is_none());
+        Ok(())
+    }
+
+    fn take_wide(&mut self, record: &Record, name: &str, at: i64) -> Result<(), Refusal> {
+        let mut values = [None; 6];
+        let mut bad = None;
+        for &(column, resource, unit) in &self.samples {
+            let text = record.get(usize::from(column)).unwrap_or_default();
+            if is_missing(text) {
+                continue;
+            }
+            match sample(text, resource, Some(unit), self.head.style(column)) {
+                Some(v) => values[resource as usize] = Some((column, v)),
+                None => bad = Some(usize::from(column)),
+            }
+        }
+        if values.iter().all(Option::is_none) {
+            return Err(bad.map_or(NO_VALUE(None), |c| BAD_VALUE(Some(c))));
+        }
+        if let Some(column) = bad {
+            let (code, message, remedy, _, expected) = BAD_VALUE(None);
+            let column = u16::try_from(column).ok();
+            let found = column.and_then(|c| record.get(usize::from(c))).unwrap_or_default();
+            let place = self.head.place(record.row(), column);
+            self.findings.tell(Diagnostic::error(code, message, remedy).at(place).found(found, expected));
+        }
+        let server = self.server(name);
+        let mut first = true;
+        for resource in Resource::ALL {
+            if let Some((column, v)) = values[resource as usize] {
+                self.put(server, resource, at, v, record.row(), column, first, false);
+                first = false;
+            }
+        }
+        Ok(())
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one call in each of two layouts")]
+    fn put(
+        &mut self,
+        server: usize,
+        resource: Resource,
+        at: i64,
+        value: f32,
+        row: u32,
+        column: u16,
+        counts: bool,
+        unit_open: bool,
+    ) {
+        let Some(slot) = self.series.get_mut(server).and_then(|s| s.get_mut(resource as usize)) else {
+            return;
+        };
+        let s = slot.get_or_insert_with(|| {
+            Box::new(Collected {
+                samples: Vec::new(),
+                rows: 0,
+                first_row: row,
+                last_row: row,
+                column,
+                unit_open,
+            })
+        });
+        s.samples.push((at, value));
+        s.rows += u32::from(counts);
+        s.last_row = row;
+        s.unit_open &= unit_open;
+    }
+}
+
+const NO_VALUE: fn(Option<usize>) -> Refusal = |c| {
+    (
+        "row.no_value",
+        "The row holds no value: the sample is missing",
+        "Nothing to do: missing is not zero",
+        c,
+        "a number",
+    )
+};
+const BAD_VALUE: fn(Option<usize>) -> Refusal = |c| {
+    (
+        "row.bad_value",
+        "The value cannot be read, or lies out of its bounds",
+        "Correct the value or its unit; CPU is 0 to 100 per cent of all processors together",
+        c,
+        "a number in the unit of the resource, not below zero",
+    )
+};
+
+/// A value in the unit in which series of the resource are stored.
+#[expect(clippy::cast_possible_truncation, reason = "samples are stored with seven digits")]
+fn sample(text: &str, resource: Resource, unit: Option<Unit>, style: NumberStyle) -> Option<f32> {
+    let (value, rest) = parse_number(text, style)?;
+    let own = sample_unit(resource);
+    let unit = if rest.is_empty() {
+        unit.unwrap_or(own)
+    } else {
+        Field::Sample(resource).meant(Unit::from_words(rest)?)
+    };
+    let base = unit.to_base(value, own.dimension())?;
+    // A little over 100 % is rounding.
+    if !(0.0..=1e12).contains(&base) || resource == Resource::Cpu && base > 1.01 {
+        return None;
+    }
+    Some(if resource == Resource::Cpu { base.min(1.0) as f32 } else { base as f32 })
+}
+
+impl RowReader for Measurements {
+    fn row(&mut self, record: &Record) {
+        if record.is_blank() {
+            return;
+        }
+        self.rows = self.rows.saturating_add(1);
+        match self.take(record) {
+            Ok(()) => self.used += 1,
+            Err((code, message, remedy, column, expected)) => {
+                let place = self.head.place(record.row(), column.and_then(|c| u16::try_from(c).ok()));
+                let found = column.and_then(|c| record.get(c)).unwrap_or_default();
+                let reason = if code == "row.no_value" {
+                    Diagnostic::note(code, message, remedy)
+                } else {
+                    Diagnostic::error(code, message, remedy)
+                };
+                let cells = record.iter().map(str::to_owned).collect();
+                let reason = reason.at(place).found(found, expected);
+                self.findings.set_aside(self.head.source, record.row(), reason, cells);
+            }
+        }
+    }
+
+    fn finish(mut self: Box<Self>, batch: &mut Batch) {
+        let place = self.head.place(self.head.header_row, None);
+        if self.without_zone && self.head.zone_offset_minutes.is_none() && self.used > 0 {
+            self.findings.tell(
+                Diagnostic::warning(
+                    "times.no_zone",
+                    "The times carry no time zone and were read as UTC",
+                    "Choose the time zone of this file: office hours would fall on other hours",
+                )
+                .at(place.clone()),
+            );
+        }
+        self.settle_open_percentages(&place);
+        let mut grids: BTreeMap<&'static str, u32> = BTreeMap::new();
+        let names = std::mem::take(&mut self.server_names);
+        for (name, resources) in names.iter().zip(std::mem::take(&mut self.series)) {
+            for (resource, collected) in Resource::ALL.into_iter().zip(resources) {
+                let Some(mut c) = collected else { continue };
+                let Some(g) = grid(resource, &mut c.samples) else {
+                    self.used -= c.rows;
+                    let reason = Diagnostic::error(
+                        "series.too_sparse",
+                        "The samples lie too far apart to make a series",
+                        "Check the dates: one of them is probably wrong by years",
+                    )
+                    .at(place.clone())
+                    .about(name);
+                    batch.set_aside.push(engine::inventory::SetAside {
+                        source: self.head.source,
+                        row: c.first_row,
+                        rows: c.rows,
+                        reason,
+                        cells: Vec::new(),
+                    });
+                    continue;
+                };
+                for (what, n) in [("duplicates", g.duplicates), ("moved", g.moved), ("missing", g.missing)] {
+                    *grids.entry(what).or_default() += n;
+                }
+                batch.measurements.push(MeasuredSeries {
+                    server: name.as_str().into(),
+                    block: g.block,
+                    source: self.head.source,
+                    first_row: c.first_row,
+                    last_row: c.last_row,
+                    rows: c.rows,
+                    column: c.column,
+                });
+            }
+        }
+        for (what, code, words) in [
+            (
+                "duplicates",
+                "series.duplicates",
+                "samples stand at a moment that has one already; the later row was used",
+            ),
+            (
+                "moved",
+                "series.off_grid",
+                "samples lie between the steps of their series and were moved to the nearest",
+            ),
+            ("missing", "series.gaps", "samples are missing inside of series; they stay unknown"),
+        ] {
+            if let Some(n) = grids.get(what).filter(|n| **n > 0) {
+                let remedy = "Nothing to do, unless the number is large";
+                self.findings.tell(Diagnostic::note(code, format!("{n} {words}"), remedy).at(place.clone()));
+            }
+        }
+        let (rows, used) = (self.rows, self.used);
+        let Self { head, findings, .. } = *self;
+        batch.close(head, rows, used, findings);
+    }
+}
+
+impl Measurements {
+    /// CPU without a unit is read as per cent; where no value passes one, it is a fraction.
+    fn settle_open_percentages(&mut self, place: &engine::diagnostic::Place) {
+        let cpu = Resource::Cpu as usize;
+        let open = || self.series.iter().filter_map(|s| s.get(cpu)?.as_ref()).filter(|c| c.unit_open);
+        // Read as per cent, one is 0.01.
+        let highest = open().flat_map(|c| &c.samples).map(|s| s.1).fold(0.0_f32, f32::max);
+        if highest <= 0.0 || highest > 0.010_001 {
+            return;
+        }
+        for c in self.series.iter_mut().filter_map(|s| s.get_mut(cpu)?.as_mut()).filter(|c| c.unit_open) {
+            for s in &mut c.samples {
+                s.1 = (s.1 * 100.0).min(1.0);
+            }
+        }
+        self.findings.tell(
+            Diagnostic::warning(
+                "series.cpu_fraction",
+                "No CPU value is above 1, so they were read as fractions and not as per cent",
+                "If they are per cent, call the resource cpu_percent",
+            )
+            .at(place.clone()),
+        );
+    }
+}

@@ -1,0 +1,64 @@
+//! Each VM with its host and what it needs, for spreadsheets and scripts.
+
+use super::csv_table::{file, number};
+use super::{Export, NotWritten, names, no_stage};
+use engine::plan::Plan;
+use std::collections::BTreeMap;
+
+const HEADERS: &[&str] = &[
+    "server",
+    "vm_name",
+    "host",
+    "host_type",
+    "not_placed_because",
+    "vcpus",
+    "memory_mib",
+    "cpu_peak_mhz",
+    "network_in_peak_mbit_per_s",
+    "network_out_peak_mbit_per_s",
+    "disk_operations_peak_per_s",
+    "storage_mib",
+    "cpu_basis",
+    "confidence_stars",
+];
+
+/// The table.
+///
+/// # Errors
+/// When there is no placement.
+pub fn write(plan: &Plan) -> Result<Export, NotWritten> {
+    let placement = plan.placement.as_ref().ok_or_else(|| no_stage("placement"))?;
+    let host_of: BTreeMap<usize, usize> = placement
+        .hosts
+        .iter()
+        .enumerate()
+        .flat_map(|(h, host)| host.vms.iter().map(move |vm| (*vm, h)))
+        .collect();
+    let reason: BTreeMap<usize, &str> =
+        placement.unplaced.iter().map(|(vm, why)| (*vm, why.message.as_str())).collect();
+    let vm_name: BTreeMap<usize, &str> = plan
+        .conversion
+        .iter()
+        .flat_map(|conversion| conversion.jobs.iter().map(|job| (job.vm, job.vm_name.as_str())))
+        .collect();
+    let rows = plan.demand.vms.iter().enumerate().map(|(i, vm)| {
+        let host = host_of.get(&i).and_then(|h| placement.hosts.get(*h));
+        [
+            vm.server.as_str().to_string(),
+            vm_name.get(&i).copied().unwrap_or_default().to_string(),
+            host.map(|h| h.name.clone()).unwrap_or_default(),
+            host.map(|h| h.host.id.to_string()).unwrap_or_default(),
+            reason.get(&i).copied().unwrap_or_default().to_string(),
+            vm.vcpus.to_string(),
+            number(Some(vm.memory.mib())),
+            number(vm.cpu.peak().map(|(_, v)| v.mhz())),
+            number(vm.network_in.peak().map(|(_, v)| v.mbps())),
+            number(vm.network_out.peak().map(|(_, v)| v.mbps())),
+            number(vm.disk_operations.peak().map(|(_, v)| v.iops())),
+            number(Some(vm.storage.mib())),
+            names::basis(vm.cpu_basis).to_string(),
+            vm.stars.to_string(),
+        ]
+    });
+    file("placement.csv", HEADERS, rows)
+}

@@ -1,0 +1,113 @@
+//! Source servers: what is known of them, what was measured, and the verdict with its reasons.
+
+use super::values::{figure, known, origin, text};
+use crate::writers::names;
+use engine::assessment::{Finding, ServerAssessment};
+use engine::inventory::Server;
+use engine::measurement::{Load, ServerLoads};
+use engine::plan::Plan;
+use engine::quantity::Quantity;
+use serde_json::{Value, json};
+
+pub(super) fn all(plan: &Plan) -> Vec<Value> {
+    plan.inventory
+        .servers
+        .iter()
+        .enumerate()
+        .map(|(i, s)| server(plan, s, plan.assessment.servers.get(i), plan.measurements.servers.get(i)))
+        .collect()
+}
+
+fn server(
+    plan: &Plan,
+    s: &Server,
+    assessed: Option<&ServerAssessment>,
+    loads: Option<&ServerLoads>,
+) -> Value {
+    json!({
+        "id": s.id.as_str(),
+        "name": &*s.name.value,
+        "kind": s.kind,
+        "serial": text(s.serial.as_ref()),
+        "site": text(s.site.as_ref()),
+        "environment": text(s.environment.as_ref()),
+        "application": text(s.application.as_ref()),
+        "owner": text(s.owner.as_ref()),
+        "os": text(s.os.as_ref()),
+        "model": text(s.model.as_ref()),
+        "cpu_model": text(s.cpu_model.as_ref()),
+        "bought_year": known(s.bought.as_ref()),
+        "sockets": known(s.sockets.as_ref()),
+        "cores_per_socket": known(s.cores_per_socket.as_ref()),
+        "clock_mhz": s.clock.as_ref().map(|v| v.value.mhz()),
+        "memory_mib": s.memory.as_ref().map(|v| v.value.mib()),
+        "disk_capacity_mib": s.disk_capacity.as_ref().map(|v| v.value.mib()),
+        "disk_used_mib": s.disk_used.as_ref().map(|v| v.value.mib()),
+        "power_watts": s.power.as_ref().map(|v| v.value.watts()),
+        "rack_units": known(s.rack_units.as_ref()),
+        "firmware": s.firmware.as_ref().map(|v| v.value),
+        "special_hardware": text(s.special_hardware.as_ref()),
+        "address": text(s.address.as_ref()),
+        "origin": origin(&plan.inventory, s.name.origin),
+        "measured": loads.map(measured),
+        "assessment": assessed.map(|a| assessment(plan, a)),
+    })
+}
+
+fn measured(loads: &ServerLoads) -> Value {
+    json!({
+        "confidence_stars": loads.stars,
+        "cpu_share": load(loads.cpu.as_ref()),
+        "memory_mib": load(loads.memory.as_ref()),
+        "network_in_mbit_per_s": load(loads.network_in.as_ref()),
+        "network_out_mbit_per_s": load(loads.network_out.as_ref()),
+        "disk_operations_per_s": load(loads.disk_operations.as_ref()),
+        "disk_throughput_mb_per_s": load(loads.disk_throughput.as_ref()),
+    })
+}
+
+fn load<Q: Quantity>(load: Option<&Load<Q>>) -> Value {
+    load.map_or(Value::Null, |l| {
+        json!({
+            "mean": l.mean.base(),
+            "p95": l.p95.base(),
+            "p99": l.p99.base(),
+            "max": l.max.base(),
+            "samples_present": l.present,
+            "samples_expected": l.expected,
+        })
+    })
+}
+
+fn assessment(plan: &Plan, a: &ServerAssessment) -> Value {
+    json!({
+        "verdict": a.verdict,
+        "proposed_verdict": a.proposed,
+        "overruling": a.overruling.as_ref().map(|o| json!({
+            "verdict": o.verdict,
+            "reason": o.reason,
+            "decided_on": names::day(o.on),
+        })),
+        "role": a.role,
+        "role_assumed": a.role_assumed,
+        "os_family": a.os_family,
+        "findings": a.findings.iter().map(|f| finding(plan, f)).collect::<Vec<_>>(),
+    })
+}
+
+fn finding(plan: &Plan, f: &Finding) -> Value {
+    json!({
+        "rule": f.rule,
+        "title": f.title,
+        "severity": f.severity,
+        "verdict": f.verdict,
+        "message": f.message,
+        "remedy": f.remedy,
+        "evidence": f.evidence.iter().map(|e| json!({
+            "what": e.what,
+            "value": figure(&e.value),
+            "origin": e.origin.map(|o| origin(&plan.inventory, o)),
+            "limit": e.limit.map(engine::assumption::AssumptionId::name),
+        })).collect::<Vec<_>>(),
+    })
+}
