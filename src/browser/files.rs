@@ -1,0 +1,138 @@
+//! Files that the user picks or drops, and files that the user saves. Nothing is sent anywhere.
+
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, DragEvent, File, FileList, HtmlAnchorElement, HtmlInputElement, Url};
+
+/// Bytes read at once: small enough that progress shows and the page stays alive.
+const PIECE: u64 = 8 << 20;
+
+/// A file that was picked; nothing of it is read yet.
+#[derive(Debug, Clone)]
+pub struct PickedFile {
+    /// Its name, without a path.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: u64,
+    file: File,
+}
+
+impl PickedFile {
+    fn new(file: File) -> Self {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "sizes are whole and not negative"
+        )]
+        let size = file.size() as u64;
+        Self { name: file.name(), size, file }
+    }
+
+    /// Reads it all, piece by piece. `on_progress` gets the bytes read so far and says whether to
+    /// go on.
+    ///
+    /// # Errors
+    /// A sentence for the user: the file cannot be read (moved or changed since), or was cancelled.
+    pub async fn bytes(&self, on_progress: impl Fn(u64) -> bool) -> Result<Vec<u8>, String> {
+        let refused = |_| format!("{} cannot be read. Was it moved or changed? Choose it again.", self.name);
+        let mut all = Vec::new();
+        all.try_reserve_exact(usize::try_from(self.size).unwrap_or(usize::MAX))
+            .map_err(|_| format!("{} is too large for the memory of this browser.", self.name))?;
+        let mut from = 0;
+        while from < self.size {
+            let to = (from + PIECE).min(self.size);
+            #[expect(clippy::cast_precision_loss, reason = "file sizes stay below 2^53")]
+            let piece = self.file.slice_with_f64_and_f64(from as f64, to as f64).map_err(refused)?;
+            let buffer = JsFuture::from(piece.array_buffer()).await.map_err(refused)?;
+            all.extend(js_sys::Uint8Array::new(&buffer).to_vec());
+            from = to;
+            if !on_progress(from) {
+                return Err(format!("Reading {} was cancelled.", self.name));
+            }
+        }
+        Ok(all)
+    }
+}
+
+fn listed(list: Option<FileList>) -> Vec<PickedFile> {
+    let Some(list) = list else { return Vec::new() };
+    (0..list.length()).filter_map(|i| list.get(i)).map(PickedFile::new).collect()
+}
+
+/// The files chosen in a file input. Empties the input, so that the same file can be chosen again.
+#[must_use]
+pub fn chosen(input: &HtmlInputElement) -> Vec<PickedFile> {
+    let files = listed(input.files());
+    input.set_value("");
+    files
+}
+
+/// The files dropped.
+#[must_use]
+pub fn dropped(event: &DragEvent) -> Vec<PickedFile> {
+    listed(event.data_transfer().and_then(|d| d.files()))
+}
+
+/// Lets the user choose files, and hands them over. Nothing happens when none is chosen.
+pub fn choose(take: impl Fn(Vec<PickedFile>) + 'static) {
+    let input = web_sys::window()
+        .and_then(|w| w.document())
+        .and_then(|d| d.create_element("input").ok())
+        .and_then(|e| e.dyn_into::<HtmlInputElement>().ok());
+    let Some(input) = input else { return };
+    input.set_type("file");
+    input.set_multiple(true);
+    let from = input.clone();
+    let changed = Closure::once_into_js(move || {
+        let files = chosen(&from);
+        if !files.is_empty() {
+            take(files);
+        }
+    });
+    input.set_onchange(Some(changed.unchecked_ref()));
+    input.click();
+}
+
+/// A file dropped beside the drop zone must not replace the page, and with it the user's work.
+pub fn guard_drops() {
+    let Some(window) = web_sys::window() else { return };
+    for event in ["dragover", "drop"] {
+        let options = gloo::events::EventListenerOptions::enable_prevent_default();
+        gloo::events::EventListener::new_with_options(&window, event, options, |e| e.prevent_default())
+            .forget();
+    }
+}
+
+/// Opens the browser's own dialog for choosing files.
+pub fn open_chooser(input: &HtmlInputElement) {
+    input.click();
+}
+
+/// Saves bytes under a name, by a download.
+///
+/// # Errors
+/// A sentence for the user where the browser refuses.
+pub fn save_file(name: &str, mime: &str, bytes: &[u8]) -> Result<(), String> {
+    save(name, mime, bytes)
+        .map_err(|_| format!("The browser did not save {name}. Allow downloads and try again."))
+}
+
+fn save(name: &str, mime: &str, bytes: &[u8]) -> Result<(), JsValue> {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    let options = BlobPropertyBag::new();
+    options.set_type(mime);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let document = web_sys::window().and_then(|w| w.document()).ok_or(JsValue::NULL)?;
+    let link: HtmlAnchorElement = document.create_element("a")?.dyn_into()?;
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    // The download has to begin before its address goes.
+    gloo::timers::callback::Timeout::new(10_000, move || {
+        let _ = Url::revoke_object_url(&url);
+    })
+    .forget();
+    Ok(())
+}

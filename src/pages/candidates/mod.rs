@@ -1,0 +1,354 @@
+//! Which servers can move: verdicts in a table that is filtered, sorted, and overruled many at a time.
+
+mod correct;
+mod evidence;
+mod imported_values;
+mod overrule;
+mod rows;
+pub mod server_drawer;
+
+use crate::session::{Drawer, Session};
+use crate::shell::LOCALE;
+use crate::widgets::button::{Button, ButtonKind, LinkButton};
+use crate::widgets::empty::Empty;
+use crate::widgets::grid::{Grid, Sort};
+use crate::widgets::icon::Glyph;
+use crate::widgets::message::Remedy;
+use crate::widgets::progress::PlaceholderLines;
+use crate::widgets::select::{Choice, Select};
+use crate::widgets::text_field::TextField;
+use crate::widgets::verdict::VerdictCount;
+use engine::assessment::{Assessment, Verdict, systems_after};
+use engine::figure::FigureId;
+use engine::inventory::ServerId;
+use leptos::prelude::*;
+use rows::Row;
+pub use rows::gib;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+fn number(n: usize) -> String {
+    format::integer(n as u64, LOCALE)
+}
+
+/// "103 of 120 servers become VMs; 9 retire, 8 stay as they are".
+fn title(a: &Assessment) -> String {
+    let all = a.servers.len();
+    let moving = a.servers.iter().filter(|s| s.verdict.moves()).count();
+    let retire = a.count(Verdict::Retire);
+    let stay = all - moving - retire;
+    let verb = |n: usize, one: &str, many: &str| format!("{} {}", number(n), if n == 1 { one } else { many });
+    let mut rest = Vec::new();
+    if retire > 0 {
+        rest.push(verb(retire, "retires", "retire"));
+    }
+    if stay > 0 {
+        rest.push(verb(stay, "stays as it is", "stay as they are"));
+    }
+    let become_vms = if moving == 1 { "becomes a VM" } else { "become VMs" };
+    let servers = format::count(all as u64, "server", "servers", LOCALE);
+    let head = match moving {
+        0 => format!("None of {servers} becomes a VM"),
+        n if n == all => return format!("All {servers} become VMs"),
+        n => format!("{} of {servers} {become_vms}", number(n)),
+    };
+    if rest.is_empty() { head } else { format!("{head}; {}", rest.join(", ")) }
+}
+
+#[component]
+fn Head() -> impl IntoView {
+    let session = Session::here();
+    let stages = session.stages();
+    let title = move || {
+        stages.assessment.with(|a| a.as_ref().map_or_else(|| "Judging the servers".to_owned(), |a| title(a)))
+    };
+    let systems = move || {
+        let a = stages.assessment.get()?;
+        let before = number(a.systems_before as usize);
+        let hosts = stages.placement.with(|p| p.as_ref().map(|p| p.hosts.len()));
+        let Some(hosts) = hosts.and_then(|h| u32::try_from(h).ok()) else {
+            return Some(
+                format!("{before} systems are administered today; a placement says how many there will be.")
+                    .into_any(),
+            );
+        };
+        let after = systems_after(&a, hosts);
+        let words = match after.cmp(&a.systems_before) {
+            std::cmp::Ordering::Less => "fall",
+            std::cmp::Ordering::Equal => "stay",
+            std::cmp::Ordering::Greater => "rise",
+        };
+        Some(
+            view! {
+                {format!("Systems to administer {words} from {before} to ")}
+                <LinkButton
+                    label=number(after as usize)
+                    name=format!("{} systems to administer: how this comes about", number(after as usize))
+                    on_press=move |()| session.explain(FigureId::SystemsAfter)
+                />
+                ": hosts replace hardware; only retiring and merging reduce what must be run."
+            }
+            .into_any(),
+        )
+    };
+    view! {
+        <div class="page-head">
+            <div>
+                <h1>{title}</h1>
+                <p>{systems}</p>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What the table is narrowed to.
+#[derive(Clone, Copy)]
+struct Filters {
+    verdicts: RwSignal<BTreeSet<Verdict>>,
+    text: RwSignal<String>,
+    role: RwSignal<String>,
+    site: RwSignal<String>,
+}
+
+impl Filters {
+    fn take(self, row: &Row, text: &str) -> bool {
+        self.verdicts.with(|v| v.is_empty() || v.contains(&row.verdict))
+            && self.role.with(|r| r.is_empty() || **r == *row.role)
+            && self.site.with(|s| s.is_empty() || row.site.as_ref().is_some_and(|at| **s == **at))
+            && row.contains(text)
+    }
+    fn any(self) -> bool {
+        self.verdicts.with(|v| !v.is_empty())
+            || [self.text, self.role, self.site].iter().any(|f| f.with(|f| !f.is_empty()))
+    }
+    fn clear(self) {
+        self.verdicts.update(BTreeSet::clear);
+        for f in [self.text, self.role, self.site] {
+            f.set(String::new());
+        }
+    }
+}
+
+fn choices(
+    all: Memo<Arc<Vec<Row>>>,
+    every: &'static str,
+    of: fn(&Row) -> Option<&Arc<str>>,
+) -> Signal<Vec<Choice>> {
+    let values = Memo::new(move |_| {
+        all.with(|rows| rows.iter().filter_map(|r| of(r).cloned()).collect::<BTreeSet<_>>())
+    });
+    Signal::derive(move || {
+        std::iter::once(Choice::new("", every))
+            .chain(values.get().into_iter().map(|v| Choice::new(&*v, &*v)))
+            .collect()
+    })
+}
+
+fn counts(session: Session, filters: Filters) -> AnyView {
+    let one = move |verdict: Verdict| {
+        let count = Signal::derive(move || {
+            session.stages().assessment.with(|a| number(a.as_ref().map_or(0, |a| a.count(verdict))))
+        });
+        view! {
+            <VerdictCount
+                verdict=verdict
+                count=count
+                pressed=Signal::derive(move || filters.verdicts.with(|v| v.contains(&verdict)))
+                on_press=move |()| {
+                    filters
+                        .verdicts
+                        .update(|v| {
+                            if !v.remove(&verdict) {
+                                v.insert(verdict);
+                            }
+                        });
+                }
+            />
+        }
+    };
+    view! {
+        <div class="verdict-counts" role="group" aria-label="Show verdicts">
+            {Verdict::ALL.map(one).into_iter().collect_view()}
+        </div>
+    }
+    .into_any()
+}
+
+/// The page.
+#[component]
+pub fn CandidatesPage() -> impl IntoView {
+    let session = Session::here();
+    let stages = session.stages();
+    let all = Memo::new(move |_| {
+        let made = (|| {
+            Some(rows::rows(
+                &*stages.inventory.get()?,
+                &*stages.measurements.get()?,
+                &*stages.assessment.get()?,
+            ))
+        })();
+        Arc::new(made.unwrap_or_default())
+    });
+    let narrow = Memo::new(move |_| session.drawer.with(Option::is_some));
+    let revision = Memo::new(move |before: Option<&u64>| {
+        all.track();
+        narrow.track();
+        before.map_or(0, |b| b + 1)
+    });
+    let filters = Filters {
+        verdicts: RwSignal::default(),
+        text: RwSignal::default(),
+        role: RwSignal::default(),
+        site: RwSignal::default(),
+    };
+    let shown = Memo::new(move |_| {
+        let text = filters.text.get().trim().to_lowercase();
+        all.with(|rows| {
+            let fit = rows.iter().enumerate().filter(|(_, r)| filters.take(r, &text));
+            Arc::new(fit.map(|(i, _)| i).collect::<Vec<_>>())
+        })
+    });
+    let picked = RwSignal::new(BTreeSet::<usize>::new());
+    // Rows are named by their place in the inventory: another inventory has other places.
+    Effect::new(move |before: Option<Option<Arc<engine::inventory::Inventory>>>| {
+        let now = stages.inventory.get();
+        if before.is_some() {
+            picked.update(BTreeSet::clear);
+        }
+        now
+    });
+    let picked_ids = Memo::new(move |_| {
+        all.with(|rows| {
+            picked
+                .with(|p| p.iter().filter_map(|i| Some(rows.get(*i)?.id.clone())).collect::<Vec<ServerId>>())
+        })
+    });
+    let own = Memo::new(move |_| overrule::own_overrulings(session, &picked_ids.get()));
+    let about = RwSignal::new(Vec::<ServerId>::new());
+    let current = Signal::derive(move || match session.drawer.get() {
+        Some(Drawer::Server(id)) => stages.inventory.with(|i| i.as_ref()?.index_of(&id)),
+        _ => None,
+    });
+    let open = move |i: usize| {
+        if let Some(id) = all.with_untracked(|r| r.get(i).map(|r| r.id.clone())) {
+            session.drawer.set(Some(Drawer::Server(id)));
+        }
+    };
+    let sort = RwSignal::new(None::<Sort>);
+    let in_view =
+        move || format!("{} of {} in view", number(shown.with(|s| s.len())), number(all.with(|r| r.len())));
+    let picks = move || {
+        let n = picked_ids.with(Vec::len);
+        (n > 0).then(|| {
+            view! {
+                <Button
+                    label=format!("Overrule {}…", format::count(n as u64, "verdict", "verdicts", LOCALE))
+                    on_press=move |()| about.set(picked_ids.get_untracked())
+                />
+                {(!own.with(Vec::is_empty))
+                    .then(|| {
+                        view! {
+                            <Button
+                                label=format!(
+                                    "Take back {}",
+                                    format::count(
+                                        own.with(Vec::len) as u64,
+                                        "overruling",
+                                        "overrulings",
+                                        LOCALE,
+                                    ),
+                                )
+                                on_press=move |()| overrule::overrule(session, &own.get_untracked(), None)
+                            />
+                        }
+                    })}
+                <Button
+                    label="Unpick all"
+                    kind=ButtonKind::Quiet
+                    on_press=move |()| picked.update(BTreeSet::clear)
+                />
+            }
+        })
+    };
+    let nothing = move || shown.with(|s| s.is_empty()) && !all.with(|r| r.is_empty());
+    let columns = rows::columns(session, all);
+    let few = rows::beside_drawer(&columns);
+    let columns = Signal::derive(move || if narrow.get() { Arc::clone(&few) } else { Arc::clone(&columns) });
+    let table = move || {
+        if all.with(|r| r.is_empty()) {
+            return view! { <PlaceholderLines lines=8 /> }.into_any();
+        }
+        view! {
+            <Grid
+                label="Servers and their verdicts"
+                columns=columns
+                rows=shown
+                sort=sort
+                picked=picked
+                current=current
+                on_open=Callback::new(open)
+                revision=revision
+                height=640
+            />
+        }
+        .into_any()
+    };
+    let is_empty = Memo::new(move |_| all.with(|r| r.is_empty()));
+    view! {
+        <Head />
+        {counts(session, filters)}
+        <div class="filters">
+            <TextField
+                label="Filter by name or text"
+                hide_label=true
+                live=true
+                icon=Glyph::Search
+                placeholder="Filter by name or text"
+                value=filters.text
+                on_commit=Callback::new(move |t: String| filters.text.set(t))
+            />
+            <Select
+                label="Role"
+                hide_label=true
+                choices=choices(all, "All roles", |r| Some(&r.role))
+                value=filters.role
+                on_change=Callback::new(move |v: String| filters.role.set(v))
+            />
+            <Select
+                label="Site"
+                hide_label=true
+                choices=choices(all, "All sites", |r| r.site.as_ref())
+                value=filters.site
+                on_change=Callback::new(move |v: String| filters.site.set(v))
+            />
+            <Show when=move || filters.any()>
+                <Button
+                    label="Clear filters"
+                    kind=ButtonKind::Quiet
+                    icon=Glyph::Close
+                    on_press=move |()| filters.clear()
+                />
+            </Show>
+            {picks}
+            <span class="count" role="status">
+                {in_view}
+            </span>
+        </div>
+        <Show when=nothing>
+            <Empty
+                title="No server fits these filters"
+                text="Fewer words or verdicts show more."
+                remedy=Remedy::new("Clear filters", move || filters.clear())
+            />
+        </Show>
+        <div hidden=nothing>
+            {move || {
+                is_empty.get();
+                untrack(table)
+            }}
+        </div>
+        <overrule::OverruleDialog about=about />
+    }
+    .into_any()
+}

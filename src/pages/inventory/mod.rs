@@ -1,0 +1,27 @@
+//! Import, and the table of servers.
+
+mod columns;
+mod doubts;
+mod servers;
+mod start;
+mod wizard;
+
+use crate::session::Session;
+use leptos::prelude::*;
+
+/// The page: the start without servers, the wizard while files are looked through, else the table.
+#[component]
+pub fn InventoryPage() -> impl IntoView {
+    let session = Session::here();
+    let wizard = Memo::new(move |_| session.import.with(Option::is_some));
+    let filled = Memo::new(move |_| session.has_servers());
+    move || {
+        if wizard.get() {
+            wizard::Wizard().into_any()
+        } else if filled.get() {
+            servers::Servers().into_any()
+        } else {
+            start::Start().into_any()
+        }
+    }
+}

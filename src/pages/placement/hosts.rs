@@ -1,0 +1,246 @@
+//! The hosts as a table: what fills each, and where its VMs go when it fails.
+
+use super::{Shown, count_vms, lane_words, names, sentence};
+use crate::session::Session;
+use crate::shell::LOCALE;
+use crate::widgets::bar::{Bar, BarShares};
+use crate::widgets::button::{Button, ButtonKind, LinkButton};
+use crate::widgets::icon::Glyph;
+use crate::widgets::message::{SeverityMark, Tell};
+use crate::widgets::table::{Head, Table, TextTable};
+use engine::demand::Demand;
+use engine::figure::FigureId;
+use engine::licensing::Licences;
+use engine::licensing::explain::cost_on_host;
+use engine::placement::{HostLoad, Placement, Restart};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+fn tightest(h: &HostLoad) -> AnyView {
+    let Some((lane, hour, share)) = h.tightest else {
+        return view! { <td class="quiet">"empty"</td> <td></td> }.into_any();
+    };
+    let when = hour.map(|h| format!(" on {}", format::hour_of_week(h))).unwrap_or_default();
+    let words = format!("{}{when}", sentence(lane_words(lane)));
+    let text = format::share(share, LOCALE);
+    let over = (!h.violations.is_empty()).then(|| {
+        let passed: BTreeSet<&str> = h.violations.iter().map(|v| lane_words(v.0)).collect();
+        let label = format!("passes {}", passed.into_iter().collect::<Vec<_>>().join(", "));
+        view! { <SeverityMark tell=Tell::Error label=label /> }
+    });
+    let shares = BarShares { value: Some(share.fraction()), with_spare: None, limit: Some(1.0) };
+    view! {
+        <td class="nowrap">{words} " " {over}</td>
+        <td class="bar-cell">
+            <Bar shares=shares text=text tone=super::limits::tone(lane) thin=true />
+        </td>
+    }
+    .into_any()
+}
+
+/// What happens when it fails, in a few words.
+fn failure(p: &Placement, h: &HostLoad) -> (Option<Tell>, String) {
+    match &h.restart {
+        None => (None, "not planned for".into()),
+        Some(Restart::Safe(plan)) if plan.is_empty() => (None, "nothing to restart".into()),
+        Some(Restart::Safe(plan)) => {
+            let to: BTreeSet<usize> = plan.iter().map(|(_, host)| *host).collect();
+            let to: Vec<String> =
+                to.into_iter().filter_map(|h| p.hosts.get(h)).map(|h| h.name.clone()).collect();
+            (Some(Tell::Done), format!("all restart on {}", names(&to)))
+        }
+        Some(Restart::NotFound(left)) => {
+            (Some(Tell::Warning), format!("no room found for {}", count_vms(left.len())))
+        }
+        Some(Restart::Impossible(lane)) => {
+            (Some(Tell::Error), format!("too little {} on the others", lane_words(*lane)))
+        }
+    }
+}
+
+/// What one product costs on a host.
+fn licence(session: Session, licences: Option<&Licences>, index: usize, host: usize) -> AnyView {
+    let found = licences.and_then(|l| l.products.get(index)).and_then(|product| {
+        let on = product.hosts.iter().find(|h| h.host == host)?;
+        (!on.editions.is_empty()).then_some((product, on))
+    });
+    let Some((product, on)) = found else {
+        return view! { <span class="quiet">"none"</span> }.into_any();
+    };
+    let edition = on.chosen.and_then(|c| on.editions.get(c)).map(|e| format!("{} ", e.edition));
+    let cost = cost_on_host(on).map_or_else(format::unknown, |m| format::money(m, LOCALE));
+    let name = format!("{} on this host, {cost}: how this comes about", product.name);
+    view! {
+        {edition}
+        <LinkButton
+            label=cost
+            name=name
+            on_press=move |()| session.explain(FigureId::HostLicence(index, host))
+        />
+    }
+    .into_any()
+}
+
+/// VM by VM: where each goes when the host fails.
+fn restarts(p: &Placement, demand: &Demand, h: &HostLoad) -> Vec<Vec<String>> {
+    h.vms
+        .iter()
+        .map(|vm| {
+            let name = demand.vms.get(*vm).map_or_else(String::new, |v| v.server.as_str().to_owned());
+            let to = match &h.restart {
+                Some(Restart::Safe(plan)) => plan
+                    .iter()
+                    .find(|(of, _)| of == vm)
+                    .and_then(|(_, to)| p.hosts.get(*to))
+                    .map_or_else(format::unknown, |to| to.name.clone()),
+                Some(Restart::NotFound(left)) if left.contains(vm) => "no room found".into(),
+                Some(Restart::NotFound(_)) => "room found".into(),
+                Some(Restart::Impossible(_)) => "not all have room".into(),
+                None => "stays down".into(),
+            };
+            vec![name, to]
+        })
+        .collect()
+}
+
+fn title(p: &Placement) -> String {
+    let Some(h) = p.tightest_first().first().and_then(|h| p.hosts.get(*h)) else {
+        return "No hosts".into();
+    };
+    match h.tightest {
+        Some((lane, _, share)) => format!(
+            "{} is the tightest: {} {} of its limit",
+            h.name,
+            lane_words(lane),
+            format::share(share, LOCALE)
+        ),
+        None => "No host carries anything".into(),
+    }
+}
+
+#[component]
+fn Row(
+    /// Its index.
+    index: usize,
+    /// The placement.
+    placement: Arc<Placement>,
+    /// Which host is unfolded.
+    open: RwSignal<Option<usize>>,
+    /// Columns of products.
+    products: usize,
+) -> impl IntoView {
+    let session = Session::here();
+    let stages = session.stages();
+    let Some(h) = placement.hosts.get(index) else { return ().into_any() };
+    let (tell, words) = failure(&placement, h);
+    let mark = match tell {
+        Some(tell) => view! { <SeverityMark tell=tell label=words /> }.into_any(),
+        None => view! { <span class="quiet">{words}</span> }.into_any(),
+    };
+    let mine = Signal::derive(move || open.get() == Some(index));
+    let licences = (0..products)
+        .map(|i| {
+            let cell = move || stages.licences.with(|l| licence(session, l.as_deref(), i, index));
+            view! { <td class="number nowrap">{cell}</td> }
+        })
+        .collect_view();
+    let name = h.name.clone();
+    let shown = Arc::clone(&placement);
+    let unfolded = move || {
+        mine.get().then(|| {
+            let rows = stages.demand.with(|d| {
+                let h = shown.hosts.get(index)?;
+                Some(restarts(&shown, d.as_ref()?, h))
+            });
+            let name = shown.hosts.get(index).map_or("", |h| h.name.as_str());
+            let heads = vec![Head::words("VM"), Head::words(format!("When {name} fails, restarts on"))];
+            view! {
+                <tr class="unfolded">
+                    <td colspan=5 + products>
+                        <div class="restarts">
+                            <TextTable
+                                caption=format!("VMs on {name}, and where each restarts")
+                                heads=heads
+                                rows=Signal::stored(rows.unwrap_or_default())
+                            />
+                        </div>
+                    </td>
+                </tr>
+            }
+        })
+    };
+    view! {
+        <tr>
+            <th scope="row">{name.clone()}</th>
+            <td>
+                <Button
+                    label=count_vms(h.vms.len())
+                    kind=ButtonKind::Quiet
+                    icon=Glyph::ChevronRight
+                    expanded=mine
+                    hint=Signal::stored(Some(format!("VMs on {name}, and where each restarts")))
+                    on_press=move |()| {
+                        open.update(|o| *o = if *o == Some(index) { None } else { Some(index) });
+                    }
+                />
+            </td>
+            {tightest(h)}
+            <td>{mark}</td>
+            {licences}
+        </tr>
+        {unfolded}
+    }
+    .into_any()
+}
+
+/// The section.
+#[component]
+pub fn HostTable(placement: Shown) -> impl IntoView {
+    let session = Session::here();
+    let open = RwSignal::new(None::<usize>);
+    let products = Memo::new(move |_| {
+        let names = |l: &Licences| l.products.iter().map(|p| p.name.to_string()).collect::<Vec<_>>();
+        session.stages().licences.with(|l| l.as_ref().map(|l| names(l)).unwrap_or_default())
+    });
+    let table = move || {
+        let products = products.get();
+        let n = products.len();
+        let rows = move || {
+            let p = placement.get()?;
+            let row = |i| view! { <Row index=i placement=Arc::clone(&p) open=open products=n /> };
+            Some((0..p.hosts.len()).map(row).collect_view())
+        };
+        let mut heads: Vec<Head> =
+            ["Host", "VMs", "Tightest limit", "Used of the limit", "If it fails"].map(Head::words).into();
+        heads.extend(products.into_iter().map(Head::number));
+        view! {
+            <Table
+                caption="Hosts: VMs, tightest limit, failure, licences over the horizon"
+                min_width=860
+                heads=heads
+            >
+                <tbody class="host-rows">{rows}</tbody>
+            </Table>
+        }
+    };
+    let title = move || placement.with(|p| p.as_ref().map(|p| title(p)));
+    let host_type = move || {
+        session.stages().resolved.with(|r| {
+            r.as_ref().map(|r| {
+                let years = format::number_as(r.policy.horizon_months().years(), "year", "years", LOCALE);
+                format!("each {}; licences over {years}", r.host.name)
+            })
+        })
+    };
+    view! {
+        <section class="section">
+            <div class="section-head">
+                <h2>{title}</h2>
+                <span class="about">{host_type}</span>
+            </div>
+            {table}
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,276 @@
+//! Which VM on which host: how many hosts and why no fewer, what happens when one fails, licences.
+
+mod hosts;
+mod licences;
+mod limits;
+mod loads;
+mod status;
+mod vms;
+
+use crate::session::{Page, Session};
+use crate::shell::LOCALE;
+use crate::widgets::button::{Button, ButtonKind, LinkButton};
+use crate::widgets::empty::Empty;
+use crate::widgets::message::{DiagnosticMessage, Remedy};
+use crate::widgets::progress::PlaceholderLines;
+use engine::command::Command;
+use engine::figure::FigureId;
+use engine::placement::{Lane, LaneBound, Placement, Restart};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The placement that the page shows.
+type Shown = Memo<Option<Arc<Placement>>>;
+
+/// "8 hosts".
+fn count_hosts(n: usize) -> String {
+    format::count(n as u64, "host", "hosts", LOCALE)
+}
+
+/// "82 VMs".
+fn count_vms(n: usize) -> String {
+    format::count(n as u64, "VM", "VMs", LOCALE)
+}
+
+/// A limit inside a sentence.
+const fn lane_words(lane: Lane) -> &'static str {
+    match lane {
+        Lane::Memory => "memory",
+        Lane::NetworkIn => "network in",
+        Lane::NetworkOut => "network out",
+        Lane::DiskOperations => "disk operations",
+        Lane::Cpu => "CPU",
+        Lane::Vcpus => "vCPUs",
+        Lane::Vms => "VMs per core",
+    }
+}
+
+/// Up to four names, then how many more.
+fn names(all: &[String]) -> String {
+    const SHOWN: usize = 4;
+    let head: Vec<&str> = all.iter().take(SHOWN).map(String::as_str).collect();
+    match (all.len(), head.split_last()) {
+        (n, _) if n > SHOWN => {
+            format!("{} and {} more", head.join(", "), format::integer((n - SHOWN) as u64, LOCALE))
+        }
+        (_, Some((last, rest))) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => head.join(""),
+    }
+}
+
+/// "CPU on Tue 14:00 with one host failed needs 7.3".
+fn reason(b: &LaneBound, may_fail: u32) -> String {
+    let what = match b.hour {
+        Some(hour) => format!("{} on {}", lane_words(b.lane), format::hour_of_week(hour)),
+        None => lane_words(b.lane).to_owned(),
+    };
+    let (needs, failed) = if b.hosts_with_failure > b.hosts_normal && may_fail > 0 {
+        let failed = if may_fail == 1 { "one host".into() } else { count_hosts(may_fail as usize) };
+        (b.hosts_with_failure, format!(" with {failed} failed"))
+    } else {
+        (b.hosts_normal, String::new())
+    };
+    format!("{what}{failed} needs {}", format::number(needs.fraction(), 1, LOCALE))
+}
+
+fn title(p: &Placement, may_fail: u32) -> String {
+    let n = p.hosts.len();
+    let least = p.bound.hosts as usize;
+    let Some(first) = p.bound.lanes.first() else {
+        return format!("{} for nothing to carry", count_hosts(n));
+    };
+    let why = reason(first, may_fail);
+    let head = match n.cmp(&least) {
+        std::cmp::Ordering::Equal if n <= 1 => format!("{} can carry it all: {why}", count_hosts(n)),
+        std::cmp::Ordering::Equal => {
+            let fewer = format::integer((n - 1) as u64, LOCALE);
+            format!("{}, proven: {fewer} cannot be enough. {} hosts", count_hosts(n), sentence(&why))
+        }
+        std::cmp::Ordering::Greater => {
+            let least = format::integer(least as u64, LOCALE);
+            format!("{}; fewer than {least} cannot be enough: {why}", count_hosts(n))
+        }
+        std::cmp::Ordering::Less => {
+            let least = format::integer(least as u64, LOCALE);
+            format!("{} are too few for today's inputs: at least {least} are needed, {why}", count_hosts(n))
+        }
+    };
+    match p.unplaced.len() {
+        0 => head,
+        out => format!("{head}; {} {} no place", count_vms(out), if out == 1 { "has" } else { "have" }),
+    }
+}
+
+/// With its first letter in upper case; "vCPUs" stays as it is.
+fn sentence(text: &str) -> String {
+    if text.starts_with("vCPU") {
+        return text.to_owned();
+    }
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
+/// Whether every failure is survived, and which is not.
+fn survival(p: &Placement) -> String {
+    let Some(not_safe) = p.not_safe() else {
+        return "No failure is planned for: when a host fails, its VMs stay down.".into();
+    };
+    if not_safe.is_empty() {
+        return "Whichever host fails, all its VMs have room on the others at every hour.".into();
+    }
+    let (mut missing, mut impossible) = (Vec::new(), Vec::new());
+    for h in not_safe.iter().filter_map(|h| p.hosts.get(*h)) {
+        match &h.restart {
+            Some(Restart::Impossible(lane)) => {
+                impossible.push(format!("{} ({})", h.name, lane_words(*lane)));
+            }
+            _ => missing.push(h.name.clone()),
+        }
+    }
+    let mut parts = Vec::new();
+    if !impossible.is_empty() {
+        parts.push(format!("The others cannot carry the VMs of {}", names(&impossible)));
+    }
+    if !missing.is_empty() {
+        parts.push(format!("No room was found for all VMs of {}, should it fail", names(&missing)));
+    }
+    format!("{}.", parts.join(". "))
+}
+
+fn subtitle(p: &Placement) -> String {
+    let placed: usize = p.hosts.iter().map(|h| h.vms.len()).sum();
+    let over: Vec<String> =
+        p.hosts.iter().filter(|h| !h.violations.is_empty()).map(|h| h.name.clone()).collect();
+    let over =
+        if over.is_empty() { String::new() } else { format!(" Limits are passed on {}.", names(&over)) };
+    let on = if placed == 1 { "is" } else { "are" };
+    format!("{} {on} placed. {}{over} ", count_vms(placed), survival(p))
+}
+
+#[component]
+fn Head(placement: Shown) -> impl IntoView {
+    let session = Session::here();
+    let may_fail =
+        move || session.stages().resolved.with(|r| r.as_ref().map_or(0, |r| r.policy.hosts_that_may_fail()));
+    let accepted = move || placement.with(|p| p.as_ref().is_some_and(|p| p.accepted));
+    let title = move || {
+        placement.with(|p| match p {
+            Some(p) => title(p, may_fail()),
+            None => "Which VM goes on which host".into(),
+        })
+    };
+    let line = move || placement.with(|p| p.as_ref().map(|p| subtitle(p)));
+    view! {
+        <div class="page-head">
+            <div>
+                <h1>{title}</h1>
+                <p>
+                    {line}
+                    <Show when=move || placement.with(Option::is_some)>
+                        <LinkButton
+                            label="Why no fewer hosts"
+                            on_press=move |()| session.explain(FigureId::HostBound)
+                        />
+                    </Show>
+                </p>
+            </div>
+            <div class="actions">
+                <Show when=accepted>
+                    <Button
+                        label="Take back acceptance"
+                        kind=ButtonKind::Quiet
+                        on_press=move |()| {
+                            session
+                                .run(Command::Accept {
+                                    scenario: session.scenario.get_untracked(),
+                                    assignment: None,
+                                });
+                        }
+                    />
+                </Show>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Unplaced(placement: Shown) -> impl IntoView {
+    /// More would push the placement itself out of sight; the list of VMs has them all.
+    const SHOWN: usize = 5;
+    let messages = move || {
+        placement.with(|p| {
+            let p = p.as_ref()?;
+            let rest = p.unplaced.len().saturating_sub(SHOWN);
+            let rest = (rest > 0).then(|| {
+                view! {
+                    <p class="hint">
+                        {format!("{} more without a place are in the list of VMs below.", count_vms(rest))}
+                    </p>
+                }
+            });
+            let shown = p
+                .unplaced
+                .iter()
+                .take(SHOWN)
+                .map(|(_, why)| {
+                    let remedy =
+                        Remedy::new("Change hosts or limits", || crate::browser::route::go(Page::Capacity));
+                    view! { <DiagnosticMessage diagnostic=why.clone() remedy=remedy /> }
+                })
+                .collect_view();
+            Some(view! { {shown} {rest} }.into_any())
+        })
+    };
+    view! { <div class="placement-messages">{messages}</div> }.into_any()
+}
+
+fn body(placement: Shown) -> AnyView {
+    view! {
+        <limits::Limits placement=placement />
+        <loads::Hosts placement=placement />
+        <loads::Week placement=placement />
+        <hosts::HostTable placement=placement />
+        <licences::LicenceSection placement=placement />
+        <vms::VmList placement=placement />
+    }
+    .into_any()
+}
+
+fn nothing_yet(session: Session) -> AnyView {
+    let stages = session.stages();
+    let moves = stages.demand.with(|d| d.as_ref().is_none_or(|d| !d.vms.is_empty()));
+    if !moves {
+        return view! {
+            <Empty
+                title="No server moves, so there is nothing to place"
+                text="Verdicts decide which servers become VMs. Overrule one, or mend what keeps it."
+                remedy=Remedy::new("Go to Candidates", || crate::browser::route::go(Page::Candidates))
+            />
+        }
+        .into_any();
+    }
+    view! {
+        <p class="quiet">"Looking for a placement."</p>
+        <PlaceholderLines lines=8 />
+    }
+    .into_any()
+}
+
+/// The page.
+#[component]
+pub fn PlacementPage() -> impl IntoView {
+    let session = Session::here();
+    let placement = session.stages().placement;
+    let there = Memo::new(move |_| placement.with(Option::is_some));
+    let busy = move || session.busy.with(Option::is_some);
+    view! {
+        <Head placement=placement />
+        <status::Status placement=placement />
+        <Unplaced placement=placement />
+        <div class="whole" class:waiting=busy aria-busy=move || busy().to_string()>
+            {move || if there.get() { body(placement) } else { nothing_yet(session) }}
+        </div>
+    }
+    .into_any()
+}

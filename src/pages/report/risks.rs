@@ -1,0 +1,122 @@
+//! What could go wrong, or makes the plan weaker than it looks.
+
+use super::{many, part, says};
+use crate::widgets::message::{SeverityMark, Tell};
+use engine::demand::{Basis, confidence};
+use engine::diagnostic::{Diagnostic, Severity};
+use engine::placement::Restart;
+use engine::plan::Plan;
+use leptos::prelude::*;
+
+/// Confidence below which it is a risk, in stars.
+const LOW: u8 = 3;
+/// Kinds of errors that are named; the rest are counted.
+const NAMED: usize = 4;
+
+/// Errors that any stage reported.
+fn errors(plan: &Plan) -> Vec<&Diagnostic> {
+    let mut all: Vec<&Diagnostic> = Vec::new();
+    all.extend(&plan.demand.diagnostics);
+    all.extend(plan.licences.iter().flat_map(|l| &l.diagnostics));
+    all.extend(plan.business_case.iter().flat_map(|b| &b.diagnostics));
+    all.extend(plan.conversion.iter().flat_map(|c| c.jobs.iter().flat_map(|j| &j.diagnostics)));
+    all.retain(|d| d.severity == Severity::Error);
+    all
+}
+
+fn of_placement(plan: &Plan, found: &mut Vec<(Tell, String)>) {
+    let Some(p) = &plan.placement else {
+        found.push((Tell::Warning, "There is no placement: hosts, costs and orders are not known.".into()));
+        return;
+    };
+    if p.stale {
+        let text = "The placement was made for other inputs than those of today.";
+        found.push((Tell::Warning, text.into()));
+    }
+    if !p.accepted {
+        found.push((Tell::Note, "The placement is a proposal that nobody has accepted yet.".into()));
+    }
+    let unsafe_hosts = p
+        .hosts
+        .iter()
+        .filter(|h| matches!(h.restart, Some(Restart::NotFound(_) | Restart::Impossible(_))))
+        .count();
+    if unsafe_hosts > 0 {
+        let hosts = many(unsafe_hosts, "host", "hosts");
+        found.push((
+            Tell::Warning,
+            format!("If one of {hosts} fails, not all of its VMs find room elsewhere."),
+        ));
+    }
+    let over = p.hosts.iter().filter(|h| !h.violations.is_empty()).count();
+    if over > 0 {
+        found.push((Tell::Error, format!("{} beyond a limit.", many(over, "host is", "hosts are"))));
+    }
+    if !p.unplaced.is_empty() {
+        found.push((Tell::Error, format!("{} no place.", many(p.unplaced.len(), "VM has", "VMs have"))));
+    }
+}
+
+/// All of them, the gravest first.
+fn found(plan: &Plan) -> Vec<(Tell, String)> {
+    let mut found = Vec::new();
+    of_placement(plan, &mut found);
+    let vms = plan.demand.vms.len();
+    let stars = confidence(&plan.demand);
+    if vms > 0 && stars < LOW {
+        found.push((Tell::Warning, format!("Confidence is low: {stars} of 5.")));
+    }
+    let guessed = plan.demand.vms.iter().filter(|v| v.cpu_basis != Basis::Measured).count();
+    if guessed > 0 {
+        found.push((
+            Tell::Warning,
+            format!("{} sized without a measured week.", many(guessed, "VM is", "VMs are")),
+        ));
+    }
+    let mut kinds: Vec<(&str, &Diagnostic, usize)> = Vec::new();
+    for d in errors(plan) {
+        match kinds.iter_mut().find(|k| k.0 == &*d.code) {
+            Some(kind) => kind.2 += 1,
+            None => kinds.push((&d.code, d, 1)),
+        }
+    }
+    for (_, d, n) in kinds.iter().take(NAMED) {
+        let times = if *n > 1 { format!(" ({} times)", super::whole(*n)) } else { String::new() };
+        found.push((Tell::Error, format!("{}{times}.", d.message)));
+    }
+    if let Some(more) = kinds.len().checked_sub(NAMED).filter(|n| *n > 0) {
+        found.push((Tell::Error, format!("{} of errors.", many(more, "further kind", "further kinds"))));
+    }
+    let grave = |t: Tell| match t {
+        Tell::Error => 0,
+        Tell::Warning => 1,
+        Tell::Note | Tell::Done => 2,
+    };
+    found.sort_by_key(|(tell, _)| grave(*tell));
+    found
+}
+
+/// The list with its finding.
+pub fn risks(plan: &Plan) -> AnyView {
+    let all = found(plan);
+    if all.is_empty() {
+        return part(
+            "No risk was found",
+            says("Every VM is placed, measured, and restarts when a host fails."),
+        );
+    }
+    let rows = all
+        .iter()
+        .map(|(tell, text)| {
+            view! {
+                <li>
+                    <SeverityMark tell=*tell label=text.clone() />
+                </li>
+            }
+        })
+        .collect_view();
+    part(
+        format!("{} what could go wrong", many(all.len(), "point says", "points say")),
+        view! { <ul class="risks">{rows}</ul> },
+    )
+}

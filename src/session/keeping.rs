@@ -1,0 +1,178 @@
+//! Keeps the document in this browser while the user works, and finds what was kept.
+
+use super::{Saved, Session};
+use crate::browser::storage::{BLOCKS, DOCUMENTS, Database, Failure, SLOTS};
+use crate::browser::{clock, files as browser_files};
+use engine::project::Project;
+use engine::series::{BlockHash, SeriesBlock, SeriesStore};
+use files::project_file;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// Milliseconds without a change before the document is saved.
+const QUIET_MS: u64 = 700;
+/// The version of the planner, written into what it saves.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A kept project, for the list on the first page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Slot {
+    /// Key in the database.
+    pub key: String,
+    /// Name of the project.
+    pub name: String,
+    /// When it was saved, milliseconds since 1970 UTC.
+    pub saved_ms: f64,
+    /// Servers in it.
+    pub servers: usize,
+    /// Scenarios in it.
+    pub scenarios: usize,
+    /// The scenario that was looked at.
+    #[serde(default)]
+    pub scenario: usize,
+    /// Hashes of its series blocks.
+    pub blocks: Vec<String>,
+}
+
+/// Saves after every change, once the user pauses.
+pub fn follow(session: Session) {
+    let run = Rc::new(Cell::new(0_u32));
+    Effect::new(move |_| {
+        // Follows the document itself; `saved` only says that there is something to save.
+        let project = session.project();
+        if session.saved.get_untracked() != Saved::Pending {
+            return;
+        }
+        let this = run.get() + 1;
+        run.set(this);
+        let run = Rc::clone(&run);
+        spawn_local(async move {
+            clock::wait(QUIET_MS).await;
+            if run.get() != this {
+                return;
+            }
+            let key = session.slot.get_untracked().unwrap_or_else(|| {
+                let key = format!("{:.0}", clock::now_ms());
+                session.slot.set(Some(key.clone()));
+                key
+            });
+            let result = save(&key, &project, session.scenario.get_untracked()).await;
+            if run.get() == this {
+                session.saved.set(match result {
+                    Ok(()) => Saved::At(clock::time_of_day()),
+                    Err(why) => Saved::Failed(why),
+                });
+            }
+        });
+    });
+}
+
+async fn save(key: &str, project: &Project, scenario: usize) -> Result<(), Failure> {
+    let database = Database::open().await?;
+    let kept: BTreeSet<String> = database.keys(BLOCKS).await?.into_iter().collect();
+    let missing: Vec<(String, Vec<u8>)> = project
+        .series
+        .iter()
+        .map(|b| (b.hash().hex(), b))
+        .filter(|(hash, _)| !kept.contains(hash))
+        .map(|(hash, b)| (hash, b.to_bytes()))
+        .collect();
+    database.put_blocks(&missing).await?;
+    database.put_text(DOCUMENTS, key, &project_file::save_document(project, VERSION)).await?;
+    let slot = Slot {
+        key: key.into(),
+        name: project.name.clone(),
+        saved_ms: clock::now_ms(),
+        servers: project.inventory.servers.len(),
+        scenarios: project.scenarios.len(),
+        scenario,
+        blocks: project.series.iter().map(|b| b.hash().hex()).collect(),
+    };
+    let text = serde_json::to_string(&slot).map_err(|e| e.to_string())?;
+    database.put_text(SLOTS, key, &text).await
+}
+
+/// The projects that this browser keeps, the newest first. A record that cannot be read is left out.
+pub async fn slots() -> Result<Vec<Slot>, Failure> {
+    let database = Database::open().await?;
+    let mut slots: Vec<Slot> =
+        database.texts(SLOTS).await?.iter().filter_map(|t| serde_json::from_str(t).ok()).collect();
+    slots.sort_by(|a, b| b.saved_ms.total_cmp(&a.saved_ms));
+    Ok(slots)
+}
+
+/// Opens a kept project.
+pub async fn resume(session: Session, slot: Slot) -> Result<(), Failure> {
+    let database = Database::open().await?;
+    let text = database.text(DOCUMENTS, &slot.key).await?.ok_or("its document is gone from this browser")?;
+    let mut series = SeriesStore::default();
+    for bytes in database.blocks(&slot.blocks).await? {
+        // A damaged block is missing; opening the document then says whose it was.
+        if let Some(block) = SeriesBlock::from_bytes(&bytes) {
+            series.insert(block);
+        }
+    }
+    let (project, doubts) = project_file::open_document(&text, &series).map_err(|e| e.to_string())?;
+    let scenario = slot.scenario.min(project.scenarios.len().saturating_sub(1));
+    session.open(project, Some(slot.key));
+    session.scenario.set(scenario);
+    session.saved.set(Saved::At(clock::date_time(slot.saved_ms)));
+    match doubts.first() {
+        Some(doubt) => session.tell(&format!("{}: {}", doubt.message, doubt.remedy), false),
+        None => session.tell(&format!("{} is open again, as it was saved", slot.name), false),
+    }
+    Ok(())
+}
+
+/// Removes a kept project, with the series that no other one uses.
+pub async fn forget(key: &str) -> Result<(), Failure> {
+    let database = Database::open().await?;
+    let all = slots().await?;
+    let others: BTreeSet<&String> = all.iter().filter(|s| s.key != key).flat_map(|s| &s.blocks).collect();
+    let orphans: Vec<String> = all
+        .iter()
+        .filter(|s| s.key == key)
+        .flat_map(|s| &s.blocks)
+        .filter(|b| !others.contains(b) && BlockHash::from_hex(b).is_some())
+        .cloned()
+        .collect();
+    let key = [key.to_owned()];
+    database.delete(SLOTS, &key).await?;
+    database.delete(DOCUMENTS, &key).await?;
+    database.delete(BLOCKS, &orphans).await
+}
+
+/// Saves the project as a file of the user's.
+pub fn save_as_file(session: Session) {
+    let project = session.project_now();
+    if project.inventory.servers.is_empty() {
+        session.tell("There is nothing to save yet: import an inventory first", false);
+        return;
+    }
+    match project_file::save(&project, VERSION) {
+        Ok(bytes) => {
+            let name = format!("{}.{}", file_stem(&project.name), project_file::EXTENSION);
+            match browser_files::save_file(&name, project_file::MIME, &bytes) {
+                Ok(()) => session.tell(&format!("Saved as {name}"), false),
+                Err(why) => session.tell(&why, false),
+            }
+        }
+        Err(why) => session.tell(&format!("{}. {}", why.message, why.remedy), false),
+    }
+}
+
+/// A name that every file system takes.
+pub fn file_stem(name: &str) -> String {
+    let words: Vec<String> =
+        name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+    if words.is_empty() { "project".into() } else { words.join("-") }
+}
+
+/// Asks for files and opens them: a project file replaces the document, anything else is imported.
+pub fn choose_and_open(session: Session) {
+    browser_files::choose(move |files| super::importing::take(session, files));
+}

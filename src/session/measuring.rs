@@ -1,0 +1,68 @@
+//! Folds measurements into weeks, in slices, whenever series, percentile or clock change.
+
+use super::{Busy, Session};
+use crate::browser::clock;
+use engine::measurement::{Folding, Measurements, ServerLoads, fold_server};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Milliseconds of work before the page may answer.
+const SLICE_MS: f64 = 12.0;
+
+/// Follows the session from now on.
+pub fn follow(session: Session) {
+    let run = Rc::new(Cell::new(0_u32));
+    // What the fold depends on, and nothing else.
+    let inputs = Memo::new_with_compare(
+        move |_| {
+            let project = session.project();
+            let resolved = session.stages().resolved.get();
+            let policy = resolved.as_ref().map(|r| (r.policy.percentile(), r.policy.bottleneck_cpu()));
+            (Arc::clone(&project.inventory), Arc::clone(&project.series), policy, project.clock)
+        },
+        |a, b| match (a, b) {
+            (Some(a), Some(b)) => {
+                !(Arc::ptr_eq(&a.0, &b.0) && Arc::ptr_eq(&a.1, &b.1) && a.2 == b.2 && a.3 == b.3)
+            }
+            _ => true,
+        },
+    );
+    Effect::new(move |_| {
+        let (inventory, series, _, clock_of_site) = inputs.get();
+        let Some(resolved) = session.stages().resolved.get_untracked() else { return };
+        let this = run.get() + 1;
+        run.set(this);
+        let run = Rc::clone(&run);
+        spawn_local(async move {
+            let mut loads: Vec<ServerLoads> = Vec::with_capacity(inventory.servers.len());
+            let mut since = clock::stopwatch_ms();
+            let mut shown = false;
+            let mut folding = Folding::default();
+            for (i, server) in inventory.servers.iter().enumerate() {
+                loads.push(fold_server(server, &series, &resolved.policy, clock_of_site, &mut folding));
+                if clock::stopwatch_ms() - since > SLICE_MS {
+                    #[expect(clippy::cast_precision_loss, reason = "a share for a progress bar")]
+                    let share = i as f64 / inventory.servers.len() as f64;
+                    session.busy.set(Some(Busy {
+                        what: "Folding measurements into weeks".into(),
+                        share: Some(share),
+                        can_cancel: false,
+                    }));
+                    shown = true;
+                    clock::breathe().await;
+                    if run.get() != this {
+                        return;
+                    }
+                    since = clock::stopwatch_ms();
+                }
+            }
+            if shown {
+                session.busy.set(None);
+            }
+            session.stages().measurements.set(Some(Arc::new(Measurements { servers: loads })));
+        });
+    });
+}

@@ -1,0 +1,321 @@
+//! The open document: one signal that only commands change, its history, and the stages made from
+//! it. Pages read; they change the document through [`Session::run`] alone.
+
+pub mod importing;
+pub mod keeping;
+pub mod measuring;
+pub mod solving;
+pub mod stages;
+
+use crate::browser::clock;
+use engine::command::Command;
+use engine::diagnostic::Diagnostic;
+use engine::figure::FigureId;
+use engine::inventory::ServerId;
+use engine::project::Project;
+use engine::time::Day;
+use leptos::prelude::*;
+use stages::Stages;
+use std::sync::Arc;
+
+/// The pages, in the order of the way through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// Import, and the table of servers.
+    Inventory,
+    /// Verdicts.
+    Candidates,
+    /// Demand, policy, host types.
+    Capacity,
+    /// VMs on hosts.
+    Placement,
+    /// Money.
+    BusinessCase,
+    /// Methods, durations, orders.
+    Conversion,
+    /// What is printed.
+    Report,
+    /// All assumptions with their sources.
+    Assumptions,
+    /// What was done, step by step.
+    History,
+}
+
+impl Page {
+    /// The steps of the way through.
+    pub const STEPS: [Self; 7] = [
+        Self::Inventory,
+        Self::Candidates,
+        Self::Capacity,
+        Self::Placement,
+        Self::BusinessCase,
+        Self::Conversion,
+        Self::Report,
+    ];
+    /// The hash that names it.
+    pub const fn hash(self) -> &'static str {
+        match self {
+            Self::Inventory => "#/inventory",
+            Self::Candidates => "#/candidates",
+            Self::Capacity => "#/capacity",
+            Self::Placement => "#/placement",
+            Self::BusinessCase => "#/business-case",
+            Self::Conversion => "#/conversion",
+            Self::Report => "#/report",
+            Self::Assumptions => "#/assumptions",
+            Self::History => "#/history",
+        }
+    }
+    /// On screen.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Inventory => "Inventory",
+            Self::Candidates => "Candidates",
+            Self::Capacity => "Capacity",
+            Self::Placement => "Placement",
+            Self::BusinessCase => "Business case",
+            Self::Conversion => "Conversion",
+            Self::Report => "Report",
+            Self::Assumptions => "Assumptions",
+            Self::History => "History",
+        }
+    }
+    /// From a hash; anything unknown is the first page.
+    pub fn from_hash(hash: &str) -> Self {
+        let mut all = Self::STEPS.to_vec();
+        all.extend([Self::Assumptions, Self::History]);
+        let path = hash.split('?').next().unwrap_or_default();
+        all.into_iter().find(|p| p.hash() == path).unwrap_or(Self::Inventory)
+    }
+}
+
+/// A step of the history: what was done, and the command that goes to the other side of it.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// In words.
+    pub label: String,
+    /// When, as the user's time of day.
+    pub at: String,
+    back: Command,
+}
+
+/// What the drawer shows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Drawer {
+    /// How figures came about: the last one, with the way that led there.
+    Working(Vec<FigureId>),
+    /// One server.
+    Server(ServerId),
+}
+
+/// Work that takes more than a moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Busy {
+    /// What is being done ("Placing 96 VMs").
+    pub what: String,
+    /// How much is done, 0 to 1; `None` where that cannot be said.
+    pub share: Option<f64>,
+    /// Whether the user can stop it.
+    pub can_cancel: bool,
+}
+
+/// A message that goes away by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// Counts up, so that the same words twice are two notices.
+    pub number: u32,
+    /// What happened.
+    pub text: String,
+    /// Whether undo is offered.
+    pub undo: bool,
+}
+
+/// How the document stands with this browser's storage.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Saved {
+    /// Nothing to save yet.
+    Nothing,
+    /// Changed since the last save.
+    Pending,
+    /// Saved, at the user's time of day.
+    At(String),
+    /// The browser refused.
+    Failed(String),
+}
+
+/// Everything that is open. Copies are handles to the same session.
+#[derive(Clone, Copy)]
+pub struct Session {
+    project: RwSignal<Arc<Project>>,
+    undo: RwSignal<Vec<Step>>,
+    redo: RwSignal<Vec<Step>>,
+    /// The scenario that is looked at.
+    pub scenario: RwSignal<usize>,
+    /// The day for which plans are made.
+    pub today: Day,
+    /// What the drawer shows.
+    pub drawer: RwSignal<Option<Drawer>>,
+    /// Long work under way.
+    pub busy: RwSignal<Option<Busy>>,
+    /// Counts up when the user cancels long work.
+    pub cancelled: RwSignal<u32>,
+    /// The last notice.
+    pub notice: RwSignal<Option<Notice>>,
+    /// A file that could not be opened, with what to do; until the user closes it.
+    pub failed: RwSignal<Option<Diagnostic>>,
+    /// How the document stands with storage.
+    pub saved: RwSignal<Saved>,
+    /// The name under which this browser keeps the document.
+    pub slot: RwSignal<Option<String>>,
+    /// The stages.
+    pub stages: StoredValue<Option<Stages>>,
+    /// An import that is being looked through.
+    pub import: RwSignal<Option<importing::Draft>>,
+}
+
+impl Session {
+    /// An empty project, with its stages and everything that follows them.
+    pub fn start() -> Self {
+        let session = Self {
+            project: RwSignal::new(Arc::new(Project::default())),
+            undo: RwSignal::default(),
+            redo: RwSignal::default(),
+            scenario: RwSignal::new(0),
+            today: clock::today(),
+            drawer: RwSignal::new(None),
+            busy: RwSignal::new(None),
+            cancelled: RwSignal::new(0),
+            notice: RwSignal::new(None),
+            failed: RwSignal::new(None),
+            saved: RwSignal::new(Saved::Nothing),
+            slot: RwSignal::new(None),
+            stages: StoredValue::new(None),
+            import: RwSignal::new(None),
+        };
+        session.stages.set_value(Some(Stages::new(session)));
+        measuring::follow(session);
+        solving::follow(session);
+        keeping::follow(session);
+        provide_context(session);
+        session
+    }
+
+    /// The session of this page.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// The stages.
+    pub fn stages(self) -> Stages {
+        self.stages.get_value().expect("stages are made at the start")
+    }
+
+    /// The document; reading it here follows its changes.
+    pub fn project(self) -> Arc<Project> {
+        self.project.get()
+    }
+
+    /// The document as it is now, without following it.
+    pub fn project_now(self) -> Arc<Project> {
+        self.project.get_untracked()
+    }
+
+    /// Whether anything was imported.
+    pub fn has_servers(self) -> bool {
+        self.project.with(|p| !p.inventory.servers.is_empty())
+    }
+
+    /// Changes the document. A refusal is shown and changes nothing.
+    pub fn run(self, command: Command) {
+        let label = command.label();
+        let mut changed = (*self.project_now()).clone();
+        // Only what follows directly on its like, without anything undone in between, is one step.
+        let merges = self.redo.with_untracked(Vec::is_empty)
+            && self.undo.with_untracked(|u| u.last().is_some_and(|s| command.continues(&s.back)));
+        match command.apply(&mut changed) {
+            Ok(back) => {
+                self.project.set(Arc::new(changed));
+                if !merges {
+                    self.undo.update(|u| u.push(Step { label, at: clock::time_of_day(), back }));
+                }
+                self.redo.update(Vec::clear);
+                self.saved.set(Saved::Pending);
+            }
+            Err(refused) => self.tell(&refused.to_string(), false),
+        }
+    }
+
+    /// Puts another document in place: opened, resumed or new. Its history starts here.
+    pub fn open(self, project: Project, slot: Option<String>) {
+        self.undo.update(Vec::clear);
+        self.redo.update(Vec::clear);
+        self.drawer.set(None);
+        self.import.set(None);
+        self.scenario.set(0);
+        self.slot.set(slot);
+        self.saved.set(if project.inventory.servers.is_empty() { Saved::Nothing } else { Saved::Pending });
+        self.project.set(Arc::new(project));
+    }
+
+    /// Goes back one step.
+    pub fn undo(self) {
+        self.go(self.undo, self.redo, "Undone");
+    }
+
+    /// Goes forward one step.
+    pub fn redo(self) {
+        self.go(self.redo, self.undo, "Done again");
+    }
+
+    fn go(self, from: RwSignal<Vec<Step>>, to: RwSignal<Vec<Step>>, word: &str) {
+        let Some(step) = from.try_update(Vec::pop).flatten() else { return };
+        let mut changed = (*self.project_now()).clone();
+        match step.back.apply(&mut changed) {
+            Ok(back) => {
+                self.scenario.update(|s| *s = (*s).min(changed.scenarios.len() - 1));
+                self.project.set(Arc::new(changed));
+                self.tell(&format!("{word}: {}", step.label), false);
+                to.update(|t| t.push(Step { label: step.label, at: clock::time_of_day(), back }));
+                self.saved.set(Saved::Pending);
+            }
+            Err(refused) => self.tell(&refused.to_string(), false),
+        }
+    }
+
+    /// What can be undone, the last step last.
+    pub fn past(self) -> Vec<Step> {
+        self.undo.get()
+    }
+
+    /// What can be done again, the next step last.
+    pub fn future(self) -> Vec<Step> {
+        self.redo.get()
+    }
+
+    /// Says something in passing.
+    pub fn tell(self, text: &str, undo: bool) {
+        self.notice.update(|n| {
+            let number = n.as_ref().map_or(0, |n| n.number + 1);
+            *n = Some(Notice { number, text: text.into(), undo });
+        });
+    }
+
+    /// Opens the working of a figure.
+    pub fn explain(self, figure: FigureId) {
+        self.drawer.set(Some(Drawer::Working(vec![figure])));
+    }
+
+    /// Opens a figure from within another one's working.
+    pub fn explain_further(self, figure: FigureId) {
+        self.drawer.update(|d| match d {
+            Some(Drawer::Working(path)) => {
+                if let Some(at) = path.iter().position(|f| *f == figure) {
+                    path.truncate(at + 1);
+                } else {
+                    path.push(figure);
+                }
+            }
+            _ => *d = Some(Drawer::Working(vec![figure])),
+        });
+    }
+}

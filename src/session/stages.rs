@@ -1,0 +1,164 @@
+//! The stages as memos: each is made again only when what it is made from has changed.
+
+use super::Session;
+use engine::assessment::{Assessment, assess};
+use engine::conversion::{ConversionPlan, convert};
+use engine::demand::{Demand, demand};
+use engine::finance::{BusinessCase, business_case};
+use engine::inventory::Inventory;
+use engine::licensing::{self, Licences};
+use engine::measurement::Measurements;
+
+use engine::placement::{Assignment, InputsHash, Placement, Problem, evaluate};
+use engine::plan::Plan;
+use engine::project::Resolved;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// A stage: what it made, or nothing where it cannot be made yet.
+pub type Stage<T> = Memo<Option<Arc<T>>>;
+
+/// All stages of the scenario that is looked at.
+#[derive(Clone, Copy)]
+pub struct Stages {
+    /// Everything that the scenario says.
+    pub resolved: Stage<Resolved>,
+    /// What was imported.
+    pub inventory: Stage<Inventory>,
+    /// Measurements folded; made in slices by [`super::measuring`].
+    pub measurements: RwSignal<Option<Arc<Measurements>>>,
+    /// Verdicts.
+    pub assessment: Stage<Assessment>,
+    /// Needs of the VMs.
+    pub demand: Stage<Demand>,
+    /// The same as packed lanes.
+    pub problem: Stage<Problem>,
+    /// The solver's answer to today's inputs; made in slices by [`super::solving`].
+    pub proposal: RwSignal<Option<Arc<Assignment>>>,
+    /// The accepted placement, else the proposal, evaluated.
+    pub placement: Stage<Placement>,
+    /// Licences.
+    pub licences: Stage<Licences>,
+    /// Jobs.
+    pub conversion: Stage<ConversionPlan>,
+    /// Money.
+    pub business_case: Stage<BusinessCase>,
+    /// All of it as one plan.
+    pub plan: Stage<Plan>,
+}
+
+fn same<T>(a: Option<&Option<Arc<T>>>, b: Option<&Option<Arc<T>>>) -> bool {
+    match (a.and_then(Option::as_ref), b.and_then(Option::as_ref)) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (None, None) => a.is_some() == b.is_some(),
+        _ => false,
+    }
+}
+
+fn stage<T: Send + Sync + 'static>(make: impl Fn() -> Option<Arc<T>> + Send + Sync + 'static) -> Stage<T> {
+    Memo::new_with_compare(move |_| make(), |a, b| !same(a, b))
+}
+
+impl Stages {
+    /// The stages of a session.
+    pub fn new(session: Session) -> Self {
+        let today = session.today;
+        // Compared by content: a new name or an import changes no assumption.
+        let resolved: Stage<Resolved> = Memo::new_with_compare(
+            move |_| session.project().resolve(session.scenario.get()).map(Arc::new),
+            |a, b| a != b,
+        );
+        let inventory = stage(move || Some(Arc::clone(&session.project().inventory)));
+        let measurements = RwSignal::<Option<Arc<Measurements>>>::new(None);
+        let assessment = stage(move || {
+            Some(Arc::new(assess(&*inventory.get()?, &*measurements.get()?, &*resolved.get()?, today)))
+        });
+        let demand = stage(move || {
+            Some(Arc::new(demand(
+                &*inventory.get()?,
+                &*measurements.get()?,
+                &*assessment.get()?,
+                &*resolved.get()?,
+            )))
+        });
+        let problem = stage(move || {
+            let demand = demand.get()?;
+            (!demand.vms.is_empty()).then_some(())?;
+            Some(Arc::new(Problem::new(&demand, &*resolved.get()?)))
+        });
+        let proposal = RwSignal::<Option<Arc<Assignment>>>::new(None);
+        let accepted = stage(move || {
+            let project = session.project();
+            project.scenarios.get(session.scenario.get())?.accepted.clone()
+        });
+        let placement = stage(move || {
+            let problem = problem.get()?;
+            let (assignment, is_accepted) = match accepted.get() {
+                Some(a) => (a, true),
+                None => (proposal.get()?, false),
+            };
+            Some(Arc::new(evaluate(&problem, &*demand.get()?, &*resolved.get()?, &assignment, is_accepted)))
+        });
+        let licences = stage(move || {
+            let resolved = resolved.get()?;
+            let horizon = resolved.policy.horizon_months();
+            Some(Arc::new(licensing::count(&*placement.get()?, &*demand.get()?, &resolved, today, horizon)))
+        });
+        let conversion = stage(move || {
+            Some(Arc::new(convert(
+                &*inventory.get()?,
+                &*assessment.get()?,
+                &*demand.get()?,
+                &*placement.get()?,
+                &*resolved.get()?,
+            )))
+        });
+        let business_case = stage(move || {
+            Some(Arc::new(business_case(
+                &*inventory.get()?,
+                &*assessment.get()?,
+                &*demand.get()?,
+                &*measurements.get()?,
+                &*placement.get()?,
+                &*licences.get()?,
+                &*conversion.get()?,
+                &*resolved.get()?,
+                today,
+            )))
+        });
+        let plan = stage(move || {
+            let project = session.project();
+            let scenario = project.scenarios.get(session.scenario.get())?.name.clone();
+            let problem = problem.get();
+            Some(Arc::new(Plan {
+                today,
+                project: project.name.clone(),
+                scenario,
+                resolved: resolved.get()?,
+                inventory: inventory.get()?,
+                measurements: measurements.get()?,
+                assessment: assessment.get()?,
+                demand: demand.get()?,
+                placement_inputs: problem.as_ref().map_or(InputsHash(0), |p| p.hash()),
+                placement: placement.get(),
+                licences: licences.get(),
+                conversion: conversion.get(),
+                business_case: business_case.get(),
+            }))
+        });
+        Self {
+            resolved,
+            inventory,
+            measurements,
+            assessment,
+            demand,
+            problem,
+            proposal,
+            placement,
+            licences,
+            conversion,
+            business_case,
+            plan,
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What stands round every page: top bar, steps, headline figures, drawer, notices, progress.
+
+pub mod drawer;
+mod headlines;
+mod notices;
+mod side;
+mod top;
+
+use crate::browser::theme::{self, Theme};
+use crate::browser::{files, keys, route};
+use crate::pages;
+use crate::session::{Page, Session};
+use leptos::prelude::*;
+
+/// What every part of the page may need besides the document.
+#[derive(Clone, Copy)]
+pub struct Shell {
+    /// The page that is shown.
+    pub page: ReadSignal<Page>,
+    /// Light or dark.
+    pub theme: RwSignal<Theme>,
+    /// Whether the command palette is open.
+    pub palette: RwSignal<bool>,
+}
+
+impl Shell {
+    /// The shell of this page.
+    pub fn here() -> Self {
+        expect_context()
+    }
+}
+
+/// Numbers on screen are written this way.
+pub const LOCALE: format::Locale = format::Locale::En;
+
+/// The whole page.
+#[component]
+pub fn App() -> impl IntoView {
+    let session = Session::start();
+    let shell =
+        Shell { page: route::watch(), theme: RwSignal::new(theme::start()), palette: RwSignal::new(false) };
+    provide_context(shell);
+    shortcuts(session, shell);
+    files::guard_drops();
+    let title = move || format!("{} · {} · P2V Planner", shell.page.get().title(), session.project().name);
+    Effect::new(move |_| crate::browser::dom::set_title(&title()));
+    view! {
+        <div class="app">
+            <a class="skip" href="#main" on:click=move |ev| {
+                // The hash is the route: the jump is made by hand.
+                ev.prevent_default();
+                crate::browser::dom::focus_id("main");
+            }>"Skip to the page"</a>
+            <top::Top />
+            <side::Side />
+            <headlines::Headlines />
+            <div class="body">
+                <main class="main" id="main" tabindex="-1">
+                    {move || pages::view(shell.page.get())}
+                </main>
+                <drawer::DrawerHost />
+            </div>
+            <notices::Notices />
+            <top::Palette />
+        </div>
+    }
+}
+
+fn shortcuts(session: Session, shell: Shell) {
+    keys::watch(move |key| match (key.command, key.shift, key.name.as_str()) {
+        (true, false, "z") if !key.typing => {
+            session.undo();
+            true
+        }
+        (true, true, "z") | (true, false, "y") if !key.typing => {
+            session.redo();
+            true
+        }
+        (true, false, "k") => {
+            shell.palette.update(|open| *open = !*open);
+            true
+        }
+        (true, false, "s") => {
+            crate::session::keeping::save_as_file(session);
+            true
+        }
+        (false, false, "escape") if !key.typing && session.drawer.with_untracked(Option::is_some) => {
+            session.drawer.set(None);
+            true
+        }
+        (false, false, digit) if !key.typing => {
+            let step = digit.parse::<usize>().ok().and_then(|n| Page::STEPS.get(n.wrapping_sub(1)));
+            match step {
+                Some(page) => {
+                    route::go(*page);
+                    true
+                }
+                None => false,
+            }
+        }
+        _ => false,
+    });
+}
