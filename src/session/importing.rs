@@ -1,7 +1,7 @@
 //! Importing: files are looked at, their columns shown, read in slices, and joined to the inventory
 //! by one command. A project file is opened instead; the sample estate takes the same way.
 
-use super::{Busy, Session};
+use super::{Busy, Session, Work};
 use crate::browser::{clock, files::PickedFile, storage};
 use engine::command::Command;
 use engine::inventory::Inventory;
@@ -108,6 +108,7 @@ pub fn take(session: Session, files: Vec<PickedFile>) {
     let cancelled = session.cancelled.get_untracked();
     spawn_local(async move {
         let mut draft = session.import.get_untracked().unwrap_or_default();
+        let several = files.len() > 1;
         let total: u64 = files.iter().map(|f| f.size).sum();
         let mut before = 0;
         for file in files {
@@ -115,6 +116,7 @@ pub fn take(session: Session, files: Vec<PickedFile>) {
                 #[expect(clippy::cast_precision_loss, reason = "a share for a progress bar")]
                 let share = (before + done) as f64 / total.max(1) as f64;
                 session.busy.set(Some(Busy {
+                    owner: Work::Import,
                     what: format!("Reading {}", file.name),
                     share: Some(share),
                     can_cancel: true,
@@ -129,15 +131,22 @@ pub fn take(session: Session, files: Vec<PickedFile>) {
                 }
             };
             before += file.size;
-            if file.name.ends_with(project_file::EXTENSION) || project_file::is_project(&bytes) {
-                session.busy.set(None);
-                open_project(session, &file.name, &bytes);
+            if file.name.ends_with(&format!(".{}", project_file::EXTENSION))
+                || project_file::is_project(&bytes)
+            {
+                session.done(Work::Import);
+                if open_project(session, &file.name, &bytes) && several {
+                    session.tell(
+                        "Only the project was opened: drop the other files again to import them",
+                        false,
+                    );
+                }
                 return;
             }
             clock::breathe().await;
             draft.files.push(DraftFile::new(&file.name, bytes));
         }
-        session.busy.set(None);
+        session.done(Work::Import);
         if !draft.files.is_empty() {
             draft.shown = draft.files.len() - 1;
             session.import.set(Some(draft));
@@ -146,7 +155,8 @@ pub fn take(session: Session, files: Vec<PickedFile>) {
     });
 }
 
-fn open_project(session: Session, name: &str, bytes: &[u8]) {
+/// Opens a project file; says why where it cannot.
+fn open_project(session: Session, name: &str, bytes: &[u8]) -> bool {
     match project_file::open(bytes) {
         Ok((project, doubts)) => {
             let words = match doubts.first() {
@@ -155,22 +165,27 @@ fn open_project(session: Session, name: &str, bytes: &[u8]) {
             };
             session.open(project, None);
             session.tell(&words, false);
+            true
         }
         Err(why) => {
-            let d = why.diagnostic(name);
-            session.failed.set(Some(d));
+            session.failed.set(Some(why.diagnostic(name)));
+            false
         }
     }
 }
 
 fn say(session: Session, what: &str, share: Option<f64>, can_cancel: bool) {
-    session.busy.set(Some(Busy { what: what.into(), share, can_cancel }));
+    session.busy.set(Some(Busy { owner: Work::Import, what: what.into(), share, can_cancel }));
 }
 
 /// Reads the files of the draft, joins them to the inventory, and puts that into the document.
 pub fn commit(session: Session) {
     let Some(draft) = session.import.get_untracked() else { return };
     let cancelled = session.cancelled.get_untracked();
+    let before = session.project_now();
+    if session.busy.with_untracked(|b| b.as_ref().is_some_and(|b| b.owner == Work::Import)) {
+        return;
+    }
     spawn_local(async move {
         let mut batches = Vec::new();
         let count = draft.files.iter().filter(|f| f.is_readable()).count();
@@ -194,7 +209,7 @@ pub fn commit(session: Session) {
                     say(session, &what, Some(share), true);
                     clock::breathe().await;
                     if session.cancelled.get_untracked() != cancelled {
-                        session.busy.set(None);
+                        session.done(Work::Import);
                         session.tell("The import was cancelled: nothing was changed", false);
                         return;
                     }
@@ -206,8 +221,14 @@ pub fn commit(session: Session) {
         say(session, "Joining servers and measurements", None, false);
         clock::breathe().await;
         let project = session.project_now();
+        if !Arc::ptr_eq(&before.inventory, &project.inventory) {
+            session.done(Work::Import);
+            session
+                .tell("The inventory changed during the import: nothing was imported, start it again", false);
+            return;
+        }
         let (inventory, series, summary) = merge(&project.inventory, &project.series, batches);
-        session.busy.set(None);
+        session.done(Work::Import);
         session.import.set(None);
         let label = format!("Import {}", format::count(count as u64, "file", "files", crate::shell::LOCALE));
         put(session, label, inventory, series, &summary);
@@ -253,7 +274,7 @@ pub fn open_sample(session: Session) {
             }],
             ..Project::default()
         };
-        session.busy.set(None);
+        session.done(Work::Import);
         session.open(project, None);
         session.tell("The sample estate is open: 120 invented servers with flaws left in on purpose", false);
     });

@@ -44,22 +44,19 @@ pub fn follow(session: Session) {
     Effect::new(move |_| {
         // Follows the document itself; `saved` only says that there is something to save.
         let project = session.project();
+        // An older timer ends here in any case: what it waited for is another document's business.
+        let this = run.get() + 1;
+        run.set(this);
         if session.saved.get_untracked() != Saved::Pending {
             return;
         }
-        let this = run.get() + 1;
-        run.set(this);
+        let key = slot_key(session);
         let run = Rc::clone(&run);
         spawn_local(async move {
             clock::wait(QUIET_MS).await;
             if run.get() != this {
                 return;
             }
-            let key = session.slot.get_untracked().unwrap_or_else(|| {
-                let key = format!("{:.0}", clock::now_ms());
-                session.slot.set(Some(key.clone()));
-                key
-            });
             let result = save(&key, &project, session.scenario.get_untracked()).await;
             if run.get() == this {
                 session.saved.set(match result {
@@ -69,6 +66,28 @@ pub fn follow(session: Session) {
             }
         });
     });
+}
+
+/// The key of the open document; the first time it gets one.
+fn slot_key(session: Session) -> String {
+    session.slot.get_untracked().unwrap_or_else(|| {
+        let key = format!("{:.0}", clock::now_ms());
+        session.slot.set(Some(key.clone()));
+        key
+    })
+}
+
+/// Saves at once what still waits for the user to pause: another document is about to take its place.
+pub fn flush(session: Session) {
+    if session.saved.get_untracked() == Saved::Pending {
+        let (key, project) = (slot_key(session), session.project_now());
+        let scenario = session.scenario.get_untracked();
+        spawn_local(async move {
+            if let Err(why) = save(&key, &project, scenario).await {
+                session.tell(&format!("{} was not saved here: {why}", project.name), false);
+            }
+        });
+    }
 }
 
 async fn save(key: &str, project: &Project, scenario: usize) -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 //! Folds measurements into weeks, in slices, whenever series, percentile or clock change.
 
-use super::{Busy, Session};
+use super::{Busy, Session, Work};
 use crate::browser::clock;
 use engine::measurement::{Folding, Measurements, ServerLoads, fold_server};
 use leptos::prelude::*;
@@ -39,7 +39,6 @@ pub fn follow(session: Session) {
         spawn_local(async move {
             let mut loads: Vec<ServerLoads> = Vec::with_capacity(inventory.servers.len());
             let mut since = clock::stopwatch_ms();
-            let mut shown = false;
             let mut folding = Folding::default();
             for (i, server) in inventory.servers.iter().enumerate() {
                 loads.push(fold_server(server, &series, &resolved.policy, clock_of_site, &mut folding));
@@ -47,11 +46,11 @@ pub fn follow(session: Session) {
                     #[expect(clippy::cast_precision_loss, reason = "a share for a progress bar")]
                     let share = i as f64 / inventory.servers.len() as f64;
                     session.busy.set(Some(Busy {
+                        owner: Work::Fold,
                         what: "Folding measurements into weeks".into(),
                         share: Some(share),
                         can_cancel: false,
                     }));
-                    shown = true;
                     clock::breathe().await;
                     if run.get() != this {
                         return;
@@ -59,10 +58,8 @@ pub fn follow(session: Session) {
                     since = clock::stopwatch_ms();
                 }
             }
-            if shown {
-                session.busy.set(None);
-            }
-            session.stages().measurements.set(Some(Arc::new(Measurements { servers: loads })));
+            session.done(Work::Fold);
+            session.stages().folded.set(Some((inventory, Arc::new(Measurements { servers: loads }))));
         });
     });
 }

@@ -108,9 +108,22 @@ pub enum Drawer {
     Server(ServerId),
 }
 
+/// Kinds of long work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Reading and joining files.
+    Import,
+    /// Folding measurements.
+    Fold,
+    /// Looking for a placement.
+    Solve,
+}
+
 /// Work that takes more than a moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Busy {
+    /// Whose work it is: only its owner takes it away again.
+    pub owner: Work,
     /// What is being done ("Placing 96 VMs").
     pub what: String,
     /// How much is done, 0 to 1; `None` where that cannot be said.
@@ -159,6 +172,10 @@ pub struct Session {
     pub busy: RwSignal<Option<Busy>>,
     /// Counts up when the user cancels long work.
     pub cancelled: RwSignal<u32>,
+    /// Whether the last search for a placement was stopped by the user.
+    pub stopped: RwSignal<bool>,
+    /// Counts up when the user wants a placement looked for again.
+    pub look_again: RwSignal<u32>,
     /// The last notice.
     pub notice: RwSignal<Option<Notice>>,
     /// A file that could not be opened, with what to do; until the user closes it.
@@ -185,6 +202,8 @@ impl Session {
             drawer: RwSignal::new(None),
             busy: RwSignal::new(None),
             cancelled: RwSignal::new(0),
+            stopped: RwSignal::new(false),
+            look_again: RwSignal::new(0),
             notice: RwSignal::new(None),
             failed: RwSignal::new(None),
             saved: RwSignal::new(Saved::Nothing),
@@ -247,6 +266,7 @@ impl Session {
 
     /// Puts another document in place: opened, resumed or new. Its history starts here.
     pub fn open(self, project: Project, slot: Option<String>) {
+        keeping::flush(self);
         self.undo.update(Vec::clear);
         self.redo.update(Vec::clear);
         self.drawer.set(None);
@@ -270,7 +290,7 @@ impl Session {
     fn go(self, from: RwSignal<Vec<Step>>, to: RwSignal<Vec<Step>>, word: &str) {
         let Some(step) = from.try_update(Vec::pop).flatten() else { return };
         let mut changed = (*self.project_now()).clone();
-        match step.back.apply(&mut changed) {
+        match step.back.clone().apply(&mut changed) {
             Ok(back) => {
                 self.scenario.update(|s| *s = (*s).min(changed.scenarios.len() - 1));
                 self.project.set(Arc::new(changed));
@@ -278,7 +298,10 @@ impl Session {
                 to.update(|t| t.push(Step { label: step.label, at: clock::time_of_day(), back }));
                 self.saved.set(Saved::Pending);
             }
-            Err(refused) => self.tell(&refused.to_string(), false),
+            Err(refused) => {
+                self.tell(&refused.to_string(), false);
+                from.update(|f| f.push(step));
+            }
         }
     }
 
@@ -290,6 +313,13 @@ impl Session {
     /// What can be done again, the next step last.
     pub fn future(self) -> Vec<Step> {
         self.redo.get()
+    }
+
+    /// Takes away the progress of one kind of work.
+    pub fn done(self, owner: Work) {
+        if self.busy.with_untracked(|b| b.as_ref().is_some_and(|b| b.owner == owner)) {
+            self.busy.set(None);
+        }
     }
 
     /// Says something in passing.

@@ -1,6 +1,6 @@
 //! Looks for a placement, in slices, whenever the inputs of placement change.
 
-use super::{Busy, Session};
+use super::{Busy, Session, Work};
 use crate::browser::clock;
 use engine::licensing::LicenceCost;
 use engine::placement::{Progress, Solver};
@@ -22,9 +22,13 @@ pub fn follow(session: Session) {
     let solved = Rc::new(Cell::new(None));
     Effect::new(move |_| {
         let stages = session.stages();
+        session.look_again.track();
+        // Whatever ran before ran for other inputs.
         let this = run.get() + 1;
+        run.set(this);
+        session.done(Work::Solve);
+        session.stopped.set(false);
         let Some(problem) = stages.problem.get() else {
-            run.set(this);
             solved.set(None);
             stages.proposal.set(None);
             return;
@@ -33,7 +37,6 @@ pub fn follow(session: Session) {
         if solved.get() == Some(problem.hash()) && stages.proposal.with_untracked(Option::is_some) {
             return;
         }
-        run.set(this);
         let Some(resolved) = stages.resolved.get_untracked() else { return };
         let Some(demand) = stages.demand.get_untracked() else { return };
         let run = Rc::clone(&run);
@@ -46,7 +49,12 @@ pub fn follow(session: Session) {
             let mut since = started;
             loop {
                 let progress = solver.step(STEPS);
-                if matches!(progress, Progress::Done) || session.cancelled.get_untracked() != cancelled {
+                if matches!(progress, Progress::Done) {
+                    solved.set(Some(problem.hash()));
+                    break;
+                }
+                if session.cancelled.get_untracked() != cancelled {
+                    session.stopped.set(true);
                     break;
                 }
                 let now = clock::stopwatch_ms();
@@ -55,6 +63,7 @@ pub fn follow(session: Session) {
                         && let Progress::Working { done, .. } = progress
                     {
                         session.busy.set(Some(Busy {
+                            owner: Work::Solve,
                             what: format!("Placing {} VMs", demand.vms.len()),
                             share: Some(done.fraction()),
                             can_cancel: true,
@@ -67,8 +76,13 @@ pub fn follow(session: Session) {
                     since = clock::stopwatch_ms();
                 }
             }
-            session.busy.set(None);
-            solved.set(Some(problem.hash()));
+            session.done(Work::Solve);
+            if session.stopped.get_untracked() {
+                session.tell(
+                    "The search was stopped: the best placement so far is shown, if there is one",
+                    false,
+                );
+            }
             session.stages().proposal.set(solver.finish(&costs).map(Arc::new));
         });
     });

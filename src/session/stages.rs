@@ -25,8 +25,10 @@ pub struct Stages {
     pub resolved: Stage<Resolved>,
     /// What was imported.
     pub inventory: Stage<Inventory>,
-    /// Measurements folded; made in slices by [`super::measuring`].
-    pub measurements: RwSignal<Option<Arc<Measurements>>>,
+    /// Measurements folded, with the inventory that they are of; made in slices by [`super::measuring`].
+    pub folded: RwSignal<Option<(Arc<Inventory>, Arc<Measurements>)>>,
+    /// The same, where they are of today's inventory: servers and loads are joined by position.
+    pub measurements: Stage<Measurements>,
     /// Verdicts.
     pub assessment: Stage<Assessment>,
     /// Needs of the VMs.
@@ -69,7 +71,11 @@ impl Stages {
             |a, b| a != b,
         );
         let inventory = stage(move || Some(Arc::clone(&session.project().inventory)));
-        let measurements = RwSignal::<Option<Arc<Measurements>>>::new(None);
+        let folded = RwSignal::<Option<(Arc<Inventory>, Arc<Measurements>)>>::new(None);
+        let measurements = stage(move || {
+            let (of, measurements) = folded.get()?;
+            Arc::ptr_eq(&of, &inventory.get()?).then_some(measurements)
+        });
         let assessment = stage(move || {
             Some(Arc::new(assess(&*inventory.get()?, &*measurements.get()?, &*resolved.get()?, today)))
         });
@@ -149,6 +155,7 @@ impl Stages {
         Self {
             resolved,
             inventory,
+            folded,
             measurements,
             assessment,
             demand,

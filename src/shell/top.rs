@@ -161,7 +161,12 @@ fn entries(session: Session, shell: Shell) -> Vec<PaletteEntry> {
             entry("Go to", page.title().into(), String::new(), keys, Callback::new(move |()| route::go(page)))
         })
         .collect();
-    let actions: [(&str, Vec<&'static str>, Callback<()>); 6] = [
+    let actions: [(&str, Vec<&'static str>, Callback<()>); 7] = [
+        (
+            "Look for a placement again",
+            vec![],
+            Callback::new(move |()| session.look_again.update(|n| *n += 1)),
+        ),
         ("Undo", vec!["Ctrl", "Z"], Callback::new(move |()| session.undo())),
         ("Redo", vec!["Ctrl", "Shift", "Z"], Callback::new(move |()| session.redo())),
         (

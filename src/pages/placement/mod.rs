@@ -250,10 +250,24 @@ fn nothing_yet(session: Session) -> AnyView {
         }
         .into_any();
     }
-    view! {
-        <p class="quiet">"Looking for a placement."</p>
-        <PlaceholderLines lines=8 />
-    }
+    (move || {
+        if session.stopped.get() {
+            view! {
+                <Empty
+                    title="The search was stopped before it found a placement"
+                    text="Look again, or make it easier: larger hosts, higher limits, fewer servers that move."
+                    remedy=Remedy::new("Look again", move || session.look_again.update(|n| *n += 1))
+                />
+            }
+            .into_any()
+        } else {
+            view! {
+                <p class="quiet">"Looking for a placement."</p>
+                <PlaceholderLines lines=8 />
+            }
+            .into_any()
+        }
+    })
     .into_any()
 }
 
