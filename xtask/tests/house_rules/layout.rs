@@ -100,7 +100,7 @@ fn no_paths_of_a_machine() {
     {
         let Ok(text) = std::fs::read_to_string(crate::root().join(&file)) else { continue };
         for (number, line) in text.lines().enumerate() {
-            // A path begins where a word does: `docs/work/` is inside the project.
+            // A path begins where a word does: a folder of the same name deeper down is inside the project.
             let found = paths.iter().find(|path| {
                 line.match_indices(path.as_str()).any(|(at, _)| {
                     !line[..at].ends_with(|c: char| c.is_alphanumeric() || "._-/}~".contains(c))
