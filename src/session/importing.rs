@@ -7,7 +7,9 @@ use engine::command::Command;
 use engine::inventory::Inventory;
 use engine::project::{Project, Scenario};
 use engine::series::SeriesStore;
-use files::import::{Batch, Choices, ImportSummary, Inspection, Reading, Repair, inspect, inspect_as, merge};
+use files::import::{
+    Batch, Choices, ImportSummary, Inspection, Reading, Repair, inspect, inspect_as, mapping_for, merge,
+};
 use files::mapping::Mapping;
 use files::project_file;
 use files::sample::{COMPANY, DAYS, SERVERS, SampleEstate};
@@ -77,13 +79,9 @@ impl DraftFile {
         self.choices.mappings.clear();
         self.choices.cell_units.clear();
     }
-    /// The mapping of a table: the user's, else the guess.
+    /// The mapping of a table: the user's, else what the reader knows, else the guess.
     pub fn mapping(&self, table: usize) -> Option<Mapping> {
-        self.choices
-            .mappings
-            .get(&table)
-            .cloned()
-            .or_else(|| self.inspection.tables.get(table).map(|t| t.mapping.clone()))
+        (table < self.inspection.tables.len()).then(|| mapping_for(&self.inspection, &self.choices, table))
     }
 }
 

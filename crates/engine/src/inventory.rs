@@ -82,6 +82,14 @@ pub struct Server {
     pub id: ServerId,
     /// Name as written.
     pub name: Sourced<Text>,
+    /// Other names of the same machine, as written: its alias in another list, the name of its VM.
+    pub other_names: Vec<Sourced<Text>>,
+    /// Name in the domain, whole ("web01.example.com").
+    pub dns_name: Known<Text>,
+    /// Identity in the firmware (SMBIOS UUID), as written.
+    pub uuid: Known<Text>,
+    /// Identity that a platform or list gave it, unique there ("vCenter/vm-12", an asset number).
+    pub platform_id: Known<Text>,
     /// Physical or already virtual.
     pub kind: Kind,
     /// Serial number.
@@ -163,6 +171,10 @@ impl Server {
         Self {
             id: ServerId::new(&name.value),
             name,
+            other_names: Vec::new(),
+            dns_name: None,
+            uuid: None,
+            platform_id: None,
             kind: Kind::Physical,
             serial: None,
             site: None,

@@ -15,6 +15,8 @@ pub enum Content {
     Text,
     /// A workbook (xlsx or xlsm).
     Workbook,
+    /// JSON.
+    Json,
 }
 
 /// Finds what a file is.
@@ -45,12 +47,9 @@ pub fn content(bytes: &[u8]) -> Result<Content, Diagnostic> {
             "Open it in a spreadsheet program and save it as xlsx without a password",
         ));
     }
-    if bytes.starts_with(b"{") || bytes.starts_with(b"[{") {
-        return Err(Diagnostic::error(
-            "file.json",
-            "This is JSON, which is not read as an inventory",
-            "Export as CSV or xlsx; a project of this planner is opened with Open project",
-        ));
+    let mark = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes).trim_ascii_start();
+    if mark.starts_with(b"{") || mark.starts_with(b"[{") || mark.starts_with(b"[\n") {
+        return Ok(Content::Json);
     }
     if bytes.starts_with(b"<") || bytes.starts_with(b"%PDF") {
         return Err(Diagnostic::error(

@@ -13,11 +13,12 @@ use engine::series::SeriesBlock;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-pub use inspect::{inspect, inspect_as};
+pub use inspect::{inspect, inspect_as, mapping_for};
 pub use merge::{ImportSummary, merge};
 pub use reading::{Progress, Reading, read};
 
 mod inspect;
+mod meaning;
 mod merge;
 mod reading;
 pub mod same_server;
@@ -82,6 +83,22 @@ mod cell_units {
     }
 }
 
+/// How the values of a series relate to what is stored. Some tools say how much is left, or how large
+/// a part is in use; what is in use is known once the server is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Meaning {
+    /// As it is stored.
+    Stored,
+    /// Not settled; only while a file is being read.
+    Open,
+    /// The fraction of the installed memory that is in use.
+    OfInstalled,
+    /// Memory that is left, MiB.
+    Free,
+    /// CPU in use, MHz of all cores together.
+    Clock,
+}
+
 /// A measured series that was read, not yet joined to a server.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MeasuredSeries {
@@ -89,6 +106,8 @@ pub struct MeasuredSeries {
     pub server: Text,
     /// The series.
     pub block: SeriesBlock,
+    /// How its values relate to what is stored.
+    pub meaning: Meaning,
     /// Index into `Batch::sources`.
     pub source: u16,
     /// First row.

@@ -14,6 +14,7 @@ pub mod measurements;
 pub mod resource_names;
 pub mod rvtools;
 pub mod sample_grid;
+pub mod samples;
 pub mod server_list;
 pub mod server_values;
 pub mod timestamp;
@@ -49,8 +50,10 @@ pub struct TablePreview {
 pub struct Preview<'a> {
     /// File name.
     pub name: &'a str,
-    /// Its tables.
+    /// Its tables; none when it is no table.
     pub tables: &'a [TablePreview],
+    /// How it begins, as text, at most 64 KiB; empty for workbooks and archives.
+    pub start: &'a str,
 }
 
 /// Everything but the rows of one table that is being read.
@@ -125,6 +128,8 @@ pub enum How {
     Rows(fn(Head) -> Box<dyn RowReader>),
     /// Several tables joined: which of them, and how.
     Tables(fn(&TablePreview, &str) -> bool, fn(Vec<Table>, &mut Batch)),
+    /// No table (JSON): the whole text at once.
+    Whole(fn(Head, &str, &mut Batch)),
 }
 
 /// A format that is read.
@@ -136,6 +141,11 @@ pub struct Reader {
     pub name: &'static str,
     /// Whether a file is one of its own.
     pub detect: fn(&Preview<'_>) -> Option<Recognition>,
+    /// What the columns of its tables mean, where headers alone do not tell; `None` for a table that is
+    /// not its own.
+    pub columns: Option<fn(&TablePreview) -> Option<Mapping>>,
+    /// Why its shape is not certain: no file that the product itself wrote was at hand.
+    pub unconfirmed: Option<&'static str>,
     /// How it is read.
     pub how: How,
 }
@@ -146,18 +156,24 @@ pub const READERS: &[Reader] = &[
         id: "rvtools",
         name: "RVTools export",
         detect: rvtools::detect,
+        columns: None,
+        unconfirmed: None,
         how: How::Tables(rvtools::wants, rvtools::read),
     },
     Reader {
         id: "measurements",
         name: "Measurements over time",
         detect: measurements::detect,
+        columns: None,
+        unconfirmed: None,
         how: How::Rows(measurements::start),
     },
     Reader {
         id: "server_list",
         name: "List of servers",
         detect: server_list::detect,
+        columns: None,
+        unconfirmed: None,
         how: How::Rows(server_list::start),
     },
 ];

@@ -75,7 +75,8 @@ pub struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    /// From the start of a text. A separator outside of ASCII counts as a comma.
+    /// From the start of a text. A separator outside of ASCII counts as a comma. A blank stands for any
+    /// run of blanks and tabs, as terminals print tables; quotes mean nothing then.
     #[must_use]
     pub fn new(text: &'a str, separator: char) -> Self {
         Self::resume(text, separator, 0, 0)
@@ -107,6 +108,15 @@ impl<'a> Records<'a> {
         self.row = self.row.saturating_add(1);
         record.row = self.row;
         let mut i = self.position;
+        if self.separator == b' ' {
+            let rest = self.text.get(i..).unwrap_or_default();
+            let end = rest.find('\n').unwrap_or(rest.len());
+            for cell in rest.get(..end).unwrap_or_default().split_whitespace() {
+                record.push(cell);
+            }
+            self.position = i + (end + 1).min(rest.len());
+            return true;
+        }
         loop {
             if bytes.get(i) == Some(&b'"')
                 && let Some(after) = self.quoted(i, record)

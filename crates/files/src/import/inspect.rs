@@ -1,11 +1,11 @@
 //! What a file is, before it is read.
 
-use super::{Inspection, Recognised};
+use super::{Choices, Inspection, Recognised};
 use crate::detect::{Content, content};
 use crate::dialect::{Dialect, Encoding, Record, Records, decode, is_preamble, sniff_separator};
-use crate::mapping::{Field, guess, is_known_header, is_missing};
+use crate::mapping::{Field, Mapping, guess, is_known_header, is_missing};
 use crate::readers::workbook::{MAX_COLUMNS, Workbook};
-use crate::readers::{Preview, READERS, TablePreview};
+use crate::readers::{Preview, READERS, TablePreview, by_id};
 use engine::diagnostic::{Diagnostic, Place};
 use std::sync::Arc;
 
@@ -13,6 +13,9 @@ use std::sync::Arc;
 const HEADER_WITHIN: usize = 30;
 /// Rows kept for the preview and for guessing.
 pub const PREVIEW_ROWS: usize = 200;
+
+/// Bytes of the start of a text that readers see whole.
+const START: usize = 64 * 1024;
 
 /// Says what a file is: format, how it is written, what its columns mean. Reads the start of it only.
 #[must_use]
@@ -24,12 +27,19 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Inspection {
 #[must_use]
 pub fn inspect_as(name: &str, bytes: &[u8], dialect: Option<&Dialect>) -> Inspection {
     let mut out = Inspection { name: name.to_owned(), ..Inspection::default() };
-    match content(bytes) {
-        Err(d) => out.diagnostics.push(d),
+    let content = content(bytes);
+    let mut start = String::new();
+    match &content {
+        Err(d) => out.diagnostics.push(d.clone()),
         Ok(Content::Workbook) => workbook(bytes, &mut out),
-        Ok(Content::Text) => text(bytes, dialect, &mut out),
+        Ok(Content::Text) => {
+            text(bytes, dialect, &mut out);
+            let encoding = out.dialect.as_ref().map_or(Encoding::Utf8, |d| d.encoding);
+            start = decode(&bytes[..bytes.len().min(START)], encoding).0.into_owned();
+        }
+        Ok(Content::Json) => start = decode(&bytes[..bytes.len().min(START)], Encoding::Utf8).0.into_owned(),
     }
-    let preview = Preview { name, tables: &out.tables };
+    let preview = Preview { name, tables: &out.tables, start: &start };
     let mut found: Vec<Recognised> = READERS
         .iter()
         .filter_map(|r| {
@@ -45,13 +55,32 @@ pub fn inspect_as(name: &str, bytes: &[u8], dialect: Option<&Dialect>) -> Inspec
     if out.recognised.is_none()
         && out.diagnostics.iter().all(|d| d.severity != engine::diagnostic::Severity::Error)
     {
-        out.diagnostics.push(unknown_columns(&out));
+        out.diagnostics.push(match content {
+            Ok(Content::Json) => Diagnostic::error(
+                "file.json",
+                "This is JSON of a kind that is not known",
+                "Export as CSV or xlsx; a project of this planner is opened with Open project",
+            ),
+            _ => unknown_columns(&out),
+        });
     }
     let file: Arc<str> = name.into();
     for d in &mut out.diagnostics {
         d.place.file.get_or_insert_with(|| Arc::clone(&file));
     }
     out
+}
+
+/// What the columns of a table mean: as the user chose, else as the reader knows, else as guessed.
+#[must_use]
+pub fn mapping_for(inspection: &Inspection, choices: &Choices, table: usize) -> Mapping {
+    if let Some(chosen) = choices.mappings.get(&table) {
+        return chosen.clone();
+    }
+    let Some(preview) = inspection.tables.get(table) else { return Mapping::default() };
+    let reader = choices.reader.as_deref().or(inspection.recognised.as_ref().map(|r| r.reader));
+    let known = reader.and_then(by_id).and_then(|r| r.columns).and_then(|columns| columns(preview));
+    known.unwrap_or_else(|| preview.mapping.clone())
 }
 
 fn unknown_columns(inspection: &Inspection) -> Diagnostic {

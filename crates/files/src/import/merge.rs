@@ -1,5 +1,6 @@
 //! Batches into the inventory: servers by name, measurements to their servers.
 
+use super::meaning::stored;
 use super::same_server::{fill, shift_sources};
 use super::{Batch, MeasuredSeries};
 use crate::readers::sample_grid::join;
@@ -48,7 +49,7 @@ pub fn merge(
         // A file of which servers were missing is worth reading again, once they are there.
         let waits = |i: usize| {
             let of = |s: &&SetAside| usize::from(s.source) == i;
-            out.set_aside.iter().filter(of).any(|s| &*s.reason.code == "measurement.unknown_server")
+            out.set_aside.iter().filter(of).any(|s| s.reason.code.starts_with("measurement."))
         };
         let again = |s: &Source| {
             let mut old = out.sources.iter().enumerate();
@@ -197,6 +198,17 @@ fn first_label(name: &str) -> Option<&str> {
     (!label.bytes().all(|b| b.is_ascii_digit())).then_some(label)
 }
 
+/// Sets the rows of a series aside that were counted as used.
+fn set_series_aside(out: &mut Inventory, source: u16, row: u32, rows: u32, server: &str, reason: Diagnostic) {
+    let Some(s) = out.sources.get_mut(usize::from(source)) else { return };
+    s.rows_used -= rows.min(s.rows_used);
+    let place =
+        Place { file: Some(s.file.clone()), sheet: s.sheet.clone(), row: Some(row), ..reason.place.clone() };
+    let reason = reason.at(place);
+    out.diagnostics.push(reason.clone());
+    out.set_aside.push(SetAside { source, row, rows, reason, cells: vec![server.to_owned()] });
+}
+
 fn join_measurements(
     out: &mut Inventory,
     by_id: &mut BTreeMap<ServerId, Server>,
@@ -221,7 +233,14 @@ fn join_measurements(
             continue;
         };
         let resource = m.block.resource();
-        let mut block = m.block;
+        let mut block = match stored(m.block, m.meaning, server) {
+            Ok(block) => block,
+            Err(reason) => {
+                let reason = reason.about(&server.name.value);
+                set_series_aside(out, m.source, m.first_row, m.rows, &m.server, reason);
+                continue;
+            }
+        };
         if let Some(old) = server.series.get(&resource).and_then(|s| store.get(s.block))
             && **old != block
         {
@@ -236,12 +255,7 @@ fn join_measurements(
                     .about(&server.name.value);
                     out.diagnostics.push(reason.clone());
                     if old.present() > block.present() {
-                        if let Some(s) = out.sources.get_mut(usize::from(m.source)) {
-                            s.rows_used -= m.rows.min(s.rows_used);
-                            let (source, row, rows) = (m.source, m.first_row, m.rows);
-                            let cells = vec![m.server.to_string()];
-                            out.set_aside.push(SetAside { source, row, rows, reason, cells });
-                        }
+                        set_series_aside(out, m.source, m.first_row, m.rows, &m.server, reason);
                         continue;
                     }
                 }
@@ -260,18 +274,12 @@ fn join_measurements(
         summary.joined += 1;
     }
     for ((source, name), (row, rows)) in unknown {
-        let Some(s) = out.sources.get_mut(usize::from(source)) else { continue };
-        s.rows_used -= rows.min(s.rows_used);
-        let place =
-            Place { file: Some(s.file.clone()), sheet: s.sheet.clone(), row: Some(row), ..Place::default() };
         let reason = Diagnostic::error(
             "measurement.unknown_server",
             format!("{rows} rows measure a server that is in no list"),
             "Import the list that holds it, then this file again; or make the names agree",
         )
-        .at(place)
         .about(&name);
-        out.diagnostics.push(reason.clone());
-        out.set_aside.push(SetAside { source, row, rows, reason, cells: vec![name] });
+        set_series_aside(out, source, row, rows, &name, reason);
     }
 }

@@ -1,12 +1,14 @@
 //! Reading a file in slices: text by rows, a workbook in one step.
 
-use super::inspect::inspect_as;
+use super::inspect::{inspect_as, mapping_for};
 use super::{Batch, Choices, Inspection};
-use crate::dialect::{DateOrder, Dialect, NumberStyle, Record, Records, decode, sniff_date_order, style_of};
+use crate::dialect::{
+    DateOrder, Dialect, Encoding, NumberStyle, Record, Records, decode, sniff_date_order, style_of,
+};
 use crate::mapping::{Field, Mapping, Shape};
 use crate::readers::workbook::Workbook;
 use crate::readers::{Head, How, RowReader, Table, TablePreview, by_id};
-use engine::diagnostic::{Diagnostic, Severity};
+use engine::diagnostic::{Diagnostic, Place, Severity};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
@@ -48,6 +50,8 @@ enum State {
     Rows { text: String, separator: char, position: usize, row: u32, reader: Box<dyn RowReader> },
     /// Text of which all rows are needed at once.
     Text { text: String, separator: char, head: Head, read: fn(Vec<Table>, &mut Batch) },
+    /// Text that is no table.
+    Whole { text: String, head: Head, read: fn(Head, &str, &mut Batch) },
     /// A workbook.
     Book { bytes: Vec<u8>, heads: Vec<(String, Head)>, how: How },
     /// Nothing to read, or all of it read.
@@ -81,8 +85,18 @@ impl Reading {
         };
         // What inspection could not make out, the user has said.
         reading.batch.diagnostics.retain(|d| &*d.code != "file.no_known_column");
-        if inspection.tables.is_empty() {
+        if inspection.tables.is_empty() && !matches!(reader.how, How::Whole(_)) {
             return reading;
+        }
+        if let Some(why) = reader.unconfirmed {
+            reading.batch.diagnostics.push(
+                Diagnostic::note(
+                    "reader.shape_unconfirmed",
+                    format!("{} are read by a description of their shape: {why}", reader.name),
+                    "Compare a few servers with the file, and tell us if something is read wrongly",
+                )
+                .at(Place { file: Some(name.into()), ..Place::default() }),
+            );
         }
         let digest = Sha256::digest(bytes);
         let template = Head {
@@ -99,6 +113,12 @@ impl Reading {
             zone_offset_minutes: choices.zone_offset_minutes,
             cell_units: std::collections::BTreeMap::new(),
         };
+        if let How::Whole(read) = reader.how {
+            let encoding = inspection.dialect.as_ref().map_or(Encoding::Utf8, |d| d.encoding);
+            let text = decode(bytes, encoding).0.into_owned();
+            reading.state = State::Whole { text, head: template, read };
+            return reading;
+        }
         match &inspection.dialect {
             Some(dialect) => reading.start_text(bytes, dialect, &inspection, choices, template, reader.how),
             None => reading.start_workbook(bytes, &inspection, choices, &template, reader.how),
@@ -118,7 +138,7 @@ impl Reading {
         let Some(table) = inspection.tables.first() else { return };
         let (text, replaced) = decode(bytes, dialect.encoding);
         let text = text.into_owned();
-        let mut head = head_of(template, table, 0, choices);
+        let mut head = head_of(template, table, 0, choices, mapping_for(inspection, choices, 0));
         if replaced {
             self.batch.diagnostics.push(
                 Diagnostic::warning(
@@ -134,6 +154,7 @@ impl Reading {
         self.total = text.len().max(1);
         let separator = dialect.separator;
         match how {
+            How::Whole(_) => {}
             How::Tables(_, read) => self.state = State::Text { text, separator, head, read },
             How::Rows(start) => {
                 // Skip what stands above the header, and the header.
@@ -157,8 +178,9 @@ impl Reading {
         let mut heads = Vec::new();
         for (i, table) in inspection.tables.iter().enumerate() {
             let Some(sheet) = table.sheet.clone() else { continue };
-            let mapping = choices.mappings.get(&i).unwrap_or(&table.mapping);
+            let mapping = mapping_for(inspection, choices, i);
             let wanted = match how {
+                How::Whole(_) => false,
                 How::Tables(wants, _) => wants(table, &inspection.name),
                 How::Rows(_) => mapping.makes_servers() || mapping.makes_measurements(),
             };
@@ -177,7 +199,7 @@ impl Reading {
                 }
                 continue;
             }
-            let mut head = head_of(template.clone(), table, i, choices);
+            let mut head = head_of(template.clone(), table, i, choices, mapping);
             head.sheet = Some(Arc::clone(&sheet));
             head.source = u16::try_from(heads.len()).unwrap_or(u16::MAX);
             let samples: Vec<Record> =
@@ -277,6 +299,10 @@ impl Reading {
                 read(vec![Table { head, rows }], &mut self.batch);
                 self.done = self.total;
             }
+            State::Whole { text, head, read } => {
+                read(head, &text, &mut self.batch);
+                self.done = self.total;
+            }
             State::Book { bytes, heads, how } => {
                 read_book(&bytes, heads, how, &mut self.batch);
                 self.done = self.total;
@@ -309,12 +335,12 @@ fn is_number(field: Option<Field>) -> bool {
     field.is_some_and(|f| matches!(f.shape(), Shape::Number(_) | Shape::Count) || f == Field::Value)
 }
 
-fn head_of(template: Head, table: &TablePreview, index: usize, choices: &Choices) -> Head {
+fn head_of(template: Head, table: &TablePreview, index: usize, choices: &Choices, mapping: Mapping) -> Head {
     let units = choices.cell_units.iter().filter(|((t, ..), _)| *t == index);
     Head {
         headers: table.headers.clone(),
         header_row: table.header_row,
-        mapping: choices.mappings.get(&index).unwrap_or(&table.mapping).clone(),
+        mapping,
         cell_units: units.map(|((_, row, column), unit)| ((*row, *column), *unit)).collect(),
         ..template
     }
@@ -342,6 +368,7 @@ fn read_book(bytes: &[u8], heads: Vec<(String, Head)>, how: How, batch: &mut Bat
         let in_table = |r: &Record| r.iter().take(width).any(|c| !c.trim().is_empty());
         let rows = rows.into_iter().filter(|r| r.row() > header_row && in_table(r));
         match how {
+            How::Whole(_) => {}
             How::Tables(..) => tables.push(Table { rows: rows.collect(), head }),
             How::Rows(start) => {
                 let mut reader = start(head);

@@ -61,6 +61,7 @@ fn lay<T: Clone + PartialEq + InWords>(
 macro_rules! each_known {
     ($do:ident) => {
         $do! {
+            dns_name "Name in the domain", uuid "UUID", platform_id "Identity on its platform",
             serial "Serial number", site "Site", environment "Environment", role "Role",
             application "Application", owner "Owner", os "Operating system", model "Hardware model",
             cpu_model "CPU model", bought "Year of purchase", clock "Clock", cpu_average "CPU average",
@@ -96,6 +97,11 @@ pub fn fill(into: &mut Server, from: &Server, replace: bool) -> Filled {
     {
         into.network_cards.clone_from(&from.network_cards);
         out.filled += 1;
+    }
+    for name in &from.other_names {
+        if into.other_names.iter().all(|n| n.value != name.value) {
+            into.other_names.push(name.clone());
+        }
     }
     // Physical is what is assumed where nothing is said.
     if from.kind == Kind::Virtual && into.kind == Kind::Physical {
@@ -152,6 +158,9 @@ pub fn shift_sources(server: &mut Server, by: u16) {
     }
     if let Some(v) = &mut server.disk_capacity {
         shift(&mut v.origin);
+    }
+    for n in &mut server.other_names {
+        shift(&mut n.origin);
     }
     for d in &mut server.disks {
         shift(&mut d.capacity.origin);

@@ -65,6 +65,14 @@ use Shape::{Count, Moment, Number, Text, Word, Year, YesNo};
 fields! {
     /// Name of the server.
     Name "name" "Server name" Text, None;
+    /// Another name of the same machine.
+    OtherName "other_name" "Other name" Text, None;
+    /// Name in the domain, whole.
+    DnsName "dns_name" "Name in the domain" Text, None;
+    /// Identity in the firmware.
+    Uuid "uuid" "UUID" Text, None;
+    /// Identity that a platform or list gave it.
+    PlatformId "platform_id" "Identity on its platform" Text, None;
     /// Physical or virtual.
     Kind "kind" "Physical or virtual" Word, None;
     /// Serial number.
@@ -103,10 +111,14 @@ fields! {
     Memory "memory_gib" "Memory" Number(D::Size), Some(Unit::GiB);
     /// Memory in use.
     MemoryUsed "memory_used_gib" "Memory in use" Number(D::Size), Some(Unit::GiB);
+    /// Memory in use, as a share of what is installed.
+    MemoryShare "memory_used_percent" "Memory in use, share" Number(D::Share), Some(Unit::Percent);
     /// Disk allocated.
     DiskCapacity "disk_capacity_gib" "Disk capacity" Number(D::Size), Some(Unit::GiB);
     /// Disk in use.
     DiskUsed "disk_used_gib" "Disk in use" Number(D::Size), Some(Unit::GiB);
+    /// Disk in use, as a share of what is allocated.
+    DiskShare "disk_used_percent" "Disk in use, share" Number(D::Share), Some(Unit::Percent);
     /// Highest disk operations per second.
     DiskOperations "disk_operations_per_s" "Disk operations per second" Number(D::PerSecond), Some(Unit::PerSecond);
     /// Highest network rate.
@@ -182,6 +194,20 @@ impl Field {
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
         Self::all().find(|f| f.key() == key)
+    }
+    /// Several columns may have this meaning: their values add up, or stand side by side.
+    #[must_use]
+    pub const fn repeats(self) -> bool {
+        matches!(
+            self,
+            Self::OtherName
+                | Self::Disks
+                | Self::Mac
+                | Self::Address
+                | Self::DiskOperations
+                | Self::Network
+                | Self::Sample(_)
+        )
     }
     /// Part of a measurement, not of a server.
     #[must_use]

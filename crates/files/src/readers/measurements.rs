@@ -3,16 +3,16 @@
 
 use super::findings::Findings;
 use super::resource_names::{Measured, measured};
-use super::sample_grid::grid;
+use super::samples::{Sample, Samples};
 use super::timestamp::Moment;
 use super::{Head, Preview, Recognition, RowReader};
 use crate::dialect::{NumberStyle, Record, parse_number};
-use crate::import::{Batch, MeasuredSeries};
+use crate::import::{Batch, Meaning};
 use crate::mapping::{Field, Unit, is_missing, sample_unit};
 use engine::diagnostic::Diagnostic;
 use engine::quantity::Ratio;
 use engine::series::Resource;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Recognises a table of measurements.
 #[must_use]
@@ -47,29 +47,15 @@ pub fn start(head: Head) -> Box<dyn RowReader> {
         value: column(Field::Value),
         unit: column(Field::ValueUnit),
         samples,
-        names: HashMap::new(),
-        last_name: (String::new(), usize::MAX),
         kinds: HashMap::new(),
         last_kind: (String::new(), None),
-        series: Vec::new(),
-        server_names: Vec::new(),
+        collected: Samples::default(),
         rows: 0,
         used: 0,
         without_zone: false,
         findings: Findings::default(),
         head,
     })
-}
-
-#[derive(Debug)]
-struct Collected {
-    samples: Vec<(i64, f32)>,
-    rows: u32,
-    first_row: u32,
-    last_row: u32,
-    column: u16,
-    /// The name of the resource said no unit.
-    unit_open: bool,
 }
 
 struct Measurements {
@@ -80,13 +66,9 @@ struct Measurements {
     value: Option<usize>,
     unit: Option<usize>,
     samples: Vec<(u16, Resource, Unit)>,
-    names: HashMap<String, usize>,
-    last_name: (String, usize),
     kinds: HashMap<String, Option<Measured>>,
     last_kind: (String, Option<Measured>),
-    /// By server, then by resource.
-    series: Vec<[Option<Box<Collected>>; 6]>,
-    server_names: Vec<String>,
+    collected: Samples,
     rows: u32,
     used: u32,
     without_zone: bool,
@@ -97,35 +79,6 @@ struct Measurements {
 type Refusal = (&'static str, &'static str, &'static str, Option<usize>, &'static str);
 
 impl Measurements {
-    fn server(&mut self, name: &str) -> usize {
-        if self.last_name.0 == name && self.last_name.1 != usize::MAX {
-            return self.last_name.1;
-        }
-        // Names that differ in case only are one server.
-        let index = match self.names.get(name) {
-            Some(i) => *i,
-            None => {
-                let folded = name.to_lowercase();
-                let index = match self.names.get(&folded) {
-                    Some(i) => *i,
-                    None => {
-                        self.server_names.push(name.to_owned());
-                        self.series.push(Default::default());
-                        let i = self.server_names.len() - 1;
-                        self.names.insert(folded, i);
-                        i
-                    }
-                };
-                self.names.insert(name.to_owned(), index);
-                index
-            }
-        };
-        self.last_name.0.clear();
-        self.last_name.0.push_str(name);
-        self.last_name.1 = index;
-        index
-    }
-
     fn kind(&mut self, name: &str) -> Option<Measured> {
         if self.last_kind.0 == name {
             return self.last_kind.1;
@@ -193,8 +146,21 @@ impl Measurements {
         let unit = stated.or(kind.unit);
         let value =
             sample(text, kind.resource, unit, self.head.style(column)).ok_or(BAD_VALUE(self.value))?;
-        let server = self.server(name);
-        self.put(server, kind.resource, at, value, record.row(), column, true, unit.is_none());
+        // Whether CPU without a unit is per cent or a fraction is settled when all of it is known.
+        let open = unit.is_none() && kind.resource == Resource::Cpu;
+        let meaning = if open { Meaning::Open } else { Meaning::Stored };
+        let server = self.collected.server(name);
+        let sample = Sample {
+            resource: kind.resource,
+            meaning,
+            at,
+            value,
+            row: record.row(),
+            column,
+            counts: true,
+            part: false,
+        };
+        self.collected.put(server, sample);
         Ok(())
     }
 
@@ -221,46 +187,18 @@ impl Measurements {
             let place = self.head.place(record.row(), column);
             self.findings.tell(Diagnostic::error(code, message, remedy).at(place).found(found, expected));
         }
-        let server = self.server(name);
-        let mut first = true;
+        let server = self.collected.server(name);
+        let mut counts = true;
         for resource in Resource::ALL {
-            if let Some((column, v)) = values[resource as usize] {
-                self.put(server, resource, at, v, record.row(), column, first, false);
-                first = false;
+            if let Some((column, value)) = values[resource as usize] {
+                let row = record.row();
+                let meaning = Meaning::Stored;
+                let sample = Sample { resource, meaning, at, value, row, column, counts, part: false };
+                self.collected.put(server, sample);
+                counts = false;
             }
         }
         Ok(())
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "one call in each of two layouts")]
-    fn put(
-        &mut self,
-        server: usize,
-        resource: Resource,
-        at: i64,
-        value: f32,
-        row: u32,
-        column: u16,
-        counts: bool,
-        unit_open: bool,
-    ) {
-        let Some(slot) = self.series.get_mut(server).and_then(|s| s.get_mut(resource as usize)) else {
-            return;
-        };
-        let s = slot.get_or_insert_with(|| {
-            Box::new(Collected {
-                samples: Vec::new(),
-                rows: 0,
-                first_row: row,
-                last_row: row,
-                column,
-                unit_open,
-            })
-        });
-        s.samples.push((at, value));
-        s.rows += u32::from(counts);
-        s.last_row = row;
-        s.unit_open &= unit_open;
     }
 }
 
@@ -337,81 +275,22 @@ impl RowReader for Measurements {
             );
         }
         self.settle_open_percentages(&place);
-        let mut grids: BTreeMap<&'static str, u32> = BTreeMap::new();
-        let names = std::mem::take(&mut self.server_names);
-        for (name, resources) in names.iter().zip(std::mem::take(&mut self.series)) {
-            for (resource, collected) in Resource::ALL.into_iter().zip(resources) {
-                let Some(mut c) = collected else { continue };
-                let Some(g) = grid(resource, &mut c.samples) else {
-                    self.used -= c.rows;
-                    let reason = Diagnostic::error(
-                        "series.too_sparse",
-                        "The samples lie too far apart to make a series",
-                        "Check the dates: one of them is probably wrong by years",
-                    )
-                    .at(place.clone())
-                    .about(name);
-                    batch.set_aside.push(engine::inventory::SetAside {
-                        source: self.head.source,
-                        row: c.first_row,
-                        rows: c.rows,
-                        reason,
-                        cells: Vec::new(),
-                    });
-                    continue;
-                };
-                for (what, n) in [("duplicates", g.duplicates), ("moved", g.moved), ("missing", g.missing)] {
-                    *grids.entry(what).or_default() += n;
-                }
-                batch.measurements.push(MeasuredSeries {
-                    server: name.as_str().into(),
-                    block: g.block,
-                    source: self.head.source,
-                    first_row: c.first_row,
-                    last_row: c.last_row,
-                    rows: c.rows,
-                    column: c.column,
-                });
-            }
-        }
-        for (what, code, words) in [
-            (
-                "duplicates",
-                "series.duplicates",
-                "samples stand at a moment that has one already; the later row was used",
-            ),
-            (
-                "moved",
-                "series.off_grid",
-                "samples lie between the steps of their series and were moved to the nearest",
-            ),
-            ("missing", "series.gaps", "samples are missing inside of series; they stay unknown"),
-        ] {
-            if let Some(n) = grids.get(what).filter(|n| **n > 0) {
-                let remedy = "Nothing to do, unless the number is large";
-                self.findings.tell(Diagnostic::note(code, format!("{n} {words}"), remedy).at(place.clone()));
-            }
-        }
-        let (rows, used) = (self.rows, self.used);
-        let Self { head, findings, .. } = *self;
-        batch.close(head, rows, used, findings);
+        let Self { head, findings, collected, rows, used, .. } = *self;
+        collected.finish(head, rows, used, findings, batch);
     }
 }
 
 impl Measurements {
     /// CPU without a unit is read as per cent; where no value passes one, it is a fraction.
     fn settle_open_percentages(&mut self, place: &engine::diagnostic::Place) {
-        let cpu = Resource::Cpu as usize;
-        let open = || self.series.iter().filter_map(|s| s.get(cpu)?.as_ref()).filter(|c| c.unit_open);
         // Read as per cent, one is 0.01.
-        let highest = open().flat_map(|c| &c.samples).map(|s| s.1).fold(0.0_f32, f32::max);
-        if highest <= 0.0 || highest > 0.010_001 {
+        let highest = self.collected.highest(Resource::Cpu, Meaning::Open);
+        let fractions = highest > 0.0 && highest <= 0.010_001;
+        self.collected.change(Resource::Cpu, Meaning::Open, Meaning::Stored, |v| {
+            if fractions { (v * 100.0).min(1.0) } else { v }
+        });
+        if !fractions {
             return;
-        }
-        for c in self.series.iter_mut().filter_map(|s| s.get_mut(cpu)?.as_mut()).filter(|c| c.unit_open) {
-            for s in &mut c.samples {
-                s.1 = (s.1 * 100.0).min(1.0);
-            }
         }
         self.findings.tell(
             Diagnostic::warning(

@@ -5,7 +5,7 @@ use engine::time::Instant;
 use std::collections::BTreeMap;
 
 /// Longest grid.
-const MAX_SAMPLES: i64 = 11_000_000;
+pub const MAX_SAMPLES: i64 = 11_000_000;
 /// A grid may have this many slots for each sample, beyond a small one.
 const MAX_SPARSE: i64 = 500;
 /// Interval of a series with one sample: nothing tells.

@@ -1,7 +1,7 @@
 //! Any table with a server in each row: the planner's template, or columns mapped by meaning.
 
 use super::findings::Findings;
-use super::server_values::{Reading, Shared, finish, put};
+use super::server_values::{Pending, Reading, Shared, finish, put};
 use super::{Head, Preview, Recognition, RowReader, words};
 use crate::dialect::{Record, parse_number};
 use crate::import::Batch;
@@ -89,7 +89,7 @@ impl ServerList {
         if self.virtual_machines {
             server.kind = Kind::Virtual;
         }
-        let mut sockets = None;
+        let mut pending = Pending::default();
         let index = self.servers.len();
         for c in &self.head.mapping.columns {
             let (Some(field), Some(text)) = (c.field, record.get(usize::from(c.column))) else { continue };
@@ -100,7 +100,7 @@ impl ServerList {
             let cell = Cell { source: self.head.source, column: c.column, row: record.row() };
             let chosen = self.head.cell_units.get(&(record.row(), c.column)).copied();
             let how = Reading { unit: chosen.or(c.unit), style: self.head.style(c.column) };
-            match put(&mut server, field, text, how, cell, &mut self.shared) {
+            match put(&mut server, field, text, how, cell, &mut pending, &mut self.shared) {
                 Ok(()) if field.believable().is_some() && chosen.is_none() => {
                     if let Some((v, "")) = parse_number(text, how.style) {
                         self.numbers.entry(c.column).or_default().push((record.row(), v, index));
@@ -117,11 +117,8 @@ impl ServerList {
                     .found(text, refused.expected),
                 ),
             }
-            if field == Field::Sockets {
-                sockets.clone_from(&server.sockets);
-            }
         }
-        finish(&mut server, sockets);
+        finish(&mut server, pending);
         server
     }
 

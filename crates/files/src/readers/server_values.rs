@@ -3,7 +3,7 @@
 use super::words;
 use crate::dialect::{NumberStyle, parse_number};
 use crate::mapping::{Dimension, Field, Unit};
-use engine::inventory::{Disk, NetworkCard, Server, Text};
+use engine::inventory::{Disk, Known, NetworkCard, Server, Text};
 use engine::origin::{Cell, Origin, Sourced};
 use engine::quantity::{Iops, Mbps, Mhz, MiB, Ratio, Watts};
 use std::collections::HashSet;
@@ -95,6 +95,14 @@ fn year(text: &str) -> Result<u32, Refused> {
         .ok_or_else(wanted)
 }
 
+/// Values of a row that mean something only together with others of it.
+#[derive(Debug, Clone, Default)]
+pub struct Pending {
+    sockets: Option<Sourced<u32>>,
+    memory_share: Option<Sourced<Ratio>>,
+    disk_share: Option<Sourced<Ratio>>,
+}
+
 /// Puts a cell into a server. A cell that says "not known" changes nothing.
 ///
 /// # Errors
@@ -105,6 +113,7 @@ pub fn put(
     text: &str,
     how: Reading,
     cell: Cell,
+    pending: &mut Pending,
     shared: &mut Shared,
 ) -> Result<(), Refused> {
     let text = text.trim();
@@ -138,6 +147,10 @@ pub fn put(
         Field::Kind => {
             server.kind = words::kind(text).ok_or_else(|| Refused::expected("physical or virtual"))?
         }
+        Field::OtherName => server.other_names.push(Sourced { value: text.into(), origin }),
+        Field::DnsName => set!(dns_name, text.into()),
+        Field::Uuid => set!(uuid, text.into()),
+        Field::PlatformId => set!(platform_id, text.into()),
         Field::Serial => set!(serial, text.into()),
         Field::Site => set!(site, shared.text(text)),
         Field::Environment => set!(environment, shared.text(text)),
@@ -148,7 +161,10 @@ pub fn put(
         Field::Model => set!(model, shared.text(text)),
         Field::CpuModel => set!(cpu_model, shared.text(text)),
         Field::BoughtYear => set!(bought, year(text)?),
-        Field::Sockets => set!(sockets, count(text, how, 1024)?),
+        Field::Sockets => {
+            set!(sockets, count(text, how, 1024)?);
+            pending.sockets.clone_from(&server.sockets);
+        }
         Field::CoresPerSocket => set!(cores_per_socket, count(text, how, 1024)?),
         Field::Cores => {
             // With sockets known first, the cores are shared out over them; see `finish`.
@@ -167,16 +183,20 @@ pub fn put(
         Field::CpuPeak => set!(cpu_peak, share(())?),
         Field::Memory => set!(memory, size(())?),
         Field::MemoryUsed => set!(memory_used, size(())?),
+        Field::MemoryShare => pending.memory_share = Some(Sourced { value: share(())?, origin }),
+        Field::DiskShare => pending.disk_share = Some(Sourced { value: share(())?, origin }),
         Field::DiskCapacity => set!(disk_capacity, size(())?),
         Field::DiskUsed => set!(disk_used, size(())?),
         Field::DiskOperations => {
-            set!(
-                disk_operations,
-                Iops::try_from_iops(amount(())?).map_err(|e| Refused::bounds(e.to_string()))?
-            );
+            // Reads and writes stand in columns of their own in some lists.
+            let before = server.disk_operations.as_ref().map_or(0.0, |v| v.value.iops());
+            let sum = before + amount(())?;
+            set!(disk_operations, Iops::try_from_iops(sum).map_err(|e| Refused::bounds(e.to_string()))?);
         }
         Field::Network => {
-            set!(network, Mbps::try_from_mbps(amount(())?).map_err(|e| Refused::bounds(e.to_string()))?);
+            let before = server.network.as_ref().map_or(0.0, |v| v.value.mbps());
+            let sum = before + amount(())?;
+            set!(network, Mbps::try_from_mbps(sum).map_err(|e| Refused::bounds(e.to_string()))?);
         }
         Field::Power => {
             set!(power, Watts::try_from_watts(amount(())?).map_err(|e| Refused::bounds(e.to_string()))?);
@@ -190,12 +210,11 @@ pub fn put(
                 set!(special_hardware, shared.text(text));
             }
         }
+        // The first address stands for the server; others are kept with their card elsewhere.
+        Field::Address if server.address.is_some() => {}
         Field::Address => set!(address, text.into()),
-        Field::Mac => server.network_cards = network_cards(text),
-        Field::Disks => {
-            let disks = disks(text, how, cell)?;
-            server.disks = disks;
-        }
+        Field::Mac => server.network_cards.extend(network_cards(text)),
+        Field::Disks => server.disks.extend(disks(text, how, cell)?),
         Field::PoweredOn => {
             set!(powered_on, words::yes_no(text).ok_or_else(|| Refused::expected("yes or no"))?)
         }
@@ -238,9 +257,9 @@ fn network_cards(text: &str) -> Vec<NetworkCard> {
         .collect()
 }
 
-/// Settles what needs several cells: all cores over sockets, disks into a sum.
-pub fn finish(server: &mut Server, sockets: Option<Sourced<u32>>) {
-    if let Some(sockets) = sockets
+/// Settles what needs several cells: all cores over sockets, disks into a sum, shares of a whole.
+pub fn finish(server: &mut Server, pending: Pending) {
+    if let Some(sockets) = pending.sockets
         && let Some(cores) =
             server.cores_per_socket.as_ref().filter(|c| matches!(c.origin, Origin::Derived(_)))
         && sockets.value > 0
@@ -256,5 +275,16 @@ pub fn finish(server: &mut Server, sockets: Option<Sourced<u32>>) {
     {
         let sum = server.disks.iter().map(|d| d.capacity.value).sum();
         server.disk_capacity = Some(Sourced { value: sum, origin: Origin::Derived(cell) });
+    }
+    let part = |share: Option<Sourced<Ratio>>, whole: &Known<MiB>| {
+        let (share, whole) = (share?, whole.as_ref()?);
+        let Origin::Cell(cell) = share.origin else { return None };
+        Some(Sourced { value: whole.value * share.value, origin: Origin::Derived(cell) })
+    };
+    if server.memory_used.is_none() {
+        server.memory_used = part(pending.memory_share, &server.memory);
+    }
+    if server.disk_used.is_none() {
+        server.disk_used = part(pending.disk_share, &server.disk_capacity);
     }
 }

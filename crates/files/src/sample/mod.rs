@@ -89,6 +89,7 @@ impl SampleEstate {
                     continue;
                 }
                 measurements.push(MeasuredSeries {
+                    meaning: crate::import::Meaning::Stored,
                     server: server.name.as_str().into(),
                     block,
                     source: 0,

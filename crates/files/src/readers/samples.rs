@@ -1,0 +1,351 @@
+//! Collects the samples of a file into series. All readers of measurements put their values here: it
+//! counts their rows, keeps samples small, sums the parts of one machine (its disks, its network
+//! cards), and says what was late, twice or missing.
+
+use super::Head;
+use super::findings::Findings;
+use super::sample_grid::{MAX_SAMPLES, grid};
+use crate::import::{Batch, Meaning, MeasuredSeries};
+use engine::diagnostic::Diagnostic;
+use engine::inventory::SetAside;
+use engine::series::{Resource, SeriesBlock};
+use engine::time::Instant;
+use std::collections::HashMap;
+
+/// Slots without a sample that a run bridges; a longer gap is looked at with all samples at hand.
+const BRIDGED: i64 = 200;
+
+/// One sample.
+#[derive(Debug, Clone, Copy)]
+pub struct Sample {
+    /// What was measured.
+    pub resource: Resource,
+    /// How the value relates to what a series stores.
+    pub meaning: Meaning,
+    /// Seconds since 1970 UTC.
+    pub at: i64,
+    /// In the unit of the resource; with `Meaning::OfInstalled` the fraction, with `Meaning::Clock` MHz.
+    pub value: f32,
+    /// Row, counted from 1.
+    pub row: u32,
+    /// Column, from 0.
+    pub column: u16,
+    /// Whether its row is counted with this series. A row with several values is counted with one.
+    pub counts: bool,
+    /// A part of a whole (one disk of several): parts of one moment add up.
+    pub part: bool,
+}
+
+/// Samples of one resource of one server.
+#[derive(Debug)]
+struct Series {
+    resource: Resource,
+    meaning: Meaning,
+    kept: Kept,
+    sums: bool,
+    duplicates: u32,
+    rows: u32,
+    first_row: u32,
+    last_row: u32,
+    column: u16,
+}
+
+/// Samples, as small as they can be kept.
+#[derive(Debug)]
+enum Kept {
+    /// On a grid so far: four bytes for each.
+    Run { start: i64, step: i64, values: Vec<f32>, missing: u32 },
+    /// Anywhere.
+    List(Vec<(i64, f32)>),
+}
+
+impl Series {
+    fn put(&mut self, at: i64, value: f32) {
+        match &mut self.kept {
+            Kept::Run { start, step, values, missing } => {
+                let len = i64::try_from(values.len()).unwrap_or(i64::MAX);
+                if len == 1 && *step == 0 && at > *start {
+                    *step = at - *start;
+                    values.push(value);
+                    return;
+                }
+                if at == *start + (len - 1) * *step
+                    && let Some(last) = values.last_mut()
+                {
+                    self.duplicates += u32::from(!self.sums);
+                    *last = if self.sums { *last + value } else { value };
+                    return;
+                }
+                let next = *start + len * *step;
+                if *step > 0 && at >= next && (at - next) % *step == 0 && (at - next) / *step <= BRIDGED {
+                    let gap = (at - next) / *step;
+                    for _ in 0..gap {
+                        values.push(f32::NAN);
+                        *missing += 1;
+                    }
+                    values.push(value);
+                    return;
+                }
+                let mut list = listed(*start, *step, values);
+                list.push((at, value));
+                self.kept = Kept::List(list);
+            }
+            Kept::List(list) => list.push((at, value)),
+        }
+    }
+
+    /// The series on its grid, with what did not fit it.
+    fn finish(self) -> Option<(SeriesBlock, u32, u32, u32)> {
+        let mut samples = match self.kept {
+            // A run with more holes than samples may have begun with an odd step.
+            Kept::Run { start, step, values, missing }
+                if step > 0
+                    && i64::try_from(values.len()).is_ok_and(|n| n <= MAX_SAMPLES)
+                    && usize::try_from(missing).is_ok_and(|m| m * 2 < values.len()) =>
+            {
+                let step = u32::try_from(step).ok()?;
+                let block = SeriesBlock::new(self.resource, Instant::from_unix_seconds(start), step, values);
+                return Some((block, self.duplicates, 0, missing));
+            }
+            Kept::Run { start, step, values, .. } => listed(start, step, &values),
+            Kept::List(list) => list,
+        };
+        if self.sums {
+            // Stable: parts of one moment come together in the order of their rows.
+            samples.sort_by_key(|s| s.0);
+            samples.dedup_by(|next, kept| {
+                let same = next.0 == kept.0;
+                if same {
+                    kept.1 += next.1;
+                }
+                same
+            });
+        }
+        let g = grid(self.resource, &mut samples)?;
+        Some((g.block, g.duplicates + self.duplicates, g.moved, g.missing))
+    }
+
+    fn values_mut(&mut self) -> Box<dyn Iterator<Item = &mut f32> + '_> {
+        match &mut self.kept {
+            Kept::Run { values, .. } => Box::new(values.iter_mut()),
+            Kept::List(list) => Box::new(list.iter_mut().map(|s| &mut s.1)),
+        }
+    }
+}
+
+/// The samples of a run with their moments.
+fn listed(start: i64, step: i64, values: &[f32]) -> Vec<(i64, f32)> {
+    (0..).map(|i| start + i * step).zip(values.iter().copied()).filter(|s| !s.1.is_nan()).collect()
+}
+
+/// The samples of one table.
+#[derive(Debug, Default)]
+pub struct Samples {
+    /// By server, in the order in which they are named first.
+    servers: Vec<(String, Vec<Series>)>,
+    names: HashMap<String, usize>,
+    last: (String, usize),
+}
+
+impl Samples {
+    /// The index of a server. Names that differ in case only are one server.
+    pub fn server(&mut self, name: &str) -> usize {
+        if self.last.0 == name && !self.servers.is_empty() {
+            return self.last.1;
+        }
+        let index = match self.names.get(name) {
+            Some(i) => *i,
+            None => {
+                let folded = name.to_lowercase();
+                let next = self.servers.len();
+                let index = *self.names.entry(folded).or_insert(next);
+                if index == next {
+                    self.servers.push((name.to_owned(), Vec::new()));
+                }
+                self.names.insert(name.to_owned(), index);
+                index
+            }
+        };
+        self.last.0.clear();
+        self.last.0.push_str(name);
+        self.last.1 = index;
+        index
+    }
+
+    /// Takes a sample of a server that `server` named.
+    pub fn put(&mut self, server: usize, s: Sample) {
+        let Some((_, all)) = self.servers.get_mut(server) else { return };
+        let found = all.iter().position(|x| x.resource == s.resource && x.meaning == s.meaning);
+        let series = match found.and_then(|i| all.get_mut(i)) {
+            Some(series) => {
+                series.sums |= s.part;
+                series.put(s.at, s.value);
+                series
+            }
+            None => {
+                all.push(Series {
+                    resource: s.resource,
+                    meaning: s.meaning,
+                    kept: Kept::Run { start: s.at, step: 0, values: vec![s.value], missing: 0 },
+                    sums: s.part,
+                    duplicates: 0,
+                    rows: 0,
+                    first_row: s.row,
+                    last_row: s.row,
+                    column: s.column,
+                });
+                let Some(series) = all.last_mut() else { return };
+                series
+            }
+        };
+        series.rows += u32::from(s.counts);
+        series.last_row = s.row;
+    }
+
+    /// The highest value of a resource that was stored with a meaning.
+    #[must_use]
+    pub fn highest(&mut self, resource: Resource, meaning: Meaning) -> f32 {
+        let of = |s: &&mut Series| s.resource == resource && s.meaning == meaning;
+        let all = self.servers.iter_mut().flat_map(|(_, all)| all.iter_mut()).filter(of);
+        all.flat_map(Series::values_mut).map(|v| *v).filter(|v| !v.is_nan()).fold(0.0, f32::max)
+    }
+
+    /// Changes every value of a resource that was stored with a meaning, and the meaning.
+    pub fn change(&mut self, resource: Resource, from: Meaning, into: Meaning, value: impl Fn(f32) -> f32) {
+        for series in self.servers.iter_mut().flat_map(|(_, all)| all) {
+            if series.resource == resource && series.meaning == from {
+                series.values_mut().for_each(|v| *v = value(*v));
+                series.meaning = into;
+            }
+        }
+    }
+
+    /// Hands all series to the batch, and closes its table: `rows` were read, `used` of them put here.
+    pub fn finish(self, head: Head, rows: u32, used: u32, mut findings: Findings, batch: &mut Batch) {
+        let mut used = used;
+        let place = head.place(head.header_row, None);
+        let (mut duplicates, mut moved, mut missing) = (0, 0, 0);
+        for (name, all) in self.servers {
+            for series in all {
+                let (first_row, last_row, counted, column) =
+                    (series.first_row, series.last_row, series.rows, series.column);
+                let meaning = series.meaning;
+                let Some((block, d, m, gaps)) = series.finish() else {
+                    used -= counted.min(used);
+                    let reason = Diagnostic::error(
+                        "series.too_sparse",
+                        "The samples lie too far apart to make a series",
+                        "Check the dates: one of them is probably wrong by years",
+                    )
+                    .at(place.clone())
+                    .about(&name);
+                    batch.set_aside.push(SetAside {
+                        source: head.source,
+                        row: first_row,
+                        rows: counted,
+                        reason,
+                        cells: Vec::new(),
+                    });
+                    continue;
+                };
+                duplicates += d;
+                moved += m;
+                missing += gaps;
+                batch.measurements.push(MeasuredSeries {
+                    server: name.as_str().into(),
+                    block,
+                    meaning,
+                    source: head.source,
+                    first_row,
+                    last_row,
+                    rows: counted,
+                    column,
+                });
+            }
+        }
+        for (n, code, words) in [
+            (
+                duplicates,
+                "series.duplicates",
+                "samples stand at a moment that has one already; the later row was used",
+            ),
+            (
+                moved,
+                "series.off_grid",
+                "samples lie between the steps of their series and were moved to the nearest",
+            ),
+            (missing, "series.gaps", "samples are missing inside of series; they stay unknown"),
+        ] {
+            if n > 0 {
+                let remedy = "Nothing to do, unless the number is large";
+                findings.tell(Diagnostic::note(code, format!("{n} {words}"), remedy).at(place.clone()));
+            }
+        }
+        batch.close(head, rows, used, findings);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn series_of(samples: &[(i64, f32)], part: bool) -> Option<(SeriesBlock, u32, u32, u32)> {
+        let mut s = Samples::default();
+        let server = s.server("a");
+        for (at, value) in samples {
+            s.put(
+                server,
+                Sample {
+                    resource: Resource::Cpu,
+                    meaning: Meaning::Stored,
+                    at: *at,
+                    value: *value,
+                    row: 1,
+                    column: 0,
+                    counts: true,
+                    part,
+                },
+            );
+        }
+        s.servers.pop().and_then(|(_, mut all)| all.pop()).and_then(Series::finish)
+    }
+
+    #[test]
+    fn parts_of_a_machine_add_up() {
+        // Two disks every minute, the second one's row after the first one's, or all of it later.
+        let paired = [(0, 1.0), (0, 10.0), (60, 2.0), (60, 20.0), (120, 3.0), (120, 30.0)];
+        let apart = [(0, 1.0), (60, 2.0), (120, 3.0), (0, 10.0), (60, 20.0), (120, 30.0)];
+        for samples in [paired, apart] {
+            let (block, duplicates, ..) = series_of(&samples, true).unwrap();
+            assert_eq!((block.samples(), duplicates), (&[11.0, 22.0, 33.0][..], 0));
+        }
+        // Not parts: the later row wins.
+        let (block, duplicates, ..) = series_of(&paired, false).unwrap();
+        assert_eq!((block.samples(), duplicates), (&[10.0, 20.0, 30.0][..], 3));
+    }
+
+    proptest! {
+        /// Kept small or kept as a list, the same series comes out.
+        #[test]
+        fn a_run_is_what_its_list_gives(
+            steps in proptest::collection::vec((0i64..4, 0u8..100), 1..60),
+        ) {
+            let mut at = 1_800_000_000;
+            let samples: Vec<(i64, f32)> = steps.iter().map(|(step, v)| {
+                at += step * 300;
+                (at, f32::from(*v))
+            }).collect();
+            let run = series_of(&samples, false).map(|s| s.0);
+            let mut list = samples.clone();
+            let listed = grid(Resource::Cpu, &mut list).map(|g| g.block);
+            // A run takes the step that it began with, a list the most common one; where those are one
+            // and the same, so are the series.
+            if let (Some(run), Some(listed)) = (run, listed)
+                && run.interval_seconds() == listed.interval_seconds()
+            {
+                prop_assert_eq!(run, listed);
+            }
+        }
+    }
+}
