@@ -4,15 +4,13 @@ use crate::arguments::{PlanRequest, SampleRequest, calendar_day};
 use crate::{output, stages};
 use engine::diagnostic::{Diagnostic, Severity};
 use engine::project::Project;
+use files::import::Named;
 use files::project_file;
 use files::sample::{self, SampleEstate};
 use files::writers::EXPORTS;
 use std::path::{Path, PathBuf};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// A file with the name that messages give it.
-pub type Named = (String, Vec<u8>);
 
 fn read(path: &Path) -> Result<Named, String> {
     let bytes = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
@@ -34,7 +32,8 @@ fn read_all(paths: &[PathBuf]) -> Vec<Named> {
 
 /// Says what files are. Succeeds when every file was recognised.
 pub fn inspect(paths: &[PathBuf], json: bool) -> Result<(), String> {
-    let files = read_all(paths);
+    let (files, diagnostics) = files::import::arrange(read_all(paths));
+    output::complain_of(&diagnostics);
     let mut usable = 0;
     let mut found = Vec::with_capacity(files.len());
     for (name, bytes) in &files {
@@ -55,7 +54,7 @@ pub fn inspect(paths: &[PathBuf], json: bool) -> Result<(), String> {
             output::print(&inspection.text)?;
         }
     }
-    match (usable, paths.len()) {
+    match (usable, files.len() + diagnostics.len()) {
         (0, _) => Err("none of the files can be read".into()),
         (n, all) if n < all => Err(String::new()),
         _ => Ok(()),

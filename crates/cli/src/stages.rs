@@ -1,12 +1,12 @@
 //! Where the terminal meets the stages: reading files, and making the plan.
 
 use crate::output;
-use crate::run::Named;
 use engine::diagnostic::Diagnostic;
 use engine::plan::Plan;
 use engine::project::Project;
 use engine::time::Day;
 use files::import::Choices;
+use files::import::Named;
 use std::sync::Arc;
 
 /// What a file is, for people and for programs.
@@ -89,6 +89,8 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspected, Box<Diagnostic>> {
 pub fn import(project: &mut Project, files: Vec<Named>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut batches = Vec::with_capacity(files.len());
+    let (files, found) = files::import::arrange(files);
+    diagnostics.extend(found);
     for (name, bytes) in files {
         let batch = files::import::read(&name, &bytes, &Choices::default());
         // What was found in rows comes back with the inventory; what kept a file from being read does not.

@@ -5,8 +5,10 @@ use crate::dialect::Encoding;
 use engine::diagnostic::Diagnostic;
 use std::io::Cursor;
 
-/// Largest file that is read.
+/// Largest file that is read whole: a workbook, an archive, JSON.
 pub const MAX_FILE_BYTES: usize = 512 * 1024 * 1024;
+/// Largest text file; it is read piece by piece.
+pub const MAX_TEXT_BYTES: u64 = 4 * 1024 * 1024 * 1024;
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,20 +17,34 @@ pub enum Content {
     Text,
     /// A workbook (xlsx or xlsm).
     Workbook,
+    /// An archive of text files.
+    Archive,
     /// JSON.
     Json,
 }
 
-/// Finds what a file is.
+/// Finds what a file of `size` bytes is, by its first bytes; an archive is seen whole.
 ///
 /// # Errors
 /// A diagnostic for what cannot be read: empty, too large, a project, an old or locked workbook,
 /// an archive, a picture …
-pub fn content(bytes: &[u8]) -> Result<Content, Diagnostic> {
-    if bytes.len() > MAX_FILE_BYTES {
+pub fn content(bytes: &[u8], size: u64) -> Result<Content, Diagnostic> {
+    let content = content_of(bytes)?;
+    let limit = if content == Content::Text { MAX_TEXT_BYTES } else { MAX_FILE_BYTES as u64 };
+    if size > limit {
         return Err(Diagnostic::error("file.too_large", "The file is larger than is read", "Split it")
-            .found(format!("{} bytes", bytes.len()), format!("at most {MAX_FILE_BYTES} bytes")));
+            .found(format!("{size} bytes"), format!("at most {limit} bytes")));
     }
+    Ok(content)
+}
+
+/// Whether a file that begins like this is needed whole to be looked at: a workbook or an archive.
+#[must_use]
+pub fn is_container(start: &[u8]) -> bool {
+    start.starts_with(b"PK")
+}
+
+fn content_of(bytes: &[u8]) -> Result<Content, Diagnostic> {
     let blank = |b: &u8| b.is_ascii_whitespace() || matches!(b, 0xEF | 0xBB | 0xBF | 0xFE | 0xFF | 0);
     if bytes.iter().take(65_536).all(blank) {
         return Err(Diagnostic::error(
@@ -94,11 +110,7 @@ fn archive(bytes: &[u8]) -> Result<Content, Diagnostic> {
             "Open it in a spreadsheet program and save it as xlsx",
         ));
     }
-    Err(Diagnostic::error(
-        "file.archive",
-        "This is an archive",
-        "Unpack it and drop in the files that it holds",
-    ))
+    Ok(Content::Archive)
 }
 
 /// Control characters that no text has.

@@ -1,11 +1,13 @@
 //! How a text file is written: encoding, separator, preamble, decimal mark, order of dates. All of
 //! it is sniffed and all of it can be overridden.
 
+pub use decoder::Decoder;
 pub use encoding::{Encoding, decode};
 pub use number::{NumberStyle, parse_number, style_of};
-pub use records::{Record, Records};
+pub use records::{MAX_QUOTED, Record, Records};
 use serde::{Deserialize, Serialize};
 
+mod decoder;
 mod encoding;
 mod number;
 mod records;

@@ -13,13 +13,18 @@ use engine::series::SeriesBlock;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-pub use inspect::{inspect, inspect_as, mapping_for};
+pub use arrange::{Named, arrange};
+pub use excerpt::Excerpt;
+pub use inspect::{inspect, inspect_as, inspect_excerpt, mapping_for};
 pub use merge::{ImportSummary, merge};
 pub use reading::{Progress, Reading, read};
 
+mod arrange;
+mod excerpt;
 mod inspect;
 mod meaning;
 mod merge;
+mod opened;
 mod reading;
 pub mod same_server;
 
@@ -161,7 +166,8 @@ impl Batch {
             headers: head.headers,
             rows,
             rows_used,
-            sha256: head.sha256,
+            // Known when the file was read to its end.
+            sha256: String::new(),
         };
         while self.sources.len() <= index {
             self.sources.push(source.clone());

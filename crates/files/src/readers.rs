@@ -9,6 +9,7 @@ use engine::quantity::Ratio;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub mod csv_archive;
 pub mod findings;
 pub mod measurements;
 pub mod resource_names;
@@ -67,8 +68,6 @@ pub struct Head {
     pub source: u16,
     /// What it was recognised as.
     pub recognised_as: String,
-    /// SHA-256 of the file.
-    pub sha256: String,
     /// Headers as written.
     pub headers: Vec<Arc<str>>,
     /// Row of the header, counted from 1.
@@ -108,7 +107,12 @@ impl Head {
 pub trait RowReader {
     /// One row below the header; blank ones may come too.
     fn row(&mut self, record: &Record);
-    /// All rows were given.
+    /// Does a part of what is left to do when all rows were given; true while more is left. What takes
+    /// long with many servers is done here, so that the page can answer.
+    fn settle(&mut self, _batch: &mut Batch) -> bool {
+        false
+    }
+    /// All rows were given, and nothing is left to settle.
     fn finish(self: Box<Self>, batch: &mut Batch);
 }
 

@@ -5,7 +5,7 @@ use engine::diagnostic::{Diagnostic, Severity};
 use engine::inventory::{Inventory, ServerId};
 use engine::project::Project;
 use engine::series::SeriesStore;
-use files::detect::MAX_FILE_BYTES;
+use files::detect::{MAX_FILE_BYTES, MAX_TEXT_BYTES, content};
 use files::dialect::{Dialect, Encoding};
 use files::import::{Batch, Choices, inspect, merge, read};
 use files::project_file::{self, OpenError};
@@ -127,12 +127,16 @@ fn the_wrong_encoding_is_said() {
     assert_eq!(batch.servers.len(), 1, "the row is used all the same");
 }
 
-/// The limit itself: so many zero bytes cost no memory until they are read, and they are not.
+/// The limits themselves, by the first bytes and the size.
 #[test]
 fn a_file_above_the_limit_is_refused_unread() {
-    let error = refused("huge.csv", &vec![0; MAX_FILE_BYTES + 1]);
-    assert_eq!(&*error.code, "file.too_large");
-    assert!(error.expected.is_some_and(|e| e.contains(&MAX_FILE_BYTES.to_string())));
+    for (start, limit) in [(&b"name,memory_gib\n"[..], MAX_TEXT_BYTES), (b"{\"a\":1}", MAX_FILE_BYTES as u64)]
+    {
+        assert!(content(start, limit).is_ok());
+        let error = content(start, limit + 1).unwrap_err();
+        assert_eq!(&*error.code, "file.too_large");
+        assert!(error.expected.is_some_and(|e| e.contains(&limit.to_string())));
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! reading can stop and go on at any record.
 
 /// Longest quoted cell, in bytes: a quote that is never closed must not swallow the file.
-const MAX_QUOTED: usize = 128 * 1024;
+pub const MAX_QUOTED: usize = 128 * 1024;
 
 /// The cells of one record.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,10 +1,12 @@
 //! What a file is, before it is read.
 
+use super::excerpt::Excerpt;
+use super::opened::Opened;
 use super::{Choices, Inspection, Recognised};
 use crate::detect::{Content, content};
 use crate::dialect::{Dialect, Encoding, Record, Records, decode, is_preamble, sniff_separator};
 use crate::mapping::{Field, Mapping, guess, is_known_header, is_missing};
-use crate::readers::workbook::{MAX_COLUMNS, Workbook};
+use crate::readers::workbook::MAX_COLUMNS;
 use crate::readers::{Preview, READERS, TablePreview, by_id};
 use engine::diagnostic::{Diagnostic, Place};
 use std::sync::Arc;
@@ -26,14 +28,21 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Inspection {
 /// Like [`inspect`], with the dialect given.
 #[must_use]
 pub fn inspect_as(name: &str, bytes: &[u8], dialect: Option<&Dialect>) -> Inspection {
+    inspect_excerpt(&Excerpt::of(name, bytes), dialect)
+}
+
+/// Like [`inspect_as`], of a file of which only parts are in memory.
+#[must_use]
+pub fn inspect_excerpt(excerpt: &Excerpt<'_>, dialect: Option<&Dialect>) -> Inspection {
+    let (name, bytes) = (excerpt.name, excerpt.start());
     let mut out = Inspection { name: name.to_owned(), ..Inspection::default() };
-    let content = content(bytes);
+    let content = content(excerpt.all().unwrap_or(bytes), excerpt.size);
     let mut start = String::new();
     match &content {
         Err(d) => out.diagnostics.push(d.clone()),
-        Ok(Content::Workbook) => workbook(bytes, &mut out),
+        Ok(Content::Workbook | Content::Archive) => tables(excerpt, &mut out),
         Ok(Content::Text) => {
-            text(bytes, dialect, &mut out);
+            text(excerpt, dialect, &mut out);
             let encoding = out.dialect.as_ref().map_or(Encoding::Utf8, |d| d.encoding);
             start = decode(&bytes[..bytes.len().min(START)], encoding).0.into_owned();
         }
@@ -111,14 +120,13 @@ fn unknown_columns(inspection: &Inspection) -> Diagnostic {
     .found(headers.join(", "), expected)
 }
 
-fn text(bytes: &[u8], given: Option<&Dialect>, out: &mut Inspection) {
+fn text(excerpt: &Excerpt<'_>, given: Option<&Dialect>, out: &mut Inspection) {
     let (encoding, guessed) = match given {
         Some(d) => (d.encoding, false),
-        None => Encoding::sniff(bytes),
+        None => excerpt.encoding(),
     };
     // The start is enough here; a character cut in half at its end does no harm.
-    let head = &bytes[..bytes.len().min(1024 * 1024)];
-    let (text, _) = decode(head, encoding);
+    let (text, _) = decode(excerpt.start(), encoding);
     if guessed {
         out.diagnostics.push(
             Diagnostic::note(
@@ -147,12 +155,13 @@ fn text(bytes: &[u8], given: Option<&Dialect>, out: &mut Inspection) {
     out.tables.extend(table);
 }
 
-fn workbook(bytes: &[u8], out: &mut Inspection) {
-    let mut book = match Workbook::open(bytes) {
+fn tables(excerpt: &Excerpt<'_>, out: &mut Inspection) {
+    let Some(bytes) = excerpt.all() else { return };
+    let mut book = match Opened::new(bytes.into()) {
         Ok(b) => b,
         Err(d) => return out.diagnostics.push(d),
     };
-    for sheet in book.sheets() {
+    for sheet in book.tables() {
         let place = Place { sheet: Some(sheet.as_str().into()), ..Place::default() };
         match book.rows(&sheet, HEADER_WITHIN + PREVIEW_ROWS) {
             Err(d) => out.diagnostics.push(d.at(place)),

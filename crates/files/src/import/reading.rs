@@ -1,12 +1,15 @@
-//! Reading a file in slices: text by rows, a workbook in one step.
+//! Reading a file in slices: bytes come in pieces, rows go out to a reader. Text is never held whole;
+//! workbooks, archives and JSON are.
 
-use super::inspect::{inspect_as, mapping_for};
+use super::excerpt::Excerpt;
+use super::inspect::{inspect_excerpt, mapping_for};
+use super::opened::Opened;
 use super::{Batch, Choices, Inspection};
 use crate::dialect::{
-    DateOrder, Dialect, Encoding, NumberStyle, Record, Records, decode, sniff_date_order, style_of,
+    DateOrder, Decoder, Dialect, Encoding, MAX_QUOTED, NumberStyle, Record, Records, decode,
+    sniff_date_order, style_of,
 };
 use crate::mapping::{Field, Mapping, Shape};
-use crate::readers::workbook::Workbook;
 use crate::readers::{Head, How, RowReader, Table, TablePreview, by_id};
 use engine::diagnostic::{Diagnostic, Place, Severity};
 use sha2::{Digest, Sha256};
@@ -16,59 +19,110 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
     /// Bytes read.
-    pub bytes_done: usize,
+    pub bytes_done: u64,
     /// Bytes to read.
-    pub bytes_total: usize,
-}
-
-impl Progress {
+    pub bytes_total: u64,
+    /// It goes on when more bytes are pushed, or the end is told.
+    pub is_hungry: bool,
     /// Nothing is left.
-    #[must_use]
-    pub const fn is_done(self) -> bool {
-        self.bytes_done >= self.bytes_total
-    }
+    pub is_done: bool,
 }
 
-/// Reads a whole file.
+/// Bytes that [`read`] pushes at once.
+const PUSHED: usize = 4 * 1024 * 1024;
+/// Longest row: text without a line break must not be gathered without end.
+const MAX_ROW: usize = 64 * 1024 * 1024;
+
+/// Reads a whole file that is in memory.
 #[must_use]
 pub fn read(name: &str, bytes: &[u8], choices: &Choices) -> Batch {
-    let mut reading = Reading::new(name, bytes, choices);
-    while !reading.step(usize::MAX).is_done() {}
-    reading.finish()
+    let mut reading = Reading::new(&Excerpt::of(name, bytes), choices);
+    let mut pieces = bytes.chunks(PUSHED);
+    loop {
+        let progress = reading.step(usize::MAX);
+        if progress.is_done {
+            return reading.finish();
+        }
+        if progress.is_hungry {
+            match pieces.next() {
+                Some(piece) => reading.push(piece),
+                None => reading.close(),
+            }
+        }
+    }
 }
 
 /// A file that is being read. Dropping it cancels.
 pub struct Reading {
     batch: Batch,
     state: State,
-    done: usize,
-    total: usize,
+    hash: Sha256,
+    pushed: u64,
+    done: u64,
+    size: u64,
+    is_closed: bool,
 }
 
 enum State {
     /// Text, row by row.
-    Rows { text: String, separator: char, position: usize, row: u32, reader: Box<dyn RowReader> },
-    /// Text of which all rows are needed at once.
-    Text { text: String, separator: char, head: Head, read: fn(Vec<Table>, &mut Batch) },
-    /// Text that is no table.
-    Whole { text: String, head: Head, read: fn(Head, &str, &mut Batch) },
-    /// A workbook.
-    Book { bytes: Vec<u8>, heads: Vec<(String, Head)>, how: How },
+    Rows(Box<Rows>),
+    /// What is needed whole, until it is.
+    Gathering { bytes: Vec<u8>, then: Then },
+    /// A workbook or an archive, sheet by sheet.
+    Sheets(Box<Sheets>),
     /// Nothing to read, or all of it read.
     Done,
 }
 
-/// Bytes of each piece of a long file that is looked at before reading.
-const PIECE: usize = 16 * 1024;
-/// Pieces looked at.
-const PIECES: usize = 32;
+struct Rows {
+    decoder: Decoder,
+    /// Text that is not read yet.
+    text: String,
+    separator: char,
+    position: usize,
+    row: u32,
+    head: Option<Head>,
+    start: fn(Head) -> Box<dyn RowReader>,
+    reader: Option<Box<dyn RowReader>>,
+    header_row: u32,
+    encoding_place: Place,
+    encoding: Encoding,
+    replaced: bool,
+}
+
+/// What is done with a file that was gathered.
+enum Then {
+    /// Text of which all rows are needed at once.
+    Table { dialect: Dialect, head: Head, read: fn(Vec<Table>, &mut Batch) },
+    /// Text that is no table.
+    Whole { encoding: Encoding, head: Head, read: fn(Head, &str, &mut Batch) },
+    /// Sheets.
+    Sheets { heads: Vec<(String, Head)>, how: How },
+}
+
+struct Sheets {
+    opened: Opened,
+    heads: std::vec::IntoIter<(String, Head)>,
+    how: How,
+    tables: Vec<Table>,
+    next_source: u16,
+}
 
 impl Reading {
-    /// Starts reading. What cannot be read at all gives a batch with the reason.
+    /// Starts reading; its bytes are pushed from the first one on. What cannot be read at all gives a
+    /// batch with the reason.
     #[must_use]
-    pub fn new(name: &str, bytes: &[u8], choices: &Choices) -> Self {
-        let inspection = inspect_as(name, bytes, choices.dialect.as_ref());
-        let mut reading = Self { batch: Batch::default(), state: State::Done, done: 0, total: bytes.len() };
+    pub fn new(excerpt: &Excerpt<'_>, choices: &Choices) -> Self {
+        let inspection = inspect_excerpt(excerpt, choices.dialect.as_ref());
+        let mut reading = Self {
+            batch: Batch::default(),
+            state: State::Done,
+            hash: Sha256::new(),
+            pushed: 0,
+            done: 0,
+            size: excerpt.size,
+            is_closed: false,
+        };
         let chosen = choices.reader.as_deref().or(inspection.recognised.as_ref().map(|r| r.reader));
         let mapped = choices.mappings.values().any(|m| m.makes_servers() || m.makes_measurements());
         let fallback = || {
@@ -95,16 +149,14 @@ impl Reading {
                     format!("{} are read by a description of their shape: {why}", reader.name),
                     "Compare a few servers with the file, and tell us if something is read wrongly",
                 )
-                .at(Place { file: Some(name.into()), ..Place::default() }),
+                .at(Place { file: Some(excerpt.name.into()), ..Place::default() }),
             );
         }
-        let digest = Sha256::digest(bytes);
         let template = Head {
-            file: name.into(),
+            file: excerpt.name.into(),
             sheet: None,
             source: 0,
             recognised_as: reader.name.to_owned(),
-            sha256: digest.iter().map(|b| format!("{b:02x}")).collect(),
             headers: Vec::new(),
             header_row: 1,
             mapping: Mapping::default(),
@@ -113,22 +165,27 @@ impl Reading {
             zone_offset_minutes: choices.zone_offset_minutes,
             cell_units: std::collections::BTreeMap::new(),
         };
-        if let How::Whole(read) = reader.how {
-            let encoding = inspection.dialect.as_ref().map_or(Encoding::Utf8, |d| d.encoding);
-            let text = decode(bytes, encoding).0.into_owned();
-            reading.state = State::Whole { text, head: template, read };
-            return reading;
-        }
-        match &inspection.dialect {
-            Some(dialect) => reading.start_text(bytes, dialect, &inspection, choices, template, reader.how),
-            None => reading.start_workbook(bytes, &inspection, choices, &template, reader.how),
+        match (&inspection.dialect, reader.how) {
+            (dialect, How::Whole(read)) => {
+                let encoding = dialect.as_ref().map_or(Encoding::Utf8, |d| d.encoding);
+                reading.gather(Then::Whole { encoding, head: template, read });
+            }
+            (Some(dialect), how) => {
+                reading.start_text(excerpt, dialect, &inspection, choices, template, how);
+            }
+            (None, how) => reading.start_sheets(&inspection, choices, &template, how),
         }
         reading
     }
 
+    fn gather(&mut self, then: Then) {
+        let size = usize::try_from(self.size).unwrap_or(0).min(crate::detect::MAX_FILE_BYTES);
+        self.state = State::Gathering { bytes: Vec::with_capacity(size), then };
+    }
+
     fn start_text(
         &mut self,
-        bytes: &[u8],
+        excerpt: &Excerpt<'_>,
         dialect: &Dialect,
         inspection: &Inspection,
         choices: &Choices,
@@ -136,45 +193,32 @@ impl Reading {
         how: How,
     ) {
         let Some(table) = inspection.tables.first() else { return };
-        let (text, replaced) = decode(bytes, dialect.encoding);
-        let text = text.into_owned();
         let mut head = head_of(template, table, 0, choices, mapping_for(inspection, choices, 0));
-        if replaced {
-            self.batch.diagnostics.push(
-                Diagnostic::warning(
-                    "file.encoding_wrong",
-                    format!("Some characters are not {}", dialect.encoding.label()),
-                    "Choose another encoding",
-                )
-                .at(head.place(head.header_row, None)),
-            );
-        }
-        let samples = samples(&text, dialect.separator);
+        let samples = excerpt.records(dialect.encoding, dialect.separator);
         self.settle_columns(&mut head, &samples, Some(dialect));
-        self.total = text.len().max(1);
-        let separator = dialect.separator;
         match how {
             How::Whole(_) => {}
-            How::Tables(_, read) => self.state = State::Text { text, separator, head, read },
+            How::Tables(_, read) => self.gather(Then::Table { dialect: dialect.clone(), head, read }),
             How::Rows(start) => {
-                // Skip what stands above the header, and the header.
-                let mut records = Records::new(&text, separator);
-                let mut record = Record::default();
-                while records.row() < head.header_row && records.next(&mut record) {}
-                let (position, row) = (records.position(), records.row());
-                self.state = State::Rows { text, separator, position, row, reader: start(head) };
+                self.state = State::Rows(Box::new(Rows {
+                    decoder: Decoder::new(dialect.encoding),
+                    text: String::new(),
+                    separator: dialect.separator,
+                    position: 0,
+                    row: 0,
+                    header_row: head.header_row,
+                    encoding_place: head.place(head.header_row, None),
+                    encoding: dialect.encoding,
+                    replaced: false,
+                    head: Some(head),
+                    start,
+                    reader: None,
+                }));
             }
         }
     }
 
-    fn start_workbook(
-        &mut self,
-        bytes: &[u8],
-        inspection: &Inspection,
-        choices: &Choices,
-        template: &Head,
-        how: How,
-    ) {
+    fn start_sheets(&mut self, inspection: &Inspection, choices: &Choices, template: &Head, how: How) {
         let mut heads = Vec::new();
         for (i, table) in inspection.tables.iter().enumerate() {
             let Some(sheet) = table.sheet.clone() else { continue };
@@ -208,7 +252,114 @@ impl Reading {
             self.settle_columns(&mut head, &samples, None);
             heads.push((sheet.to_string(), head));
         }
-        self.state = State::Book { bytes: bytes.to_vec(), heads, how };
+        self.gather(Then::Sheets { heads, how });
+    }
+
+    /// Takes the next bytes of the file.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.hash.update(bytes);
+        self.pushed += bytes.len() as u64;
+        match &mut self.state {
+            State::Rows(rows) => rows.push(bytes, false),
+            State::Gathering { bytes: all, .. } => all.extend_from_slice(bytes),
+            State::Sheets(_) | State::Done => {}
+        }
+    }
+
+    /// No more bytes come.
+    pub fn close(&mut self) {
+        self.is_closed = true;
+        if let State::Rows(rows) = &mut self.state {
+            rows.push(&[], true);
+        }
+    }
+
+    /// Reads on in what was pushed: at most so many rows of a text, or one sheet.
+    pub fn step(&mut self, max_rows: usize) -> Progress {
+        let mut is_hungry = false;
+        match std::mem::replace(&mut self.state, State::Done) {
+            State::Rows(mut rows) => match rows.step(max_rows, self.is_closed) {
+                Step::More => self.state = State::Rows(rows),
+                Step::Hungry => {
+                    is_hungry = true;
+                    self.state = State::Rows(rows);
+                }
+                Step::End if rows.settle(&mut self.batch) => self.state = State::Rows(rows),
+                Step::End => rows.finish(&mut self.batch),
+                Step::TooLong => {
+                    self.batch.diagnostics.push(
+                        Diagnostic::error(
+                            "file.row_too_long",
+                            format!("Row {} does not end: reading stopped there", rows.row.saturating_add(1)),
+                            "Look for a quotation mark or a line break that is missing",
+                        )
+                        .found(format!("more than {MAX_ROW} bytes"), "rows that end with a line break")
+                        .at(rows.encoding_place.clone()),
+                    );
+                    rows.finish(&mut self.batch);
+                }
+            },
+            State::Gathering { bytes, then } if self.is_closed => self.gathered(bytes, then),
+            State::Gathering { bytes, then } => {
+                is_hungry = true;
+                self.state = State::Gathering { bytes, then };
+            }
+            State::Sheets(mut sheets) => {
+                if sheets.step(&mut self.batch) {
+                    self.state = State::Sheets(sheets);
+                }
+            }
+            State::Done => {}
+        }
+        let waiting = match &self.state {
+            State::Rows(rows) => (rows.text.len() - rows.position) as u64,
+            State::Gathering { .. } | State::Sheets(_) | State::Done => 0,
+        };
+        let is_done = matches!(self.state, State::Done);
+        // Letters that wait may be more bytes as text than they were in the file.
+        let read = self.pushed.saturating_sub(waiting).max(self.done).min(self.size);
+        self.done = if is_done { self.size } else { read };
+        Progress { bytes_done: self.done, bytes_total: self.size, is_hungry, is_done }
+    }
+
+    fn gathered(&mut self, bytes: Vec<u8>, then: Then) {
+        match then {
+            Then::Whole { encoding, head, read } => {
+                let text = decode(&bytes, encoding).0.into_owned();
+                drop(bytes);
+                read(head, &text, &mut self.batch);
+            }
+            Then::Table { dialect, head, read } => {
+                let (text, replaced) = decode(&bytes, dialect.encoding);
+                if replaced {
+                    self.batch
+                        .diagnostics
+                        .push(encoding_wrong(dialect.encoding, head.place(head.header_row, None)));
+                }
+                let mut records = Records::new(&text, dialect.separator);
+                let mut record = Record::default();
+                let mut rows = Vec::new();
+                while records.next(&mut record) {
+                    if record.row() > head.header_row && !record.is_blank() {
+                        rows.push(record.clone());
+                    }
+                }
+                read(vec![Table { head, rows }], &mut self.batch);
+            }
+            Then::Sheets { heads, how } => match Opened::new(bytes.into()) {
+                Ok(opened) => {
+                    let heads = heads.into_iter();
+                    self.state = State::Sheets(Box::new(Sheets {
+                        opened,
+                        heads,
+                        how,
+                        tables: Vec::new(),
+                        next_source: 0,
+                    }));
+                }
+                Err(d) => self.batch.diagnostics.push(d),
+            },
+        }
     }
 
     /// Decimal marks and the order of dates, from samples of the columns.
@@ -262,61 +413,15 @@ impl Reading {
         }
     }
 
-    /// Reads on, at most so many rows.
-    pub fn step(&mut self, max_rows: usize) -> Progress {
-        match std::mem::replace(&mut self.state, State::Done) {
-            State::Rows { text, separator, mut position, mut row, mut reader } => {
-                let mut records = Records::resume(&text, separator, position, row);
-                let mut record = Record::default();
-                let mut left = max_rows.max(1);
-                let mut more = true;
-                while left > 0 {
-                    more = records.next(&mut record);
-                    if !more {
-                        break;
-                    }
-                    reader.row(&record);
-                    left -= 1;
-                }
-                (position, row) = (records.position(), records.row());
-                if more {
-                    self.done = position.min(self.total.saturating_sub(1));
-                    self.state = State::Rows { text, separator, position, row, reader };
-                } else {
-                    reader.finish(&mut self.batch);
-                    self.done = self.total;
-                }
-            }
-            State::Text { text, separator, head, read } => {
-                let mut records = Records::new(&text, separator);
-                let mut record = Record::default();
-                let mut rows = Vec::new();
-                while records.next(&mut record) {
-                    if record.row() > head.header_row && !record.is_blank() {
-                        rows.push(record.clone());
-                    }
-                }
-                read(vec![Table { head, rows }], &mut self.batch);
-                self.done = self.total;
-            }
-            State::Whole { text, head, read } => {
-                read(head, &text, &mut self.batch);
-                self.done = self.total;
-            }
-            State::Book { bytes, heads, how } => {
-                read_book(&bytes, heads, how, &mut self.batch);
-                self.done = self.total;
-            }
-            State::Done => self.done = self.total,
-        }
-        Progress { bytes_done: self.done, bytes_total: self.total }
-    }
-
     /// What was read. Rows that no step reached are left out: to cancel, drop it.
     #[must_use]
     pub fn finish(mut self) -> Batch {
-        if let State::Rows { reader, .. } = std::mem::replace(&mut self.state, State::Done) {
-            reader.finish(&mut self.batch);
+        if let State::Rows(rows) = std::mem::replace(&mut self.state, State::Done) {
+            rows.finish(&mut self.batch);
+        }
+        let digest: String = self.hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
+        for source in &mut self.batch.sources {
+            source.sha256.clone_from(&digest);
         }
         if self.batch.sources.is_empty()
             && self.batch.diagnostics.iter().all(|d| d.severity != Severity::Error)
@@ -328,6 +433,108 @@ impl Reading {
             ));
         }
         self.batch
+    }
+}
+
+enum Step {
+    More,
+    Hungry,
+    End,
+    TooLong,
+}
+
+impl Rows {
+    fn push(&mut self, bytes: &[u8], last: bool) {
+        self.text.drain(..self.position);
+        self.position = 0;
+        self.replaced |= self.decoder.push(bytes, last, &mut self.text);
+    }
+
+    /// Hands over the rows that are whole.
+    fn step(&mut self, max_rows: usize, is_closed: bool) -> Step {
+        let mut record = Record::default();
+        for _ in 0..max_rows.max(1) {
+            let mut records = Records::resume(&self.text, self.separator, self.position, self.row);
+            if !records.next(&mut record) {
+                return if is_closed { Step::End } else { Step::Hungry };
+            }
+            // A row near the end of what is known may go on in the next piece, and a quotation mark in
+            // it may be closed there.
+            if !is_closed && records.position() + MAX_QUOTED > self.text.len() {
+                return if self.text.len() > MAX_ROW { Step::TooLong } else { Step::Hungry };
+            }
+            (self.position, self.row) = (records.position(), records.row());
+            if self.row <= self.header_row {
+                continue;
+            }
+            if self.reader.is_none()
+                && let Some(head) = self.head.take()
+            {
+                self.reader = Some((self.start)(head));
+            }
+            if let Some(reader) = &mut self.reader {
+                reader.row(&record);
+            }
+        }
+        Step::More
+    }
+
+    fn settle(&mut self, batch: &mut Batch) -> bool {
+        self.reader.as_mut().is_some_and(|r| r.settle(batch))
+    }
+
+    fn finish(mut self, batch: &mut Batch) {
+        if self.replaced {
+            batch.diagnostics.push(encoding_wrong(self.encoding, self.encoding_place));
+        }
+        let reader = self.reader.take().or_else(|| self.head.take().map(self.start));
+        if let Some(reader) = reader {
+            reader.finish(batch);
+        }
+    }
+}
+
+fn encoding_wrong(encoding: Encoding, place: Place) -> Diagnostic {
+    Diagnostic::warning(
+        "file.encoding_wrong",
+        format!("Some characters are not {}", encoding.label()),
+        "Choose another encoding",
+    )
+    .at(place)
+}
+
+impl Sheets {
+    /// Reads the next sheet; false when none is left.
+    fn step(&mut self, batch: &mut Batch) -> bool {
+        let Some((sheet, mut head)) = self.heads.next() else {
+            if let How::Tables(_, read) = self.how {
+                read(std::mem::take(&mut self.tables), batch);
+            }
+            return false;
+        };
+        head.source = self.next_source;
+        let rows = match self.opened.rows(&sheet, usize::MAX) {
+            Ok(found) => found.rows,
+            Err(d) => {
+                batch.diagnostics.push(d.at(head.place(head.header_row, None)));
+                return true;
+            }
+        };
+        self.next_source = self.next_source.saturating_add(1);
+        let (width, header_row) = (head.headers.len(), head.header_row);
+        // Cells beside the table do not make a row.
+        let in_table = |r: &Record| r.iter().take(width).any(|c| !c.trim().is_empty());
+        let rows = rows.into_iter().filter(|r| r.row() > header_row && in_table(r));
+        match self.how {
+            How::Whole(_) => {}
+            How::Tables(..) => self.tables.push(Table { rows: rows.collect(), head }),
+            How::Rows(start) => {
+                let mut reader = start(head);
+                rows.for_each(|r| reader.row(&r));
+                reader.finish(batch);
+            }
+        }
+        true
     }
 }
 
@@ -344,69 +551,4 @@ fn head_of(template: Head, table: &TablePreview, index: usize, choices: &Choices
         cell_units: units.map(|((_, row, column), unit)| ((*row, *column), *unit)).collect(),
         ..template
     }
-}
-
-fn read_book(bytes: &[u8], heads: Vec<(String, Head)>, how: How, batch: &mut Batch) {
-    let mut book = match Workbook::open(bytes) {
-        Ok(b) => b,
-        Err(d) => return batch.diagnostics.push(d),
-    };
-    let mut tables = Vec::new();
-    let mut source = 0;
-    for (sheet, mut head) in heads {
-        head.source = source;
-        let rows = match book.rows(&sheet, usize::MAX) {
-            Ok(r) => r.rows,
-            Err(d) => {
-                batch.diagnostics.push(d.at(head.place(head.header_row, None)));
-                continue;
-            }
-        };
-        source = source.saturating_add(1);
-        let (width, header_row) = (head.headers.len(), head.header_row);
-        // Cells beside the table do not make a row.
-        let in_table = |r: &Record| r.iter().take(width).any(|c| !c.trim().is_empty());
-        let rows = rows.into_iter().filter(|r| r.row() > header_row && in_table(r));
-        match how {
-            How::Whole(_) => {}
-            How::Tables(..) => tables.push(Table { rows: rows.collect(), head }),
-            How::Rows(start) => {
-                let mut reader = start(head);
-                rows.for_each(|r| reader.row(&r));
-                reader.finish(batch);
-            }
-        }
-    }
-    if let How::Tables(_, read) = how {
-        read(tables, batch);
-    }
-}
-
-/// Records from the start, the end and places between: a column often shows its style late.
-fn samples(text: &str, separator: char) -> Vec<Record> {
-    let mut out = Vec::new();
-    let mut take = |part: &str| {
-        let mut records = Records::new(part, separator);
-        let mut record = Record::default();
-        while records.next(&mut record) {
-            out.push(record.clone());
-        }
-    };
-    if text.len() <= PIECE * PIECES {
-        take(text);
-        return out;
-    }
-    for i in 0..PIECES {
-        let from = text.len() / PIECES * i;
-        let to = (from + PIECE).min(text.len());
-        // Whole lines only.
-        let bytes = text.as_bytes();
-        let line =
-            |at: usize| bytes.get(at..).and_then(|b| b.iter().position(|c| *c == b'\n')).map(|n| at + n + 1);
-        let start = if i == 0 { Some(0) } else { line(from) };
-        if let Some(part) = start.zip(line(to).or(Some(text.len()))).and_then(|(a, b)| text.get(a..b)) {
-            take(part);
-        }
-    }
-    out
 }

@@ -53,10 +53,14 @@ pub fn start(head: Head) -> Box<dyn RowReader> {
         rows: 0,
         used: 0,
         without_zone: false,
+        settling: false,
         findings: Findings::default(),
         head,
     })
 }
+
+/// Servers whose series are made in one slice.
+const SETTLED_AT_ONCE: usize = 8;
 
 struct Measurements {
     head: Head,
@@ -72,6 +76,7 @@ struct Measurements {
     rows: u32,
     used: u32,
     without_zone: bool,
+    settling: bool,
     findings: Findings,
 }
 
@@ -262,7 +267,17 @@ impl RowReader for Measurements {
         }
     }
 
+    fn settle(&mut self, batch: &mut Batch) -> bool {
+        if !self.settling {
+            self.settling = true;
+            let place = self.head.place(self.head.header_row, None);
+            self.settle_open_percentages(&place);
+        }
+        self.collected.settle(&self.head, SETTLED_AT_ONCE, batch)
+    }
+
     fn finish(mut self: Box<Self>, batch: &mut Batch) {
+        while self.settle(batch) {}
         let place = self.head.place(self.head.header_row, None);
         if self.without_zone && self.head.zone_offset_minutes.is_none() && self.used > 0 {
             self.findings.tell(
@@ -274,7 +289,6 @@ impl RowReader for Measurements {
                 .at(place.clone()),
             );
         }
-        self.settle_open_percentages(&place);
         let Self { head, findings, collected, rows, used, .. } = *self;
         collected.finish(head, rows, used, findings, batch);
     }

@@ -98,12 +98,13 @@ impl Series {
     fn finish(self) -> Option<(SeriesBlock, u32, u32, u32)> {
         let mut samples = match self.kept {
             // A run with more holes than samples may have begun with an odd step.
-            Kept::Run { start, step, values, missing }
+            Kept::Run { start, step, mut values, missing }
                 if step > 0
                     && i64::try_from(values.len()).is_ok_and(|n| n <= MAX_SAMPLES)
                     && usize::try_from(missing).is_ok_and(|m| m * 2 < values.len()) =>
             {
                 let step = u32::try_from(step).ok()?;
+                values.shrink_to_fit();
                 let block = SeriesBlock::new(self.resource, Instant::from_unix_seconds(start), step, values);
                 return Some((block, self.duplicates, 0, missing));
             }
@@ -145,6 +146,12 @@ pub struct Samples {
     servers: Vec<(String, Vec<Series>)>,
     names: HashMap<String, usize>,
     last: (String, usize),
+    /// Servers whose series were handed over, and what was found in them.
+    settled: usize,
+    dropped: u32,
+    duplicates: u32,
+    moved: u32,
+    missing: u32,
 }
 
 impl Samples {
@@ -220,37 +227,33 @@ impl Samples {
         }
     }
 
-    /// Hands all series to the batch, and closes its table: `rows` were read, `used` of them put here.
-    pub fn finish(self, head: Head, rows: u32, used: u32, mut findings: Findings, batch: &mut Batch) {
-        let mut used = used;
+    /// Hands over some of the series, at most those of `most` servers: a large file is finished in
+    /// slices. True while more are left.
+    pub fn settle(&mut self, head: &Head, most: usize, batch: &mut Batch) -> bool {
         let place = head.place(head.header_row, None);
-        let (mut duplicates, mut moved, mut missing) = (0, 0, 0);
-        for (name, all) in self.servers {
-            for series in all {
-                let (first_row, last_row, counted, column) =
+        for _ in 0..most {
+            let Some((name, all)) = self.servers.get_mut(self.settled) else { return false };
+            self.settled += 1;
+            for series in std::mem::take(all) {
+                let (first_row, last_row, rows, column) =
                     (series.first_row, series.last_row, series.rows, series.column);
                 let meaning = series.meaning;
-                let Some((block, d, m, gaps)) = series.finish() else {
-                    used -= counted.min(used);
+                let Some((block, duplicates, moved, missing)) = series.finish() else {
+                    self.dropped += rows;
                     let reason = Diagnostic::error(
                         "series.too_sparse",
                         "The samples lie too far apart to make a series",
                         "Check the dates: one of them is probably wrong by years",
                     )
                     .at(place.clone())
-                    .about(&name);
-                    batch.set_aside.push(SetAside {
-                        source: head.source,
-                        row: first_row,
-                        rows: counted,
-                        reason,
-                        cells: Vec::new(),
-                    });
+                    .about(name);
+                    let (source, row) = (head.source, first_row);
+                    batch.set_aside.push(SetAside { source, row, rows, reason, cells: Vec::new() });
                     continue;
                 };
-                duplicates += d;
-                moved += m;
-                missing += gaps;
+                self.duplicates += duplicates;
+                self.moved += moved;
+                self.missing += missing;
                 batch.measurements.push(MeasuredSeries {
                     server: name.as_str().into(),
                     block,
@@ -258,30 +261,37 @@ impl Samples {
                     source: head.source,
                     first_row,
                     last_row,
-                    rows: counted,
+                    rows,
                     column,
                 });
             }
         }
+        self.settled < self.servers.len()
+    }
+
+    /// Hands all series to the batch, and closes its table: `rows` were read, `used` of them put here.
+    pub fn finish(mut self, head: Head, rows: u32, used: u32, mut findings: Findings, batch: &mut Batch) {
+        while self.settle(&head, usize::MAX, batch) {}
+        let place = head.place(head.header_row, None);
         for (n, code, words) in [
             (
-                duplicates,
+                self.duplicates,
                 "series.duplicates",
                 "samples stand at a moment that has one already; the later row was used",
             ),
             (
-                moved,
+                self.moved,
                 "series.off_grid",
                 "samples lie between the steps of their series and were moved to the nearest",
             ),
-            (missing, "series.gaps", "samples are missing inside of series; they stay unknown"),
+            (self.missing, "series.gaps", "samples are missing inside of series; they stay unknown"),
         ] {
             if n > 0 {
                 let remedy = "Nothing to do, unless the number is large";
                 findings.tell(Diagnostic::note(code, format!("{n} {words}"), remedy).at(place.clone()));
             }
         }
-        batch.close(head, rows, used, findings);
+        batch.close(head, rows, used - self.dropped.min(used), findings);
     }
 }
 

@@ -6,6 +6,7 @@ use crate::dialect::Record;
 use calamine::{DataRef, Reader as _, Xlsx};
 use engine::diagnostic::Diagnostic;
 use std::io::{Cursor, Read};
+use std::sync::Arc;
 
 /// Cells read from one workbook.
 pub const MAX_CELLS: usize = 20_000_000;
@@ -19,8 +20,8 @@ pub const MAX_COLUMNS: usize = 2_000;
 pub const MAX_INFLATED: u64 = 1024 * 1024 * 1024;
 
 /// An open workbook.
-pub struct Workbook<'a> {
-    inner: Xlsx<Cursor<&'a [u8]>>,
+pub struct Workbook {
+    inner: Xlsx<Cursor<Arc<[u8]>>>,
     cells: usize,
     text: usize,
 }
@@ -52,7 +53,7 @@ fn over_limit(what: &str, limit: impl std::fmt::Display) -> Diagnostic {
 }
 
 /// Unpacks to nothing, counting: a small file can hold gigabytes.
-fn check_inflated(bytes: &[u8], limit: u64) -> Result<(), Diagnostic> {
+fn check_inflated(bytes: Arc<[u8]>, limit: u64) -> Result<(), Diagnostic> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(&e.to_string()))?;
     let mut left = limit;
     for i in 0..archive.len() {
@@ -70,16 +71,16 @@ fn check_inflated(bytes: &[u8], limit: u64) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-impl<'a> Workbook<'a> {
+impl Workbook {
     /// Opens a workbook.
     ///
     /// # Errors
     /// A diagnostic when it is damaged or larger than is read.
-    pub fn open(bytes: &'a [u8]) -> Result<Self, Diagnostic> {
+    pub fn open(bytes: Arc<[u8]>) -> Result<Self, Diagnostic> {
         Self::open_within(bytes, MAX_INFLATED)
     }
-    pub(crate) fn open_within(bytes: &'a [u8], inflated: u64) -> Result<Self, Diagnostic> {
-        check_inflated(bytes, inflated)?;
+    pub(crate) fn open_within(bytes: Arc<[u8]>, inflated: u64) -> Result<Self, Diagnostic> {
+        check_inflated(Arc::clone(&bytes), inflated)?;
         let inner = Xlsx::new(Cursor::new(bytes)).map_err(|e| damaged(&e.to_string()))?;
         Ok(Self { inner, cells: 0, text: 0 })
     }
@@ -178,14 +179,14 @@ mod tests {
     #[test]
     fn a_workbook_that_unpacks_to_too_much_is_refused() {
         // The fixture unpacks to 4.8 MB from 0.4 MB.
-        let refused = Workbook::open_within(REAL, 1_000_000).err().unwrap();
+        let refused = Workbook::open_within(REAL.into(), 1_000_000).err().unwrap();
         assert_eq!(&*refused.code, "file.too_large");
-        assert!(Workbook::open_within(REAL, 10_000_000).is_ok());
+        assert!(Workbook::open_within(REAL.into(), 10_000_000).is_ok());
     }
 
     #[test]
     fn declared_rows_are_not_believed() {
-        let mut book = Workbook::open(REAL).unwrap();
+        let mut book = Workbook::open(REAL.into()).unwrap();
         assert_eq!(book.sheets()[0], "vInfo");
         // A header and nine VMs, of 1,048,576 declared rows.
         let rows = book.rows("vInfo", usize::MAX).unwrap().rows;

@@ -11,7 +11,7 @@ pub mod plan_json;
 pub mod set_aside_csv;
 pub mod summary_json;
 pub mod virt_p2v;
-mod zip_files;
+pub(crate) mod zip_files;
 
 use engine::diagnostic::Diagnostic;
 use engine::plan::Plan;

@@ -6,7 +6,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 /// A zip of files in the order given, dated 1980-01-01, the earliest date of the format.
-pub(super) fn zip(name: &str, files: Vec<(String, Vec<u8>)>) -> Result<Export, NotWritten> {
+pub fn zip(name: &str, files: Vec<(String, Vec<u8>)>) -> Result<Export, NotWritten> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .compression_level(Some(6))
