@@ -1,5 +1,6 @@
 //! Files that the user picks or drops, and files that the user saves. Nothing is sent anywhere.
 
+use std::ops::Range;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -29,23 +30,32 @@ impl PickedFile {
         Self { name: file.name(), size, file }
     }
 
+    /// Reads a part of it.
+    ///
+    /// # Errors
+    /// A sentence for the user: the file cannot be read (moved or changed since).
+    pub async fn part(&self, range: Range<u64>) -> Result<Vec<u8>, String> {
+        let refused = |_| format!("{} cannot be read. Was it moved or changed? Choose it again.", self.name);
+        #[expect(clippy::cast_precision_loss, reason = "file sizes stay below 2^53")]
+        let (from, to) = (range.start as f64, range.end as f64);
+        let piece = self.file.slice_with_f64_and_f64(from, to).map_err(refused)?;
+        let buffer = JsFuture::from(piece.array_buffer()).await.map_err(refused)?;
+        Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+    }
+
     /// Reads it all, piece by piece. `on_progress` gets the bytes read so far and says whether to
     /// go on.
     ///
     /// # Errors
     /// A sentence for the user: the file cannot be read (moved or changed since), or was cancelled.
     pub async fn bytes(&self, on_progress: impl Fn(u64) -> bool) -> Result<Vec<u8>, String> {
-        let refused = |_| format!("{} cannot be read. Was it moved or changed? Choose it again.", self.name);
         let mut all = Vec::new();
         all.try_reserve_exact(usize::try_from(self.size).unwrap_or(usize::MAX))
             .map_err(|_| format!("{} is too large for the memory of this browser.", self.name))?;
         let mut from = 0;
         while from < self.size {
             let to = (from + PIECE).min(self.size);
-            #[expect(clippy::cast_precision_loss, reason = "file sizes stay below 2^53")]
-            let piece = self.file.slice_with_f64_and_f64(from as f64, to as f64).map_err(refused)?;
-            let buffer = JsFuture::from(piece.array_buffer()).await.map_err(refused)?;
-            all.extend(js_sys::Uint8Array::new(&buffer).to_vec());
+            all.extend(self.part(from..to).await?);
             from = to;
             if !on_progress(from) {
                 return Err(format!("Reading {} was cancelled.", self.name));

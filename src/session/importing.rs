@@ -7,8 +7,10 @@ use engine::command::Command;
 use engine::inventory::Inventory;
 use engine::project::{Project, Scenario};
 use engine::series::SeriesStore;
+use files::detect::is_streamed;
 use files::import::{
-    Batch, Choices, ImportSummary, Inspection, Reading, Repair, inspect, inspect_as, mapping_for, merge,
+    Batch, Choices, Excerpt, ImportSummary, Inspection, Reading, Repair, arrange, inspect_excerpt,
+    mapping_for, merge,
 };
 use files::mapping::Mapping;
 use files::project_file;
@@ -26,12 +28,54 @@ const SLICE_MS: f64 = 12.0;
 const ROWS: usize = 500;
 /// A preview of what is read is made anew only below this size: it must follow the user's choices.
 const PREVIEW_BYTES: usize = 4 * 1024 * 1024;
+/// Text larger than this is not taken into memory: parts of it are looked at, and it is read piece by
+/// piece when it is imported.
+const STREAMED_BYTES: u64 = 16 * 1024 * 1024;
+/// Bytes of a piece: a quarter of a slice or so.
+const PIECE: u64 = 256 * 1024;
+
+/// What is in memory of a file.
+#[derive(Clone)]
+enum Content {
+    /// All of it.
+    Whole(Arc<Vec<u8>>),
+    /// The parts that are looked at.
+    Parts { file: PickedFile, parts: Arc<Vec<Vec<u8>>> },
+}
+
+impl Content {
+    fn size(&self) -> u64 {
+        match self {
+            Self::Whole(bytes) => bytes.len() as u64,
+            Self::Parts { file, .. } => file.size,
+        }
+    }
+    /// The parts that are looked at.
+    fn excerpt<'a>(&'a self, name: &'a str) -> Excerpt<'a> {
+        match self {
+            Self::Whole(bytes) => Excerpt::of(name, bytes),
+            Self::Parts { file, parts } => {
+                Excerpt::new(name, file.size, parts.iter().map(Vec::as_slice).collect())
+            }
+        }
+    }
+    /// The bytes from `from` on, at most a piece of them.
+    async fn piece(&self, from: u64) -> Result<Vec<u8>, String> {
+        let to = (from + PIECE).min(self.size());
+        match self {
+            Self::Whole(bytes) => {
+                let index = |v| usize::try_from(v).unwrap_or(usize::MAX);
+                Ok(bytes.get(index(from)..index(to)).unwrap_or_default().to_vec())
+            }
+            Self::Parts { file, .. } => file.part(from..to).await,
+        }
+    }
+}
 
 /// A file in the wizard.
 #[derive(Clone)]
 pub struct DraftFile {
-    /// Its content.
-    pub bytes: Arc<Vec<u8>>,
+    content: Content,
     /// What it was recognised as, with its tables.
     pub inspection: Arc<Inspection>,
     /// What the user chose.
@@ -50,16 +94,15 @@ pub struct Draft {
 }
 
 impl DraftFile {
-    fn new(name: &str, bytes: Vec<u8>) -> Self {
-        let inspection = inspect(name, &bytes);
+    fn new(name: &str, content: Content) -> Self {
+        let inspection = inspect_excerpt(&content.excerpt(name), None);
         let mut choices = Choices::default();
         for (i, table) in inspection.tables.iter().enumerate() {
             if let Some(mapping) = remembered(&table.mapping) {
                 choices.mappings.insert(i, mapping);
             }
         }
-        let mut file =
-            Self { bytes: Arc::new(bytes), inspection: Arc::new(inspection), choices, batch: None };
+        let mut file = Self { content, inspection: Arc::new(inspection), choices, batch: None };
         file.refresh();
         file
     }
@@ -69,13 +112,18 @@ impl DraftFile {
     }
     /// Reads it again with the present choices, where that is quick.
     pub fn refresh(&mut self) {
-        self.batch = (self.is_readable() && self.bytes.len() <= PREVIEW_BYTES)
-            .then(|| Arc::new(files::import::read(&self.inspection.name, &self.bytes, &self.choices)));
+        self.batch = match &self.content {
+            Content::Whole(bytes) if self.is_readable() && bytes.len() <= PREVIEW_BYTES => {
+                Some(Arc::new(files::import::read(&self.inspection.name, bytes, &self.choices)))
+            }
+            Content::Whole(_) | Content::Parts { .. } => None,
+        };
     }
     /// Looks at it again after the user said how it is written: columns may be others now.
     pub fn look_again(&mut self) {
         let dialect = self.choices.dialect.as_ref();
-        self.inspection = Arc::new(inspect_as(&self.inspection.name, &self.bytes, dialect));
+        let excerpt = self.content.excerpt(&self.inspection.name);
+        self.inspection = Arc::new(inspect_excerpt(&excerpt, dialect));
         self.choices.mappings.clear();
         self.choices.cell_units.clear();
     }
@@ -101,6 +149,24 @@ fn remember(file: &DraftFile) {
     }
 }
 
+/// Takes a file into memory, or the parts of it that are looked at.
+async fn content_of(file: &PickedFile, show: impl Fn(u64) -> bool) -> Result<Content, String> {
+    if file.size > STREAMED_BYTES {
+        let mut parts = Vec::new();
+        for range in Excerpt::ranges(file.size) {
+            parts.push(file.part(range).await?);
+            if !show(0) {
+                return Err(format!("Reading {} was cancelled.", file.name));
+            }
+        }
+        let start = parts.first().map(Vec::as_slice).unwrap_or_default();
+        if is_streamed(start, file.size) {
+            return Ok(Content::Parts { file: file.clone(), parts: Arc::new(parts) });
+        }
+    }
+    file.bytes(show).await.map(|bytes| Content::Whole(Arc::new(bytes)))
+}
+
 /// Takes files that were dropped or chosen.
 pub fn take(session: Session, files: Vec<PickedFile>) {
     let cancelled = session.cancelled.get_untracked();
@@ -109,6 +175,7 @@ pub fn take(session: Session, files: Vec<PickedFile>) {
         let several = files.len() > 1;
         let total: u64 = files.iter().map(|f| f.size).sum();
         let mut before = 0;
+        let mut whole = Vec::new();
         for file in files {
             let show = |done: u64| {
                 #[expect(clippy::cast_precision_loss, reason = "a share for a progress bar")]
@@ -121,14 +188,22 @@ pub fn take(session: Session, files: Vec<PickedFile>) {
                 }));
                 session.cancelled.get_untracked() == cancelled
             };
-            let bytes = match file.bytes(show).await {
-                Ok(bytes) => bytes,
+            let content = match content_of(&file, show).await {
+                Ok(content) => content,
                 Err(why) => {
                     session.tell(&why, false);
                     continue;
                 }
             };
             before += file.size;
+            let bytes = match content {
+                Content::Whole(bytes) => bytes,
+                parts @ Content::Parts { .. } => {
+                    clock::breathe().await;
+                    draft.files.push(DraftFile::new(&file.name, parts));
+                    continue;
+                }
+            };
             if file.name.ends_with(&format!(".{}", project_file::EXTENSION))
                 || project_file::is_project(&bytes)
             {
@@ -141,8 +216,16 @@ pub fn take(session: Session, files: Vec<PickedFile>) {
                 }
                 return;
             }
+            whole.push((file.name.clone(), Arc::unwrap_or_clone(bytes)));
+        }
+        clock::breathe().await;
+        let (files, faults) = arrange(whole);
+        for fault in faults {
+            session.tell(&format!("{}: {}", fault.message, fault.remedy), false);
+        }
+        for (name, bytes) in files {
             clock::breathe().await;
-            draft.files.push(DraftFile::new(&file.name, bytes));
+            draft.files.push(DraftFile::new(&name, Content::Whole(Arc::new(bytes))));
         }
         session.done(Work::Import);
         if !draft.files.is_empty() {
@@ -194,12 +277,27 @@ pub fn commit(session: Session) {
                 continue;
             }
             let what = format!("Importing {}", file.inspection.name);
-            let mut reading = Reading::new(&file.inspection.name, &file.bytes, &file.choices);
+            let mut reading = Reading::new(&file.content.excerpt(&file.inspection.name), &file.choices);
             let mut since = clock::stopwatch_ms();
+            let mut pushed = 0;
             loop {
                 let progress = reading.step(ROWS);
-                if progress.is_done() {
+                if progress.is_done {
                     break;
+                }
+                if progress.is_hungry {
+                    match file.content.piece(pushed).await {
+                        Ok(piece) if piece.is_empty() => reading.close(),
+                        Ok(piece) => {
+                            pushed += piece.len() as u64;
+                            reading.push(&piece);
+                        }
+                        Err(why) => {
+                            session.done(Work::Import);
+                            session.tell(&format!("{why} Nothing was imported."), false);
+                            return;
+                        }
+                    }
                 }
                 if clock::stopwatch_ms() - since > SLICE_MS {
                     #[expect(clippy::cast_precision_loss, reason = "a share for a progress bar")]

@@ -38,10 +38,11 @@ pub fn content(bytes: &[u8], size: u64) -> Result<Content, Diagnostic> {
     Ok(content)
 }
 
-/// Whether a file that begins like this is needed whole to be looked at: a workbook or an archive.
+/// Whether a file of `size` bytes that begins like this is read piece by piece: text is; workbooks,
+/// archives and JSON are needed whole.
 #[must_use]
-pub fn is_container(start: &[u8]) -> bool {
-    start.starts_with(b"PK")
+pub fn is_streamed(start: &[u8], size: u64) -> bool {
+    !start.starts_with(b"PK") && matches!(content(start, size), Ok(Content::Text))
 }
 
 fn content_of(bytes: &[u8]) -> Result<Content, Diagnostic> {
