@@ -1,0 +1,9 @@
+//! Any bytes, read by the reader that the first byte names, at once and in pieces.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+#[path = "../check.rs"]
+mod check;
+
+fuzz_target!(|data: &[u8]| check::read_any(data));
