@@ -1,11 +1,12 @@
 //! Reading a file in slices: text by rows, a workbook in one step.
 
 use super::inspect::{inspect_as, mapping_for};
-use super::{Batch, Choices, Inspection};
+use super::{Batch, Choices, Cure, Inspection, Repair};
 use crate::dialect::{
     DateOrder, Dialect, Encoding, NumberStyle, Record, Records, decode, sniff_date_order, style_of,
 };
 use crate::mapping::{Field, Mapping, Shape};
+use crate::readers::timestamp::Moment;
 use crate::readers::workbook::Workbook;
 use crate::readers::{Head, How, RowReader, Table, TablePreview, by_id};
 use engine::diagnostic::{Diagnostic, Place, Severity};
@@ -80,6 +81,7 @@ impl Reading {
         };
         let reader = chosen.or_else(fallback).and_then(by_id);
         reading.batch.diagnostics.clone_from(&inspection.diagnostics);
+        reading.batch.repairs.clone_from(&inspection.repairs);
         let Some(reader) = reader else {
             return reading;
         };
@@ -111,7 +113,9 @@ impl Reading {
             styles: Vec::new(),
             date_order: None,
             zone_offset_minutes: choices.zone_offset_minutes,
+            table: 0,
             cell_units: std::collections::BTreeMap::new(),
+            cells: std::collections::BTreeMap::new(),
         };
         if let How::Whole(read) = reader.how {
             let encoding = inspection.dialect.as_ref().map_or(Encoding::Utf8, |d| d.encoding);
@@ -148,9 +152,19 @@ impl Reading {
                 )
                 .at(head.place(head.header_row, None)),
             );
+            let (better, _) = Encoding::sniff(bytes);
+            if better != dialect.encoding {
+                self.batch.repairs.push(
+                    Repair::of_file("file.encoding_wrong", Cure::Encoding(better)).because(
+                        format!("the file looks like {}", better.label()),
+                        dialect.encoding.label(),
+                        better.label(),
+                    ),
+                );
+            }
         }
         let samples = samples(&text, dialect.separator);
-        self.settle_columns(&mut head, &samples, Some(dialect));
+        self.settle_columns(&mut head, &samples, Some(dialect), dialect.date_order);
         self.total = text.len().max(1);
         let separator = dialect.separator;
         match how {
@@ -162,7 +176,7 @@ impl Reading {
                 let mut record = Record::default();
                 while records.row() < head.header_row && records.next(&mut record) {}
                 let (position, row) = (records.position(), records.row());
-                self.state = State::Rows { text, separator, position, row, reader: start(head) };
+                self.state = State::Rows { text, separator, position, row, reader: corrected(head, start) };
             }
         }
     }
@@ -205,16 +219,24 @@ impl Reading {
             let samples: Vec<Record> =
                 table.rows.iter().map(|(row, cells)| Record::from_cells(*row, cells)).collect();
             // Numbers of a workbook have a point; text in it may be anything.
-            self.settle_columns(&mut head, &samples, None);
+            let order = choices.dialect.as_ref().and_then(|d| d.date_order);
+            self.settle_columns(&mut head, &samples, None, order);
             heads.push((sheet.to_string(), head));
         }
         self.state = State::Book { bytes: bytes.to_vec(), heads, how };
     }
 
     /// Decimal marks and the order of dates, from samples of the columns.
-    fn settle_columns(&mut self, head: &mut Head, samples: &[Record], dialect: Option<&Dialect>) {
+    fn settle_columns(
+        &mut self,
+        head: &mut Head,
+        samples: &[Record],
+        dialect: Option<&Dialect>,
+        order: Option<DateOrder>,
+    ) {
         let cells = |c: usize| samples.iter().filter_map(move |r| r.get(c));
         let given = dialect.and_then(|d| d.decimal_comma);
+        let thousands = dialect.and_then(|d| d.thousands);
         let separator = dialect.map_or(',', |d| d.separator);
         let whole_file = given.or_else(|| {
             let numbers = head.mapping.columns.iter().filter(|c| is_number(c.field));
@@ -225,18 +247,27 @@ impl Reading {
         let mut open_columns = Vec::new();
         head.styles = (0..head.headers.len())
             .map(|c| match given {
-                Some(decimal_comma) => NumberStyle { decimal_comma },
+                Some(decimal_comma) => NumberStyle::new(decimal_comma, thousands),
                 None => {
                     let (style, open) = style_of(cells(c), separator, whole_file);
                     let used = head.mapping.columns.get(c).is_some_and(|m| is_number(m.field));
-                    if open && used {
+                    if open && used && thousands.is_none() {
                         open_columns.push(u16::try_from(c).unwrap_or(u16::MAX));
                     }
-                    style
+                    NumberStyle::new(style.decimal_comma, thousands)
                 }
             })
             .collect();
         for c in open_columns {
+            let sample = samples.iter().filter_map(|r| r.get(usize::from(c))).find(|v| v.contains(','));
+            let found = sample.unwrap_or_default().trim().to_owned();
+            self.batch.repairs.push(
+                Repair::of(head, "column.decimal_mark_open", None, c, Cure::DecimalComma(true)).because(
+                    "commas may mark decimals, not thousands",
+                    found.replace(',', ""),
+                    found.replace(',', "."),
+                ),
+            );
             self.batch.diagnostics.push(
                 Diagnostic::warning(
                     "column.decimal_mark_open",
@@ -248,9 +279,17 @@ impl Reading {
         }
         let Some(time) = head.mapping.column_of(Field::Timestamp).map(|c| c.column) else { return };
         let time_cells = || cells(usize::from(time)).filter(|v| v.contains('/') || v.contains('.'));
-        head.date_order = dialect.and_then(|d| d.date_order).or_else(|| sniff_date_order(time_cells()));
+        head.date_order = order.or_else(|| sniff_date_order(time_cells()));
         if head.date_order.is_none() && time_cells().any(|v| v.contains('/') && !v.starts_with("20")) {
             head.date_order = Some(DateOrder::MonthDayYear);
+            let found = time_cells().find(|v| v.contains('/')).unwrap_or_default().trim().to_owned();
+            let becomes = Moment::parse(&found, Some(DateOrder::DayMonthYear));
+            let repair = Cure::DateOrder(DateOrder::DayMonthYear);
+            self.batch.repairs.push(Repair::of(head, "column.date_order_open", None, time, repair).because(
+                "dates may be written day first",
+                found,
+                becomes.map(|m| m.date_text()).unwrap_or_default(),
+            ));
             self.batch.diagnostics.push(
                 Diagnostic::warning(
                     "column.date_order_open",
@@ -292,6 +331,7 @@ impl Reading {
                 let mut record = Record::default();
                 let mut rows = Vec::new();
                 while records.next(&mut record) {
+                    head.correct(&mut record);
                     if record.row() > head.header_row && !record.is_blank() {
                         rows.push(record.clone());
                     }
@@ -337,11 +377,14 @@ fn is_number(field: Option<Field>) -> bool {
 
 fn head_of(template: Head, table: &TablePreview, index: usize, choices: &Choices, mapping: Mapping) -> Head {
     let units = choices.cell_units.iter().filter(|((t, ..), _)| *t == index);
+    let cells = choices.cells.iter().filter(|((t, ..), _)| *t == index);
     Head {
         headers: table.headers.clone(),
         header_row: table.header_row,
         mapping,
+        table: index,
         cell_units: units.map(|((_, row, column), unit)| ((*row, *column), *unit)).collect(),
+        cells: cells.map(|((_, row, column), text)| ((*row, *column), text.clone())).collect(),
         ..template
     }
 }
@@ -369,9 +412,15 @@ fn read_book(bytes: &[u8], heads: Vec<(String, Head)>, how: How, batch: &mut Bat
         let rows = rows.into_iter().filter(|r| r.row() > header_row && in_table(r));
         match how {
             How::Whole(_) => {}
-            How::Tables(..) => tables.push(Table { rows: rows.collect(), head }),
+            How::Tables(..) => {
+                let correct = |mut r: Record| {
+                    head.correct(&mut r);
+                    r
+                };
+                tables.push(Table { rows: rows.map(correct).collect(), head });
+            }
             How::Rows(start) => {
-                let mut reader = start(head);
+                let mut reader = corrected(head, start);
                 rows.for_each(|r| reader.row(&r));
                 reader.finish(batch);
             }
@@ -379,6 +428,30 @@ fn read_book(bytes: &[u8], heads: Vec<(String, Head)>, how: How, batch: &mut Bat
     }
     if let How::Tables(_, read) = how {
         read(tables, batch);
+    }
+}
+
+/// A reader that gets corrected cells in place of those of the file.
+struct Corrected {
+    head: Head,
+    reader: Box<dyn RowReader>,
+}
+
+fn corrected(head: Head, start: fn(Head) -> Box<dyn RowReader>) -> Box<dyn RowReader> {
+    if head.cells.is_empty() {
+        return start(head);
+    }
+    Box::new(Corrected { reader: start(head.clone()), head })
+}
+
+impl RowReader for Corrected {
+    fn row(&mut self, record: &Record) {
+        let mut record = record.clone();
+        self.head.correct(&mut record);
+        self.reader.row(&record);
+    }
+    fn finish(self: Box<Self>, batch: &mut Batch) {
+        self.reader.finish(batch);
     }
 }
 
