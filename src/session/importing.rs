@@ -403,20 +403,15 @@ pub fn leave_out(session: Session, index: usize) {
     });
 }
 
-/// Applies a repair that reading proposed: another unit for a column, or for one cell.
+/// Applies a repair that reading proposed.
 pub fn repair(session: Session, repair: &Repair) {
-    let table = usize::from(repair.source);
-    let Repair { row, column, unit, .. } = *repair;
-    edit(session, |file| match row {
-        Some(row) => {
-            file.choices.cell_units.insert((table, row, column), unit);
-        }
-        None => {
-            if let Some(mut mapping) = file.mapping(table) {
-                let field = mapping.columns.iter().find(|c| c.column == column).and_then(|c| c.field);
-                mapping.assign(column, field, Some(unit));
-                file.choices.mappings.insert(table, mapping);
-            }
+    edit(session, |file| {
+        let before = file.choices.dialect.clone();
+        repair.apply(&file.inspection, &mut file.choices);
+        if file.choices.dialect != before {
+            let excerpt = file.content.excerpt(&file.inspection.name);
+            let inspection = inspect_excerpt(&excerpt, file.choices.dialect.as_ref());
+            file.inspection = Arc::new(inspection);
         }
     });
 }

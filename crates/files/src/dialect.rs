@@ -1,13 +1,11 @@
 //! How a text file is written: encoding, separator, preamble, decimal mark, order of dates. All of
 //! it is sniffed and all of it can be overridden.
 
-pub use decoder::Decoder;
-pub use encoding::{Encoding, decode};
-pub use number::{NumberStyle, parse_number, style_of};
+pub use encoding::{Decoder, Encoding, decode};
+pub use number::{NumberStyle, Thousands, parse_number, style_of, thousands_of};
 pub use records::{MAX_QUOTED, Record, Records};
 use serde::{Deserialize, Serialize};
 
-mod decoder;
 mod encoding;
 mod number;
 mod records;
@@ -24,15 +22,19 @@ pub enum DateOrder {
 
 /// How a text file is written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Dialect {
     /// Encoding of the characters.
     pub encoding: Encoding,
-    /// What stands between two cells.
+    /// What stands between two cells: one ASCII character; a blank stands for any run of blanks and tabs.
     pub separator: char,
-    /// Row of the header, counted from 1; rows above it are skipped.
+    /// Row of the header, counted from 1; rows above it are a preamble and skipped. 0: there is none, and
+    /// the columns are called by their number.
     pub header_row: u32,
     /// Whether a comma marks the decimals; `None`: decided for each column.
     pub decimal_comma: Option<bool>,
+    /// The mark between thousands; `None`: decided for each number.
+    pub thousands: Option<Thousands>,
     /// Order of dates; `None`: decided for the column.
     pub date_order: Option<DateOrder>,
 }
@@ -44,10 +46,27 @@ impl Default for Dialect {
             separator: ',',
             header_row: 1,
             decimal_comma: None,
+            thousands: None,
             date_order: None,
         }
     }
 }
+
+/// What the first rows show of what a [`Dialect`] may leave open.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Observed {
+    /// Whether a comma marks the decimals; `None`: nothing tells.
+    pub decimal_comma: Option<bool>,
+    /// The mark between thousands; `None`: nothing tells.
+    pub thousands: Option<Thousands>,
+    /// Order of dates; `None`: no date tells.
+    pub date_order: Option<DateOrder>,
+    /// Whether times carry their zone; `None`: there are no times.
+    pub times_carry_zone: Option<bool>,
+}
+
+/// The separators that are offered. Any other ASCII character may be given too.
+pub const OFFERED_SEPARATORS: [char; 5] = [',', ';', '\t', '|', ' '];
 
 /// The separators that are looked for; the first wins a tie.
 pub const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
@@ -59,7 +78,7 @@ const SNIFF_LINES: usize = 50;
 /// parts. A line `sep=;` settles it.
 #[must_use]
 pub fn sniff_separator(text: &str) -> char {
-    if let Some(c) = declared_separator(text.lines().next().unwrap_or_default()) {
+    if let Some(c) = declared_separator(text.split(['\n', '\r']).next().unwrap_or_default()) {
         return c;
     }
     let mut best = (0.0, ',');
@@ -86,7 +105,14 @@ pub fn sniff_separator(text: &str) -> char {
             best = (score, separator);
         }
     }
-    best.1
+    if best.0 == 0.0 && is_blank_separated(text) { ' ' } else { best.1 }
+}
+
+/// Whether runs of blanks cut the first lines into equally many columns, as terminals print tables.
+fn is_blank_separated(text: &str) -> bool {
+    let lines = || text.split(['\n', '\r']).filter(|l| !l.trim().is_empty()).take(SNIFF_LINES);
+    let width = lines().next().map_or(0, |l| l.split_whitespace().count());
+    width > 1 && lines().nth(1).is_some() && lines().all(|l| l.split_whitespace().count() == width)
 }
 
 /// The separator that a first line `sep=;` declares.
@@ -145,6 +171,8 @@ mod tests {
         assert_eq!(sniff_separator("\"x;y\",b\n\"1;2;3\",5\n"), ',');
         assert_eq!(sniff_separator("sep=;\na,b\n"), ';');
         assert_eq!(sniff_separator("only one column\nx\n"), ',');
+        assert_eq!(sniff_separator("name   ram\nweb01   4\ndb01   16\n"), ' ');
+        assert_eq!(sniff_separator("sep=;\ra;b\r1;2\r"), ';');
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Importing: what the app and the command line call. A file is inspected (what is it, what do its
 //! columns mean), read in slices into a batch, and batches are merged into an inventory.
 
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Observed};
 use crate::mapping::{Mapping, Unit};
 use crate::readers::findings::Findings;
 use crate::readers::{Head, TablePreview};
@@ -12,12 +12,14 @@ use engine::quantity::Ratio;
 use engine::series::SeriesBlock;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use arrange::{Named, arrange};
 pub use excerpt::Excerpt;
 pub use inspect::{inspect, inspect_as, inspect_excerpt, mapping_for};
 pub use merge::{ImportSummary, merge};
 pub use reading::{Progress, Reading, read};
+pub use repair::{Cure, Repair, RepairExample, RepairGroup, Setting};
 
 mod arrange;
 mod excerpt;
@@ -26,6 +28,7 @@ mod meaning;
 mod merge;
 mod opened;
 mod reading;
+mod repair;
 pub mod same_server;
 
 /// A format that a file may be in.
@@ -52,10 +55,14 @@ pub struct Inspection {
     pub alternatives: Vec<Recognised>,
     /// How it is written; `None` for workbooks.
     pub dialect: Option<Dialect>,
+    /// What the first rows show of what the dialect leaves open.
+    pub observed: Observed,
     /// Its tables, in order; the index is that of `Choices::mappings`.
     pub tables: Vec<TablePreview>,
     /// What is wrong or doubtful.
     pub diagnostics: Vec<Diagnostic>,
+    /// What mends it in one step.
+    pub repairs: Vec<Repair>,
 }
 
 /// What the user chose for a file; the default takes what inspection found.
@@ -71,20 +78,24 @@ pub struct Choices {
     /// Minutes that clocks without a zone are ahead of UTC.
     pub zone_offset_minutes: Option<i32>,
     /// Units of single cells, where they differ from their column: table, row, column.
-    #[serde(with = "cell_units")]
+    #[serde(with = "by_cell")]
     pub cell_units: BTreeMap<(usize, u32, u16), Unit>,
+    /// Corrected cells: table, row, column. The text stands in place of what the file says; where the
+    /// value came from stays that cell.
+    #[serde(with = "by_cell")]
+    pub cells: BTreeMap<(usize, u32, u16), String>,
 }
 
 /// Maps with keys of three parts as a list: JSON has text keys only.
-mod cell_units {
-    use super::{BTreeMap, Unit};
+mod by_cell {
+    use super::BTreeMap;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
-    type Units = BTreeMap<(usize, u32, u16), Unit>;
-    pub fn serialize<S: Serializer>(units: &Units, s: S) -> Result<S::Ok, S::Error> {
-        units.iter().collect::<Vec<_>>().serialize(s)
+    type Cells<T> = BTreeMap<(usize, u32, u16), T>;
+    pub fn serialize<T: Serialize, S: Serializer>(cells: &Cells<T>, s: S) -> Result<S::Ok, S::Error> {
+        cells.iter().collect::<Vec<_>>().serialize(s)
     }
-    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Units, D::Error> {
-        Ok(Vec::<((usize, u32, u16), Unit)>::deserialize(d)?.into_iter().collect())
+    pub fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(d: D) -> Result<Cells<T>, D::Error> {
+        Ok(Vec::<((usize, u32, u16), T)>::deserialize(d)?.into_iter().collect())
     }
 }
 
@@ -125,17 +136,15 @@ pub struct MeasuredSeries {
     pub column: u16,
 }
 
-/// A doubt about a unit that one step mends: choose this unit for the column, or for one cell.
+/// How often a problem of a column occurred; only the first ones are told one by one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Repair {
-    /// Index into `Batch::sources`.
-    pub source: u16,
-    /// Row of a single cell; `None`: the whole column.
-    pub row: Option<u32>,
-    /// Column, from 0.
-    pub column: u16,
-    /// The unit that makes it believable.
-    pub unit: Unit,
+pub struct Problem {
+    /// Stable name, as in its diagnostics.
+    pub code: String,
+    /// Header of the column; empty: of no single column.
+    pub column: Arc<str>,
+    /// How often.
+    pub count: u32,
 }
 
 /// What was read from one file.
@@ -151,7 +160,9 @@ pub struct Batch {
     pub set_aside: Vec<SetAside>,
     /// Doubts about rows that were used, and about the file.
     pub diagnostics: Vec<Diagnostic>,
-    /// Doubts about units that one step mends.
+    /// How often the problems of `diagnostics` occurred.
+    pub problems: Vec<Problem>,
+    /// What mends doubts in one step; see [`Batch::repair_groups`].
     pub repairs: Vec<Repair>,
 }
 
@@ -173,6 +184,7 @@ impl Batch {
             self.sources.push(source.clone());
         }
         self.sources[index] = source;
+        self.problems.extend(findings.problems());
         let (diagnostics, set_aside) = findings.finish();
         self.diagnostics.extend(diagnostics);
         self.set_aside.extend(set_aside);

@@ -4,6 +4,7 @@
 pub use field::{Field, Shape, sample_unit};
 pub use guess::{guess, is_missing};
 pub use header::Header;
+pub use preset::{Applied, Preset};
 pub use unit::{Dimension, Unit};
 
 use engine::quantity::Ratio;
@@ -15,6 +16,7 @@ mod field;
 mod guess;
 pub mod header;
 pub mod magnitude;
+pub mod preset;
 mod synonyms;
 mod unit;
 
@@ -37,6 +39,36 @@ pub struct ColumnMapping {
     pub reason: String,
     /// A unit that would make the values believable, where the unit above does not.
     pub proposed_unit: Option<Unit>,
+    /// Why another unit is proposed; empty where none is.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub unit_doubt: String,
+    /// A meaning that another column has and this one claims too; [`Mapping::swap`] gives it to this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claims: Option<Claim>,
+}
+
+/// A meaning that a column would have, had another column not got it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Claim {
+    /// The meaning.
+    pub field: Field,
+    /// Unit of the numbers under this meaning.
+    pub unit: Option<Unit>,
+    /// How sure.
+    pub confidence: Ratio,
+    /// Why.
+    pub reason: String,
+}
+
+/// Columns that claim one meaning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contest {
+    /// The meaning.
+    pub field: Field,
+    /// The column that has it.
+    pub winner: u16,
+    /// The columns that claim it too, in order.
+    pub others: Vec<u16>,
 }
 
 /// What the columns of a table mean.
@@ -44,6 +76,14 @@ pub struct ColumnMapping {
 pub struct Mapping {
     /// One for each column, in order.
     pub columns: Vec<ColumnMapping>,
+}
+
+impl ColumnMapping {
+    /// What it means now, as a claim.
+    fn as_claim(&self) -> Option<Claim> {
+        let (field, unit, confidence) = (self.field?, self.unit, self.confidence);
+        Some(Claim { field, unit, confidence, reason: self.reason.clone() })
+    }
 }
 
 impl Mapping {
@@ -61,11 +101,97 @@ impl Mapping {
                 c.confidence = Ratio::ONE;
                 c.reason = "chosen by you".into();
                 c.proposed_unit = None;
-            } else if field.is_some() && c.field == field {
+                c.unit_doubt.clear();
+                c.claims = None;
+            } else if field.is_some_and(|f| !f.repeats()) && c.field == field {
+                c.claims = c.as_claim();
                 c.field = None;
                 c.unit = None;
+                c.proposed_unit = None;
+                c.unit_doubt.clear();
                 c.reason = "its meaning was given to another column by you".into();
             }
+        }
+    }
+    /// Meanings that several columns claim, in the order of the columns that have them.
+    #[must_use]
+    pub fn contests(&self) -> Vec<Contest> {
+        let claims = |field: Field| {
+            let others = self.columns.iter().filter(|c| c.claims.as_ref().is_some_and(|k| k.field == field));
+            others.map(|c| c.column).collect::<Vec<_>>()
+        };
+        let contest = |c: &ColumnMapping| {
+            let field = c.field.filter(|f| !f.repeats())?;
+            let others: Vec<u16> = claims(field).into_iter().filter(|o| *o != c.column).collect();
+            (!others.is_empty()).then_some(Contest { field, winner: c.column, others })
+        };
+        self.columns.iter().filter_map(contest).collect()
+    }
+    /// Gives a column the meaning that it claims. The column that had it claims it from then on, so that
+    /// the same call with that column takes it back. Nothing changes where the column claims nothing.
+    pub fn swap(&mut self, column: u16) {
+        let Some(taker) = self.columns.iter_mut().find(|c| c.column == column) else { return };
+        let Some(claim) = taker.claims.take() else { return };
+        let before = taker.as_claim();
+        taker.field = Some(claim.field);
+        taker.unit = claim.unit;
+        taker.confidence = Ratio::ONE;
+        taker.reason = "chosen by you".into();
+        taker.proposed_unit = None;
+        taker.unit_doubt.clear();
+        let holder = self.columns.iter_mut().find(|c| c.column != column && c.field == Some(claim.field));
+        if let Some(holder) = holder {
+            holder.claims = holder.as_claim();
+            holder.field = None;
+            holder.unit = None;
+            holder.proposed_unit = None;
+            holder.unit_doubt.clear();
+            holder.reason = "its meaning was given to another column by you".into();
+        }
+        // What the taker meant before is free, unless another column claims it.
+        if let Some(before) = before
+            && let Some(next) = self.columns.iter_mut().find(|c| {
+                c.column != column
+                    && c.field.is_none()
+                    && c.claims.as_ref().is_some_and(|k| k.field == before.field)
+            })
+            && let Some(k) = next.claims.take()
+        {
+            next.field = Some(k.field);
+            next.unit = k.unit;
+            next.confidence = k.confidence;
+            next.reason = k.reason;
+        }
+    }
+    /// Two columns exchange their meanings; each keeps the unit of its numbers where that fits.
+    pub fn exchange(&mut self, a: u16, b: u16) {
+        let field = |c: u16, m: &Self| m.columns.iter().find(|x| x.column == c).map(|x| x.field);
+        let (Some(of_a), Some(of_b)) = (field(a, self), field(b, self)) else { return };
+        for c in &mut self.columns {
+            let new = if c.column == a {
+                of_b
+            } else if c.column == b {
+                of_a
+            } else {
+                continue;
+            };
+            let fits = |u: &Unit| new.is_some_and(|f| f.units().contains(u));
+            c.field = new;
+            c.unit = c.unit.filter(fits).or_else(|| new.and_then(Field::unit));
+            c.confidence = Ratio::ONE;
+            c.reason = "exchanged by you".into();
+            c.proposed_unit = None;
+            c.unit_doubt.clear();
+            c.claims = None;
+        }
+    }
+    /// Gives a column another unit.
+    pub fn set_unit(&mut self, column: u16, unit: Unit) {
+        if let Some(c) = self.columns.iter_mut().find(|c| c.column == column) {
+            c.unit = Some(unit);
+            c.proposed_unit = None;
+            c.unit_doubt.clear();
+            c.reason = format!("{}; {} chosen by you", c.reason, unit.label());
         }
     }
     /// A name for this set of headers, whatever their order: what the app remembers a mapping by.
@@ -82,6 +208,8 @@ impl Mapping {
                 c.confidence = Ratio::ONE;
                 c.reason = "as in an earlier import of these headers".into();
                 c.proposed_unit = None;
+                c.unit_doubt.clear();
+                c.claims = old.claims.clone();
             }
         }
     }

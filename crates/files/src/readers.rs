@@ -66,6 +66,8 @@ pub struct Head {
     pub sheet: Option<Arc<str>>,
     /// Index of the source in the batch.
     pub source: u16,
+    /// Index of the table in the inspection.
+    pub table: usize,
     /// What it was recognised as.
     pub recognised_as: String,
     /// Headers as written.
@@ -82,6 +84,8 @@ pub struct Head {
     pub zone_offset_minutes: Option<i32>,
     /// Units of single cells, by row and column, chosen by the user.
     pub cell_units: BTreeMap<(u32, u16), Unit>,
+    /// Cells that the user corrected, by row and column; records come with them in place.
+    pub cells: BTreeMap<(u32, u16), String>,
 }
 
 impl Head {
@@ -94,6 +98,12 @@ impl Head {
             row: Some(row),
             column: column.and_then(|c| self.headers.get(usize::from(c)).cloned()),
             subject: None,
+        }
+    }
+    /// Puts corrected cells in place.
+    pub fn correct(&self, record: &mut Record) {
+        for ((_, column), text) in self.cells.range((record.row(), 0)..=(record.row(), u16::MAX)) {
+            record.set(usize::from(*column), text);
         }
     }
     /// Decimal mark of a column.

@@ -2,7 +2,7 @@
 
 use engine::inventory::{Firmware, Inventory, Kind, Server, ServerId};
 use engine::series::{Resource, SeriesStore};
-use files::import::{Batch, Choices, ImportSummary, inspect, merge, read};
+use files::import::{Batch, Choices, Cure, ImportSummary, inspect, merge, read};
 use files::mapping::{Field, Unit, template_csv};
 use proptest::prelude::*;
 
@@ -58,7 +58,7 @@ fn the_template_is_read_value_by_value() {
     let doubt = batch.diagnostics.iter().find(|d| &*d.code == "value.unit_doubtful").unwrap();
     assert_eq!((doubt.place.row, doubt.place.column.as_deref()), (Some(5), Some("memory_gib")));
     assert_eq!(batch.repairs.len(), 1);
-    assert_eq!((batch.repairs[0].row, batch.repairs[0].unit), (Some(5), Unit::MiB));
+    assert_eq!((batch.repairs[0].row, &batch.repairs[0].cure), (Some(5), &Cure::Unit(Unit::MiB)));
     let (inventory, ..) = merged(vec![batch]);
     assert_eq!(inventory.servers.len(), 4);
     let web = server(&inventory, "web01");

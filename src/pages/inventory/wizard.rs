@@ -285,11 +285,9 @@ fn Repairs() -> impl IntoView {
             }
             let rows = batch.repairs.iter().map(|r: &Repair| {
                 let source = batch.sources.get(usize::from(r.source));
-                let header = source.map_or_else(|| "column".into(), |s| s.header(r.column));
-                let what = match r.row {
-                    Some(row) => format!("Read {header} in row {row} as {}", r.unit.label()),
-                    None => format!("Read the column {header} as {}", r.unit.label()),
-                };
+                let header =
+                    source.zip(r.column).map_or_else(|| "column".into(), |(s, column)| s.header(column));
+                let what = r.cure.label(&header, r.row);
                 let repair = r.clone();
                 view! {
                     <li class="repair">

@@ -35,6 +35,17 @@ impl Record {
         let start = if column == 0 { 0 } else { *self.ends.get(column - 1)? };
         self.text.get(start..end)
     }
+    /// Puts other text in place of a cell; cells between the last and it are blank then.
+    pub fn set(&mut self, column: usize, cell: &str) {
+        let mut cells: Vec<String> = self.iter().map(str::to_owned).collect();
+        if cells.len() <= column {
+            cells.resize(column + 1, String::new());
+        }
+        if let Some(c) = cells.get_mut(column) {
+            cell.clone_into(c);
+        }
+        *self = Self::from_cells(self.row, &cells);
+    }
     /// How many cells.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -110,11 +121,12 @@ impl<'a> Records<'a> {
         let mut i = self.position;
         if self.separator == b' ' {
             let rest = self.text.get(i..).unwrap_or_default();
-            let end = rest.find('\n').unwrap_or(rest.len());
+            let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
             for cell in rest.get(..end).unwrap_or_default().split_whitespace() {
                 record.push(cell);
             }
-            self.position = i + (end + 1).min(rest.len());
+            let mark = if rest.get(end..).is_some_and(|r| r.starts_with("\r\n")) { 2 } else { 1 };
+            self.position = i + (end + mark).min(rest.len());
             return true;
         }
         loop {

@@ -2,10 +2,14 @@
 
 use super::excerpt::Excerpt;
 use super::opened::Opened;
-use super::{Choices, Inspection, Recognised};
+use super::{Choices, Cure, Inspection, Recognised, Repair};
 use crate::detect::{Content, content};
-use crate::dialect::{Dialect, Encoding, Record, Records, decode, is_preamble, sniff_separator};
-use crate::mapping::{Field, Mapping, guess, is_known_header, is_missing};
+use crate::dialect::{
+    Dialect, Encoding, Observed, Record, Records, decode, is_preamble, sniff_date_order, sniff_separator,
+    style_of, thousands_of,
+};
+use crate::mapping::{Field, Mapping, Shape, guess, is_known_header, is_missing};
+use crate::readers::timestamp::Moment;
 use crate::readers::workbook::MAX_COLUMNS;
 use crate::readers::{Preview, READERS, TablePreview, by_id};
 use engine::diagnostic::{Diagnostic, Place};
@@ -146,13 +150,66 @@ fn text(excerpt: &Excerpt<'_>, given: Option<&Dialect>, out: &mut Inspection) {
             rows.push(record.clone());
         }
     }
+    let best_header = header_index(&rows).and_then(|i| rows.get(i)).map(Record::row);
     let table = table_of(None, rows, given.map(|d| d.header_row));
+    if let (Some(best), Some(table)) = (best_header, &table) {
+        propose_layout(&text, separator, best, table, out);
+    }
     let header_row = table.as_ref().map_or(1, |t| t.header_row);
     out.dialect = Some(match given {
         Some(d) => Dialect { header_row, ..d.clone() },
-        None => Dialect { encoding, separator, header_row, decimal_comma: None, date_order: None },
+        None => Dialect { encoding, separator, header_row, ..Dialect::default() },
     });
+    out.observed = table.as_ref().map(|t| observed(t, separator)).unwrap_or_default();
     out.tables.extend(table);
+}
+
+/// Where the layout was given, and another one fits what is known: a header row, a separator.
+fn propose_layout(text: &str, separator: char, best_header: u32, table: &TablePreview, out: &mut Inspection) {
+    let known = table.headers.iter().filter(|h| is_known_header(h)).count();
+    if known >= 2 {
+        return;
+    }
+    let headers = || table.headers.iter().map(|h| &**h).collect::<Vec<_>>().join(" | ");
+    let better = sniff_separator(text);
+    if better != separator && table.headers.len() < 2 {
+        out.repairs.push(Repair::of_file("file.separator", Cure::Separator(better)).because(
+            "the file has one column with this separator",
+            headers(),
+            headers().replace(better, " | "),
+        ));
+    } else if best_header != table.header_row {
+        out.repairs.push(Repair::of_file("file.header_row", Cure::HeaderRow(best_header)).because(
+            format!("row {best_header} looks like the header"),
+            headers(),
+            format!("the headers of row {best_header}"),
+        ));
+    }
+}
+
+/// What the first rows show of what a dialect leaves open.
+fn observed(table: &TablePreview, separator: char) -> Observed {
+    let cells = |c: u16| table.rows.iter().filter_map(move |r| r.1.get(usize::from(c))).map(String::as_str);
+    let of = |want: fn(Shape) -> bool| {
+        table.mapping.columns.iter().filter(move |c| c.field.is_some_and(|f| want(f.shape())))
+    };
+    let numeric = |s| matches!(s, Shape::Number(_) | Shape::Count);
+    let numbers = || {
+        let more = table.mapping.columns.iter().filter(|c| c.field == Some(Field::Value));
+        of(numeric).chain(more).flat_map(|c| cells(c.column))
+    };
+    let thousands = thousands_of(numbers());
+    let marked = numbers().any(|v| v.contains([',', '.']));
+    let (style, open) = style_of(numbers(), separator, None);
+    let times = || of(|s| s == Shape::Moment).flat_map(|c| cells(c.column)).filter(|v| !is_missing(v));
+    let moments = || times().filter_map(|t| Moment::parse(t, None));
+    let zone = moments().next().map(|_| moments().all(|m| m.offset_minutes.is_some()));
+    Observed {
+        decimal_comma: (marked && !open).then_some(style.decimal_comma),
+        thousands,
+        date_order: sniff_date_order(times()),
+        times_carry_zone: zone,
+    }
 }
 
 fn tables(excerpt: &Excerpt<'_>, out: &mut Inspection) {
@@ -201,6 +258,7 @@ pub fn table_of(
     header_row: Option<u32>,
 ) -> Option<TablePreview> {
     let index = match header_row {
+        Some(0) => return Some(headless(sheet, &records)),
         Some(row) => records.iter().position(|r| r.row() >= row)?,
         None => header_index(&records)?,
     };
@@ -215,6 +273,20 @@ pub fn table_of(
     let samples: Vec<Vec<String>> = rows.iter().map(|r| r.1.clone()).collect();
     let mapping = guess(&headers, &samples);
     Some(TablePreview { sheet, header_row: header.row(), headers, rows, mapping })
+}
+
+/// A table without a header: its columns are called by their number.
+fn headless(sheet: Option<Arc<str>>, records: &[Record]) -> TablePreview {
+    let width = records.iter().map(Record::len).max().unwrap_or(0).min(MAX_COLUMNS);
+    let headers: Vec<Arc<str>> = (1..=width).map(|c| format!("column {c}").into()).collect();
+    let rows: Vec<(u32, Vec<String>)> = records
+        .iter()
+        .take(PREVIEW_ROWS)
+        .map(|r| (r.row(), r.iter().take(MAX_COLUMNS).map(str::to_owned).collect()))
+        .collect();
+    let samples: Vec<Vec<String>> = rows.iter().map(|r| r.1.clone()).collect();
+    let mapping = guess(&headers, &samples);
+    TablePreview { sheet, header_row: 0, headers, rows, mapping }
 }
 
 /// The record with the most known headers, the first of equals; else the first that looks like one.

@@ -4,12 +4,13 @@
 use super::excerpt::Excerpt;
 use super::inspect::{inspect_excerpt, mapping_for};
 use super::opened::Opened;
-use super::{Batch, Choices, Inspection};
+use super::{Batch, Choices, Cure, Inspection, Repair};
 use crate::dialect::{
     DateOrder, Decoder, Dialect, Encoding, MAX_QUOTED, NumberStyle, Record, Records, decode,
     sniff_date_order, style_of,
 };
 use crate::mapping::{Field, Mapping, Shape};
+use crate::readers::timestamp::Moment;
 use crate::readers::{Head, How, RowReader, Table, TablePreview, by_id};
 use engine::diagnostic::{Diagnostic, Place, Severity};
 use sha2::{Digest, Sha256};
@@ -88,6 +89,8 @@ struct Rows {
     encoding_place: Place,
     encoding: Encoding,
     replaced: bool,
+    /// What the file looks like, whatever was chosen.
+    looks_like: Encoding,
 }
 
 /// What is done with a file that was gathered.
@@ -134,6 +137,7 @@ impl Reading {
         };
         let reader = chosen.or_else(fallback).and_then(by_id);
         reading.batch.diagnostics.clone_from(&inspection.diagnostics);
+        reading.batch.repairs.clone_from(&inspection.repairs);
         let Some(reader) = reader else {
             return reading;
         };
@@ -163,7 +167,9 @@ impl Reading {
             styles: Vec::new(),
             date_order: None,
             zone_offset_minutes: choices.zone_offset_minutes,
+            table: 0,
             cell_units: std::collections::BTreeMap::new(),
+            cells: std::collections::BTreeMap::new(),
         };
         match (&inspection.dialect, reader.how) {
             (dialect, How::Whole(read)) => {
@@ -195,7 +201,7 @@ impl Reading {
         let Some(table) = inspection.tables.first() else { return };
         let mut head = head_of(template, table, 0, choices, mapping_for(inspection, choices, 0));
         let samples = excerpt.records(dialect.encoding, dialect.separator);
-        self.settle_columns(&mut head, &samples, Some(dialect));
+        self.settle_columns(&mut head, &samples, Some(dialect), dialect.date_order);
         match how {
             How::Whole(_) => {}
             How::Tables(_, read) => self.gather(Then::Table { dialect: dialect.clone(), head, read }),
@@ -210,6 +216,7 @@ impl Reading {
                     encoding_place: head.place(head.header_row, None),
                     encoding: dialect.encoding,
                     replaced: false,
+                    looks_like: excerpt.encoding().0,
                     head: Some(head),
                     start,
                     reader: None,
@@ -249,7 +256,8 @@ impl Reading {
             let samples: Vec<Record> =
                 table.rows.iter().map(|(row, cells)| Record::from_cells(*row, cells)).collect();
             // Numbers of a workbook have a point; text in it may be anything.
-            self.settle_columns(&mut head, &samples, None);
+            let order = choices.dialect.as_ref().and_then(|d| d.date_order);
+            self.settle_columns(&mut head, &samples, None, order);
             heads.push((sheet.to_string(), head));
         }
         self.gather(Then::Sheets { heads, how });
@@ -340,6 +348,7 @@ impl Reading {
                 let mut record = Record::default();
                 let mut rows = Vec::new();
                 while records.next(&mut record) {
+                    head.correct(&mut record);
                     if record.row() > head.header_row && !record.is_blank() {
                         rows.push(record.clone());
                     }
@@ -363,9 +372,16 @@ impl Reading {
     }
 
     /// Decimal marks and the order of dates, from samples of the columns.
-    fn settle_columns(&mut self, head: &mut Head, samples: &[Record], dialect: Option<&Dialect>) {
+    fn settle_columns(
+        &mut self,
+        head: &mut Head,
+        samples: &[Record],
+        dialect: Option<&Dialect>,
+        order: Option<DateOrder>,
+    ) {
         let cells = |c: usize| samples.iter().filter_map(move |r| r.get(c));
         let given = dialect.and_then(|d| d.decimal_comma);
+        let thousands = dialect.and_then(|d| d.thousands);
         let separator = dialect.map_or(',', |d| d.separator);
         let whole_file = given.or_else(|| {
             let numbers = head.mapping.columns.iter().filter(|c| is_number(c.field));
@@ -376,18 +392,27 @@ impl Reading {
         let mut open_columns = Vec::new();
         head.styles = (0..head.headers.len())
             .map(|c| match given {
-                Some(decimal_comma) => NumberStyle { decimal_comma },
+                Some(decimal_comma) => NumberStyle::new(decimal_comma, thousands),
                 None => {
                     let (style, open) = style_of(cells(c), separator, whole_file);
                     let used = head.mapping.columns.get(c).is_some_and(|m| is_number(m.field));
-                    if open && used {
+                    if open && used && thousands.is_none() {
                         open_columns.push(u16::try_from(c).unwrap_or(u16::MAX));
                     }
-                    style
+                    NumberStyle::new(style.decimal_comma, thousands)
                 }
             })
             .collect();
         for c in open_columns {
+            let sample = samples.iter().filter_map(|r| r.get(usize::from(c))).find(|v| v.contains(','));
+            let found = sample.unwrap_or_default().trim().to_owned();
+            self.batch.repairs.push(
+                Repair::of(head, "column.decimal_mark_open", None, c, Cure::DecimalComma(true)).because(
+                    "commas may mark decimals, not thousands",
+                    found.replace(',', ""),
+                    found.replace(',', "."),
+                ),
+            );
             self.batch.diagnostics.push(
                 Diagnostic::warning(
                     "column.decimal_mark_open",
@@ -399,9 +424,17 @@ impl Reading {
         }
         let Some(time) = head.mapping.column_of(Field::Timestamp).map(|c| c.column) else { return };
         let time_cells = || cells(usize::from(time)).filter(|v| v.contains('/') || v.contains('.'));
-        head.date_order = dialect.and_then(|d| d.date_order).or_else(|| sniff_date_order(time_cells()));
+        head.date_order = order.or_else(|| sniff_date_order(time_cells()));
         if head.date_order.is_none() && time_cells().any(|v| v.contains('/') && !v.starts_with("20")) {
             head.date_order = Some(DateOrder::MonthDayYear);
+            let found = time_cells().find(|v| v.contains('/')).unwrap_or_default().trim().to_owned();
+            let becomes = Moment::parse(&found, Some(DateOrder::DayMonthYear));
+            let repair = Cure::DateOrder(DateOrder::DayMonthYear);
+            self.batch.repairs.push(Repair::of(head, "column.date_order_open", None, time, repair).because(
+                "dates may be written day first",
+                found,
+                becomes.map(|m| m.date_text()).unwrap_or_default(),
+            ));
             self.batch.diagnostics.push(
                 Diagnostic::warning(
                     "column.date_order_open",
@@ -470,7 +503,7 @@ impl Rows {
             if self.reader.is_none()
                 && let Some(head) = self.head.take()
             {
-                self.reader = Some((self.start)(head));
+                self.reader = Some(corrected(head, self.start));
             }
             if let Some(reader) = &mut self.reader {
                 reader.row(&record);
@@ -486,8 +519,17 @@ impl Rows {
     fn finish(mut self, batch: &mut Batch) {
         if self.replaced {
             batch.diagnostics.push(encoding_wrong(self.encoding, self.encoding_place));
+            if self.looks_like != self.encoding {
+                batch.repairs.push(
+                    Repair::of_file("file.encoding_wrong", Cure::Encoding(self.looks_like)).because(
+                        format!("the file looks like {}", self.looks_like.label()),
+                        self.encoding.label(),
+                        self.looks_like.label(),
+                    ),
+                );
+            }
         }
-        let reader = self.reader.take().or_else(|| self.head.take().map(self.start));
+        let reader = self.reader.take().or_else(|| self.head.take().map(|head| corrected(head, self.start)));
         if let Some(reader) = reader {
             reader.finish(batch);
         }
@@ -527,9 +569,15 @@ impl Sheets {
         let rows = rows.into_iter().filter(|r| r.row() > header_row && in_table(r));
         match self.how {
             How::Whole(_) => {}
-            How::Tables(..) => self.tables.push(Table { rows: rows.collect(), head }),
+            How::Tables(..) => {
+                let correct = |mut r: Record| {
+                    head.correct(&mut r);
+                    r
+                };
+                self.tables.push(Table { rows: rows.map(correct).collect(), head });
+            }
             How::Rows(start) => {
-                let mut reader = start(head);
+                let mut reader = corrected(head, start);
                 rows.for_each(|r| reader.row(&r));
                 reader.finish(batch);
             }
@@ -544,11 +592,41 @@ fn is_number(field: Option<Field>) -> bool {
 
 fn head_of(template: Head, table: &TablePreview, index: usize, choices: &Choices, mapping: Mapping) -> Head {
     let units = choices.cell_units.iter().filter(|((t, ..), _)| *t == index);
+    let cells = choices.cells.iter().filter(|((t, ..), _)| *t == index);
     Head {
         headers: table.headers.clone(),
         header_row: table.header_row,
         mapping,
+        table: index,
         cell_units: units.map(|((_, row, column), unit)| ((*row, *column), *unit)).collect(),
+        cells: cells.map(|((_, row, column), text)| ((*row, *column), text.clone())).collect(),
         ..template
+    }
+}
+
+/// A reader that gets corrected cells in place of those of the file.
+struct Corrected {
+    head: Head,
+    reader: Box<dyn RowReader>,
+}
+
+fn corrected(head: Head, start: fn(Head) -> Box<dyn RowReader>) -> Box<dyn RowReader> {
+    if head.cells.is_empty() {
+        return start(head);
+    }
+    Box::new(Corrected { reader: start(head.clone()), head })
+}
+
+impl RowReader for Corrected {
+    fn row(&mut self, record: &Record) {
+        let mut record = record.clone();
+        self.head.correct(&mut record);
+        self.reader.row(&record);
+    }
+    fn settle(&mut self, batch: &mut Batch) -> bool {
+        self.reader.settle(batch)
+    }
+    fn finish(self: Box<Self>, batch: &mut Batch) {
+        self.reader.finish(batch);
     }
 }

@@ -3,7 +3,7 @@
 use super::field::{Field, Shape};
 use super::header::Header;
 use super::unit::{Dimension, Unit};
-use super::{ColumnMapping, Mapping, magnitude, synonyms};
+use super::{Claim, ColumnMapping, Mapping, magnitude, synonyms};
 use crate::dialect::{NumberStyle, parse_number};
 use engine::quantity::Ratio;
 use std::sync::Arc;
@@ -40,9 +40,15 @@ pub fn guess(headers: &[Arc<str>], rows: &[Vec<String>]) -> Mapping {
     for (i, header) in headers.iter().enumerate() {
         let Ok(column) = u16::try_from(i) else { break };
         let values = &columns[i];
-        let (field, confidence, mut reason) = chosen[i].take().unwrap_or((None, 0.0, String::new()));
+        let Some(choice) = chosen.get_mut(i).map(std::mem::take) else { break };
+        let Choice { field, confidence, mut reason, claims } = choice;
         let unit = field.and_then(|f| unit_of(f, &parsed[i], values, &mut reason));
-        let proposed_unit = field.zip(unit).and_then(|(f, u)| magnitude::propose(f, u, values));
+        let proposal = field.zip(unit).and_then(|(f, u)| magnitude::propose(f, u, values));
+        let (proposed_unit, unit_doubt) = proposal.map_or((None, String::new()), |(u, why)| (Some(u), why));
+        let claims = claims.map(|(field, confidence, mut reason)| {
+            let unit = unit_of(field, &parsed[i], values, &mut reason);
+            Claim { field, unit, confidence: Ratio::from_fraction(confidence), reason }
+        });
         mapping.columns.push(ColumnMapping {
             column,
             header: Arc::clone(header),
@@ -52,6 +58,8 @@ pub fn guess(headers: &[Arc<str>], rows: &[Vec<String>]) -> Mapping {
             confidence: Ratio::from_fraction(confidence),
             reason,
             proposed_unit,
+            unit_doubt,
+            claims,
         });
     }
     mapping
@@ -177,7 +185,14 @@ fn looks_like(field: Field, value: &str) -> bool {
     }
 }
 
-type Choice = Option<(Option<Field>, f64, String)>;
+/// What a column was given, and what it would have been given too.
+#[derive(Debug, Default)]
+struct Choice {
+    field: Option<Field>,
+    confidence: f64,
+    reason: String,
+    claims: Option<(Field, f64, String)>,
+}
 
 /// Gives each field to one column: the surest pairs first, ties to the column on the left.
 fn choose(candidates: &[Vec<Candidate>], measured: bool) -> Vec<Choice> {
@@ -195,32 +210,50 @@ fn choose(candidates: &[Vec<Candidate>], measured: bool) -> Vec<Choice> {
         }
     }
     pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let mut out: Vec<Choice> = candidates.iter().map(|_| None).collect();
+    let mut out: Vec<Choice> = candidates.iter().map(|_| Choice::default()).collect();
     let mut taken: Vec<(Field, usize)> = Vec::new();
-    let mut lost: Vec<Option<String>> = candidates.iter().map(|_| None).collect();
-    for (confidence, column, c) in pairs {
-        if out[column].is_some() || confidence < ENOUGH {
+    for &(confidence, column, c) in pairs.iter().filter(|p| p.0 >= ENOUGH) {
+        if out[column].field.is_some() {
             continue;
         }
-        if let Some((_, winner)) = taken.iter().find(|(f, _)| *f == c.field) {
-            let label = c.field.label();
-            lost[column].get_or_insert_with(|| {
-                format!("also looks like “{label}”, but column {} is the better match", winner + 1)
-            });
+        if taken.iter().any(|(f, _)| *f == c.field) {
+            // The best of what it cannot have.
+            out[column].claims.get_or_insert_with(|| (c.field, confidence, c.reason.clone()));
             continue;
         }
         taken.push((c.field, column));
-        out[column] = Some((Some(c.field), confidence, c.reason.clone()));
+        let choice = &mut out[column];
+        (choice.field, choice.confidence, choice.reason) = (Some(c.field), confidence, c.reason.clone());
     }
+    name_in_place_of_domain_name(candidates, &mut out);
     for (column, choice) in out.iter_mut().enumerate() {
-        if choice.is_some() {
+        if choice.field.is_some() {
             continue;
         }
+        let lost = choice.claims.as_ref().and_then(|(field, ..)| {
+            let winner = taken.iter().find(|(f, _)| f == field)?.1;
+            let label = field.label();
+            Some(format!("also looks like “{label}”, but column {} is the better match", winner + 1))
+        });
         let weak = candidates[column].first().map(|c| format!("perhaps “{}”: {}", c.field.label(), c.reason));
-        let reason = lost[column].take().or(weak).unwrap_or_else(|| "not a known name of anything".into());
-        *choice = Some((None, 0.0, reason));
+        choice.reason = lost.or(weak).unwrap_or_else(|| "not a known name of anything".into());
     }
     out
+}
+
+/// A list may name its servers by their names in the domain alone.
+fn name_in_place_of_domain_name(candidates: &[Vec<Candidate>], choices: &mut [Choice]) {
+    if choices.iter().any(|c| c.field == Some(Field::Name)) {
+        return;
+    }
+    // One that claims the name already could not be read as anything else.
+    let Some(column) = choices.iter().position(|c| c.field == Some(Field::DnsName)) else { return };
+    let Some(choice) = choices.get_mut(column) else { return };
+    let fits = candidates.get(column).is_some_and(|c| c.iter().any(|c| c.field == Field::DnsName));
+    if fits {
+        choice.field = Some(Field::Name);
+        choice.reason.push_str("; no other column names the server");
+    }
 }
 
 /// The unit of a column: named by the header, else by the values, else by their size.

@@ -7,10 +7,10 @@ use crate::dialect::{NumberStyle, parse_number};
 /// How many times the middle of its column a single value must be before its unit is doubted.
 const FAR_OUT: f64 = 50.0;
 
-/// A unit that makes a whole column believable, when the given one does not. Nothing is changed: the
-/// user is asked.
+/// A unit that makes a whole column believable, when the given one does not, and why. Nothing is
+/// changed: the user is asked.
 #[must_use]
-pub fn propose(field: Field, unit: Unit, values: &[&str]) -> Option<Unit> {
+pub fn propose(field: Field, unit: Unit, values: &[&str]) -> Option<(Unit, String)> {
     let mut numbers: Vec<f64> = values
         .iter()
         .filter_map(|v| parse_number(v, NumberStyle::default()))
@@ -19,7 +19,42 @@ pub fn propose(field: Field, unit: Unit, values: &[&str]) -> Option<Unit> {
         .collect();
     numbers.sort_by(f64::total_cmp);
     let middle = *numbers.get(numbers.len() / 2)?;
-    better_unit(field, unit, middle, None)
+    if unit.dimension() == Dimension::Share {
+        return better_share(unit, &numbers);
+    }
+    let better = better_unit(field, unit, middle, None)?;
+    Some((better, why(field, unit, better, middle)))
+}
+
+/// In words: what the values would be, and what servers have.
+fn why(field: Field, unit: Unit, better: Unit, value: f64) -> String {
+    let Some((dimension, (low, high))) = field.unit().map(Unit::dimension).zip(field.believable()) else {
+        return String::new();
+    };
+    let base = unit.to_base(value, dimension).unwrap_or(value);
+    let much = if base > high {
+        "more"
+    } else if base < low {
+        "less"
+    } else {
+        "other"
+    };
+    format!("{value} {} is {much} than servers have; these are {}", unit.label(), better.label())
+}
+
+/// Per cent or fraction, by the highest of sorted values.
+fn better_share(unit: Unit, sorted: &[f64]) -> Option<(Unit, String)> {
+    let highest = *sorted.last()?;
+    match unit {
+        Unit::Fraction if highest > 1.01 && highest <= 101.0 => {
+            Some((Unit::Percent, format!("{highest} is more than all of it; these are per cent")))
+        }
+        // One small value can be per cent; several with none above one cannot.
+        Unit::Percent if highest <= 1.0 && sorted.len() >= 3 && sorted.iter().any(|v| v.fract() != 0.0) => {
+            Some((Unit::Fraction, "no value is above 1; these are fractions of one".into()))
+        }
+        _ => None,
+    }
 }
 
 /// A unit in which a value is believable, when it is not in the given one. `middle` is the middle of
@@ -64,8 +99,9 @@ mod tests {
         // 65,536 "GiB" is 64 TiB; as MiB it is 64 GiB.
         assert_eq!(better_unit(Field::Memory, Unit::GiB, 65_536.0, Some(64.0 * 1024.0)), Some(Unit::MiB));
         assert_eq!(better_unit(Field::Memory, Unit::GiB, 512.0, Some(8.0 * 1024.0)), None);
-        assert_eq!(propose(Field::Memory, Unit::GiB, &["65536", "32768", "131072"]), Some(Unit::MiB));
-        assert_eq!(propose(Field::Memory, Unit::GiB, &["64", "32"]), None);
-        assert_eq!(propose(Field::Clock, Unit::Ghz, &["2600", "2100"]), Some(Unit::Mhz));
+        let proposed = |f, u, v: &[&str]| propose(f, u, v).map(|p| p.0);
+        assert_eq!(proposed(Field::Memory, Unit::GiB, &["65536", "32768", "131072"]), Some(Unit::MiB));
+        assert_eq!(proposed(Field::Memory, Unit::GiB, &["64", "32"]), None);
+        assert_eq!(proposed(Field::Clock, Unit::Ghz, &["2600", "2100"]), Some(Unit::Mhz));
     }
 }

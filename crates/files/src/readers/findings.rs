@@ -1,6 +1,7 @@
 //! Collects what readers find doubtful. A mistake that a whole column makes is told a few times and
 //! then counted.
 
+use crate::import::Problem;
 use engine::diagnostic::{Diagnostic, Place, Severity};
 use engine::inventory::SetAside;
 use std::collections::BTreeMap;
@@ -48,6 +49,14 @@ impl Findings {
             entry.1 = Some(self.set_aside.len());
             self.set_aside.push(SetAside { source, row, rows: 1, reason, cells: Vec::new() });
         }
+    }
+    /// How often each problem was told.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        let problem = |((code, column), (count, ..)): (&(String, Arc<str>), &(u32, Severity, Place))| {
+            Problem { code: code.clone(), column: Arc::clone(column), count: *count }
+        };
+        self.told.iter().map(problem).collect()
     }
     /// Everything found, with counts of what was not told.
     #[must_use]

@@ -4,8 +4,8 @@ use super::findings::Findings;
 use super::server_values::{Pending, Reading, Shared, finish, put};
 use super::{Head, Preview, Recognition, RowReader, words};
 use crate::dialect::{Record, parse_number};
-use crate::import::Batch;
 use crate::import::same_server::fill;
+use crate::import::{Batch, Cure, Repair};
 use crate::mapping::header::words as words_of;
 use crate::mapping::magnitude::better_unit;
 use crate::mapping::{Field, Shape, TEMPLATE_HEADERS, Unit};
@@ -143,12 +143,14 @@ impl ServerList {
                 && let Some(better) = better_unit(field, unit, value, None)
             {
                 let place = self.head.place(self.head.header_row, Some(column));
-                batch.repairs.push(crate::import::Repair {
-                    source: self.head.source,
-                    row: None,
-                    column,
-                    unit: better,
-                });
+                let as_better = better.convert(value, unit).unwrap_or(value);
+                batch.repairs.push(
+                    Repair::of(&self.head, "column.unit_doubtful", None, column, Cure::Unit(better)).because(
+                        doubt(field, unit, better),
+                        format!("{value} {}", unit.label()),
+                        format!("{as_better} {}", unit.label()),
+                    ),
+                );
                 self.findings.tell(
                     Diagnostic::warning(
                         "column.unit_doubtful",
@@ -167,12 +169,14 @@ impl ServerList {
                 let as_better = better.convert(*value, unit).unwrap_or(*value);
                 let mut place = self.head.place(*row, Some(column));
                 place.subject = self.servers.get(*server).map(|s| s.name.value.clone());
-                batch.repairs.push(crate::import::Repair {
-                    source: self.head.source,
-                    row: Some(*row),
-                    column,
-                    unit: better,
-                });
+                batch.repairs.push(
+                    Repair::of(&self.head, "value.unit_doubtful", Some(*row), column, Cure::Unit(better))
+                        .because(
+                            doubt(field, unit, better),
+                            format!("{value} {}", unit.label()),
+                            format!("{as_better} {}", unit.label()),
+                        ),
+                );
                 self.findings.tell(
                     Diagnostic::warning(
                         "value.unit_doubtful",
@@ -185,6 +189,11 @@ impl ServerList {
             }
         }
     }
+}
+
+/// What is the matter with a unit, in words that follow a count of rows.
+fn doubt(field: Field, unit: Unit, better: Unit) -> String {
+    format!("{} looks like {}, not {}", field.label().to_lowercase(), better.label(), unit.label())
 }
 
 /// What servers have, in words.

@@ -13,6 +13,13 @@ pub struct Moment {
 }
 
 impl Moment {
+    /// The day on the file's own clock, as 2026-03-02.
+    #[must_use]
+    pub fn date_text(&self) -> String {
+        chrono::DateTime::from_timestamp(self.wall_seconds, 0)
+            .map(|t| t.format("%Y-%m-%d").to_string())
+            .unwrap_or_default()
+    }
     /// Reads ISO 8601 with `T` or a blank, with `Z`, an offset, `UTC` or nothing behind; day, month
     /// and year with `.`, `/` or `-` between, in the given order (dots: day first; else, when the
     /// order is not given, month first unless that cannot be); AM and PM; seconds or milliseconds
