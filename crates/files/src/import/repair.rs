@@ -288,7 +288,11 @@ impl Batch {
         out.extend(self.recoverable());
         let cured = |d: &Diagnostic| {
             self.repairs.iter().any(|r| {
-                r.code == &*d.code && (r.column.is_none() || self.header(r) == d.place.column.as_deref())
+                // Another unit brings back what lies out of bounds in this one.
+                let unit =
+                    r.row.is_none() && r.code == "column.unit_doubtful" && &*d.code == "value.out_of_range";
+                (r.code == &*d.code || unit)
+                    && (r.column.is_none() || self.header(r) == d.place.column.as_deref())
             })
         };
         let mut by_problem: BTreeMap<(&str, &str), Vec<&Diagnostic>> = BTreeMap::new();
@@ -337,12 +341,13 @@ impl Batch {
 
     /// Repairs that say the same of one column, together.
     fn repairable(&self) -> Vec<RepairGroup> {
-        let mut groups: BTreeMap<(u8, u16, Option<u16>, &str, &str), Vec<&Repair>> = BTreeMap::new();
+        let mut groups: BTreeMap<_, Vec<&Repair>> = BTreeMap::new();
         for r in &self.repairs {
-            groups.entry((r.cure.rank(), r.source, r.column, r.code, &r.doubt)).or_default().push(r);
+            let column = (r.source, r.column);
+            groups.entry((r.cure.rank(), column, r.code, r.doubt.as_str())).or_default().push(r);
         }
         let mut out = Vec::new();
-        for ((_, _, _, code, doubt), list) in groups {
+        for ((_, _, code, doubt), list) in groups {
             let Some(first) = list.first() else { continue };
             let count = u32::try_from(list.len()).unwrap_or(u32::MAX);
             let about = self.diagnostics.iter().find(|d| &*d.code == code);
