@@ -193,7 +193,7 @@ fn a_corrected_cell_is_read_in_place_of_the_file() {
     assert_eq!(memory(&batch), [Some(64.0), Some(8.0)]);
     assert_eq!((batch.sources[0].rows, batch.sources[0].rows_used), (2, 2));
     // It still comes from that cell.
-    let origin = batch.servers[0].memory.as_ref().map(|m| m.origin.clone());
+    let origin = batch.servers[0].memory.as_ref().map(|m| m.origin);
     let engine::origin::Origin::Cell(cell) = origin.expect("its memory") else { panic!("not a cell") };
     assert_eq!((cell.row, cell.column), (2, 1));
     // Beyond the end of a short row too.

@@ -197,6 +197,11 @@ impl Repair {
         }
     }
 
+    /// How bad the doubt is, where no diagnostic says it: one column too many is only worth knowing.
+    fn severity(&self) -> Severity {
+        if self.cure == Cure::TakeOver { Severity::Note } else { Severity::Warning }
+    }
+
     fn mapped(&self, inspection: &Inspection, choices: &mut Choices, change: impl Fn(&mut Mapping)) {
         let mut mapping = mapping_for(inspection, choices, self.table);
         change(&mut mapping);
@@ -359,7 +364,7 @@ impl Batch {
             };
             out.push(RepairGroup {
                 title,
-                severity: about.map_or(Severity::Warning, |d| d.severity),
+                severity: about.map_or(first.severity(), |d| d.severity),
                 code: code.to_owned(),
                 remedy: first.cure.label(header, first.row.filter(|_| count == 1)),
                 count,
