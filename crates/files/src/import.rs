@@ -113,6 +113,8 @@ pub enum Meaning {
     Free,
     /// CPU in use, MHz of all cores together.
     Clock,
+    /// CPU in use, in cores: the sum over all of them.
+    Cores,
 }
 
 /// A measured series that was read, not yet joined to a server.

@@ -77,6 +77,10 @@ pub fn inspect_excerpt(excerpt: &Excerpt<'_>, dialect: Option<&Dialect>) -> Insp
             _ => unknown_columns(&out),
         });
     }
+    let by_columns = |r: &Recognised| matches!(r.reader, "server_list" | "measurements");
+    if out.recognised.as_ref().is_some_and(by_columns) {
+        out.repairs.extend(contested(&out.tables));
+    }
     let file: Arc<str> = name.into();
     for d in &mut out.diagnostics {
         d.place.file.get_or_insert_with(|| Arc::clone(&file));
@@ -185,6 +189,30 @@ fn propose_layout(text: &str, separator: char, best_header: u32, table: &TablePr
             format!("the headers of row {best_header}"),
         ));
     }
+}
+
+/// Columns that are as sure of a meaning as the one that got it for standing further left.
+fn contested(tables: &[TablePreview]) -> Vec<Repair> {
+    let mut out = Vec::new();
+    for (index, table) in tables.iter().enumerate() {
+        for contest in table.mapping.contests() {
+            let column = |i: u16| table.mapping.columns.iter().find(|c| c.column == i);
+            let Some(winner) = column(contest.winner) else { continue };
+            for other in contest.others.iter().filter_map(|o| column(*o)) {
+                let Some(claim) = other.claims.as_ref().filter(|k| k.confidence >= winner.confidence) else {
+                    continue;
+                };
+                let mut repair = Repair::of_file("column.claimed_twice", Cure::TakeOver).because(
+                    format!("also looks like “{}”; {} is used", claim.field.label(), winner.header),
+                    &winner.first_value,
+                    &other.first_value,
+                );
+                (repair.table, repair.column) = (index, Some(other.column));
+                out.push(repair);
+            }
+        }
+    }
+    out
 }
 
 /// What the first rows show of what a dialect leaves open.

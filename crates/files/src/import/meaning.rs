@@ -31,6 +31,14 @@ pub fn stored(block: SeriesBlock, meaning: Meaning, server: &Server) -> Result<S
         Meaning::OfInstalled => memory().map(|all| change(&|v| v * all)),
         // More left than installed is a wrong figure, or another server.
         Meaning::Free => memory().map(|all| change(&|v| if v <= all { all - v } else { f64::NAN })),
+        Meaning::Cores => match server.cores().map(f64::from).filter(|n| *n > 0.0) {
+            Some(all) => Ok(change(&|v| if v <= all * 1.01 { (v / all).min(1.0) } else { f64::NAN })),
+            None => Err(Diagnostic::error(
+                "measurement.cores_unknown",
+                "CPU was measured as a sum over the cores, and the cores of the server are not known",
+                "Import a list with the cores of this server, then this file again",
+            )),
+        },
         Meaning::Clock => {
             let cores = server.cores().map(f64::from);
             let clock = server.clock.as_ref().map(|c| c.value.mhz());

@@ -137,7 +137,9 @@ impl Reading {
         };
         let reader = chosen.or_else(fallback).and_then(by_id);
         reading.batch.diagnostics.clone_from(&inspection.diagnostics);
-        reading.batch.repairs.clone_from(&inspection.repairs);
+        // Which column has a meaning is settled where the user mapped the table.
+        let settled = |r: &Repair| r.cure == Cure::TakeOver && choices.mappings.contains_key(&r.table);
+        reading.batch.repairs = inspection.repairs.iter().filter(|r| !settled(r)).cloned().collect();
         let Some(reader) = reader else {
             return reading;
         };
@@ -253,6 +255,9 @@ impl Reading {
             let mut head = head_of(template.clone(), table, i, choices, mapping);
             head.sheet = Some(Arc::clone(&sheet));
             head.source = u16::try_from(heads.len()).unwrap_or(u16::MAX);
+            for repair in self.batch.repairs.iter_mut().filter(|r| r.table == i) {
+                repair.source = head.source;
+            }
             let samples: Vec<Record> =
                 table.rows.iter().map(|(row, cells)| Record::from_cells(*row, cells)).collect();
             // Numbers of a workbook have a point; text in it may be anything.

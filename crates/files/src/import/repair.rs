@@ -197,6 +197,11 @@ impl Repair {
         }
     }
 
+    /// How bad the doubt is, where no diagnostic says it: one column too many is only worth knowing.
+    fn severity(&self) -> Severity {
+        if self.cure == Cure::TakeOver { Severity::Note } else { Severity::Warning }
+    }
+
     fn mapped(&self, inspection: &Inspection, choices: &mut Choices, change: impl Fn(&mut Mapping)) {
         let mut mapping = mapping_for(inspection, choices, self.table);
         change(&mut mapping);
@@ -280,9 +285,6 @@ fn rows(count: u32) -> String {
     if count == 1 { "1 row".into() } else { format!("{count} rows") }
 }
 
-/// What repairs of one group share, in the order in which groups are shown.
-type GroupKey<'a> = (u8, u16, Option<u16>, &'a str, &'a str);
-
 impl Batch {
     /// The doubts and the rows set aside, grouped by what cures them: those of one press first.
     #[must_use]
@@ -291,7 +293,11 @@ impl Batch {
         out.extend(self.recoverable());
         let cured = |d: &Diagnostic| {
             self.repairs.iter().any(|r| {
-                r.code == &*d.code && (r.column.is_none() || self.header(r) == d.place.column.as_deref())
+                // Another unit brings back what lies out of bounds in this one.
+                let unit =
+                    r.row.is_none() && r.code == "column.unit_doubtful" && &*d.code == "value.out_of_range";
+                (r.code == &*d.code || unit)
+                    && (r.column.is_none() || self.header(r) == d.place.column.as_deref())
             })
         };
         let mut by_problem: BTreeMap<(&str, &str), Vec<&Diagnostic>> = BTreeMap::new();
@@ -340,12 +346,13 @@ impl Batch {
 
     /// Repairs that say the same of one column, together.
     fn repairable(&self) -> Vec<RepairGroup> {
-        let mut groups: BTreeMap<GroupKey<'_>, Vec<&Repair>> = BTreeMap::new();
+        let mut groups: BTreeMap<_, Vec<&Repair>> = BTreeMap::new();
         for r in &self.repairs {
-            groups.entry((r.cure.rank(), r.source, r.column, r.code, &r.doubt)).or_default().push(r);
+            let column = (r.source, r.column);
+            groups.entry((r.cure.rank(), column, r.code, r.doubt.as_str())).or_default().push(r);
         }
         let mut out = Vec::new();
-        for ((_, _, _, code, doubt), list) in groups {
+        for ((_, _, code, doubt), list) in groups {
             let Some(first) = list.first() else { continue };
             let count = u32::try_from(list.len()).unwrap_or(u32::MAX);
             let about = self.diagnostics.iter().find(|d| &*d.code == code);
@@ -357,7 +364,7 @@ impl Batch {
             };
             out.push(RepairGroup {
                 title,
-                severity: about.map_or(Severity::Warning, |d| d.severity),
+                severity: about.map_or(first.severity(), |d| d.severity),
                 code: code.to_owned(),
                 remedy: first.cure.label(header, first.row.filter(|_| count == 1)),
                 count,

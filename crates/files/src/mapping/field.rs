@@ -219,7 +219,14 @@ impl Field {
     pub fn units(self) -> Vec<Unit> {
         let Some(unit) = self.unit() else { return Vec::new() };
         let own = unit.dimension();
-        Unit::ALL.iter().copied().filter(|u| u.to_base(1.0, own).is_some()).collect()
+        let fits =
+            |u: &Unit| u.to_base(1.0, own).is_some() || *u == Unit::PercentOfCore && self.is_cpu_load();
+        Unit::ALL.iter().copied().filter(fits).collect()
+    }
+    /// Load of the processors, which some tools add up over the cores.
+    #[must_use]
+    pub const fn is_cpu_load(self) -> bool {
+        matches!(self, Self::CpuAverage | Self::CpuPeak | Self::Sample(Resource::Cpu))
     }
     /// The unit meant by a header: memory is counted in powers of two, whatever the header says.
     #[must_use]
@@ -241,10 +248,15 @@ impl Field {
             // 256 MiB to 500 TiB.
             Self::DiskCapacity => Some((256.0, 500.0 * 1_048_576.0)),
             Self::DiskUsed => Some((16.0, 500.0 * 1_048_576.0)),
+            Self::Sample(Resource::Memory) => Some((16.0, 6.0 * 1_048_576.0)),
+            // To 50 GB/s.
+            Self::Sample(Resource::DiskThroughput) => Some((0.0, 50_000.0)),
             // 5 W to 15 kW.
             Self::Power => Some((5.0, 15_000.0)),
             // To 400 Gbit/s.
-            Self::Network => Some((0.0, 400_000.0)),
+            Self::Network | Self::Sample(Resource::NetworkIn | Resource::NetworkOut) => {
+                Some((0.0, 400_000.0))
+            }
             _ => None,
         }
     }

@@ -285,10 +285,12 @@ fn unit_of(field: Field, header: &Header, values: &[&str], reason: &mut String) 
         Dimension::Share if highest <= 1.0 => Unit::Fraction,
         Dimension::Size if matches!(field, Field::Memory | Field::MemoryUsed) => match middle {
             m if m >= 1e8 => Unit::Byte,
+            // More MiB than the largest servers have.
+            m if m >= 6.3e6 => Unit::KiB,
             m if m >= 1024.0 => Unit::MiB,
             _ => Unit::GiB,
         },
-        Dimension::Size if middle >= 1e9 => Unit::Byte,
+        Dimension::Size if middle >= 1e9 || own == Unit::MiB && middle >= 1e8 => Unit::Byte,
         Dimension::Size if field != Field::Disks && middle >= 30_000.0 => Unit::MiB,
         _ => own,
     };

@@ -13,17 +13,18 @@ pub struct Header {
 
 /// The letter without its accent, lower case; `None` for what separates words.
 fn plain(c: char) -> Option<char> {
+    let c = c.to_lowercase().next().unwrap_or(c);
     Some(match c {
-        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'À' | 'Á' | 'Â' | 'Ä' | 'Å' => 'a',
-        'è' | 'é' | 'ê' | 'ë' | 'È' | 'É' | 'Ê' => 'e',
-        'ì' | 'í' | 'î' | 'ï' | 'Í' => 'i',
-        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'Ö' | 'Ó' => 'o',
-        'ù' | 'ú' | 'û' | 'ü' | 'Ü' | 'Ú' => 'u',
-        'ç' | 'Ç' => 'c',
-        'ñ' | 'Ñ' => 'n',
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => 'a',
+        'è' | 'é' | 'ê' | 'ë' => 'e',
+        'ì' | 'í' | 'î' | 'ï' => 'i',
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' => 'o',
+        'ù' | 'ú' | 'û' | 'ü' => 'u',
+        'ç' => 'c',
+        'ñ' => 'n',
         'ß' => 's',
         '%' | '#' => c,
-        _ if c.is_alphanumeric() => c.to_lowercase().next().unwrap_or(c),
+        _ if c.is_alphanumeric() => c,
         _ => return None,
     })
 }

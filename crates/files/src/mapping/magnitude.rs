@@ -19,8 +19,8 @@ pub fn propose(field: Field, unit: Unit, values: &[&str]) -> Option<(Unit, Strin
         .collect();
     numbers.sort_by(f64::total_cmp);
     let middle = *numbers.get(numbers.len() / 2)?;
-    if unit.dimension() == Dimension::Share {
-        return better_share(unit, &numbers);
+    if matches!(unit.dimension(), Dimension::Share | Dimension::PartShare) {
+        return better_share(field, unit, &numbers);
     }
     let better = better_unit(field, unit, middle, None)?;
     Some((better, why(field, unit, better, middle)))
@@ -42,12 +42,22 @@ fn why(field: Field, unit: Unit, better: Unit, value: f64) -> String {
     format!("{value} {} is {much} than servers have; these are {}", unit.label(), better.label())
 }
 
-/// Per cent or fraction, by the highest of sorted values.
-fn better_share(unit: Unit, sorted: &[f64]) -> Option<(Unit, String)> {
+/// Per cent, fraction, or a sum over cores, by values above zero, the highest last.
+#[must_use]
+pub fn better_share(field: Field, unit: Unit, sorted: &[f64]) -> Option<(Unit, String)> {
     let highest = *sorted.last()?;
+    // One wrong cell says nothing about its column.
+    let often = |limit: f64| {
+        let over = sorted.iter().filter(|v| **v > limit).count();
+        over * 10 >= sorted.len() && over >= sorted.len().min(2)
+    };
     match unit {
-        Unit::Fraction if highest > 1.01 && highest <= 101.0 => {
+        Unit::Fraction if often(1.01) && highest > 1.01 && highest <= 101.0 => {
             Some((Unit::Percent, format!("{highest} is more than all of it; these are per cent")))
+        }
+        Unit::Percent if field.is_cpu_load() && often(101.0) && (101.0..=102_400.0).contains(&highest) => {
+            let why = "more than 100 per cent: these are sums over the cores".into();
+            Some((Unit::PercentOfCore, why))
         }
         // One small value can be per cent; several with none above one cannot.
         Unit::Percent if highest <= 1.0 && sorted.len() >= 3 && sorted.iter().any(|v| v.fract() != 0.0) => {
@@ -80,7 +90,8 @@ pub fn better_unit(field: Field, unit: Unit, value: f64, middle: Option<f64>) ->
         Dimension::Size => &[Unit::Byte, Unit::KiB, Unit::MiB, Unit::GiB, Unit::TiB],
         Dimension::NetworkRate => &[Unit::BytePerS, Unit::KbitPerS, Unit::MbitPerS, Unit::GbitPerS],
         Dimension::Power => &[Unit::Watt, Unit::Kilowatt],
-        Dimension::Share | Dimension::Throughput | Dimension::PerSecond => return None,
+        Dimension::Throughput => &[Unit::BytePerS, Unit::KBPerS, Unit::MBPerS],
+        Dimension::Share | Dimension::PartShare | Dimension::PerSecond => return None,
     };
     offered
         .iter()
@@ -103,5 +114,30 @@ mod tests {
         assert_eq!(proposed(Field::Memory, Unit::GiB, &["65536", "32768", "131072"]), Some(Unit::MiB));
         assert_eq!(proposed(Field::Memory, Unit::GiB, &["64", "32"]), None);
         assert_eq!(proposed(Field::Clock, Unit::Ghz, &["2600", "2100"]), Some(Unit::Mhz));
+    }
+
+    /// Each figure is 16 GiB, 2.6 GHz and so on, written in the other unit by hand.
+    #[test]
+    fn every_numeric_field_has_its_doubts() {
+        let proposed = |f, u, v: &[&str]| propose(f, u, v).map(|p| p.0);
+        assert_eq!(proposed(Field::Memory, Unit::GiB, &["17179869184"]), Some(Unit::Byte));
+        assert_eq!(proposed(Field::Memory, Unit::MiB, &["16777216"]), Some(Unit::KiB));
+        assert_eq!(proposed(Field::MemoryUsed, Unit::GiB, &["12288"]), Some(Unit::MiB));
+        assert_eq!(proposed(Field::DiskCapacity, Unit::GiB, &["536870912000"]), Some(Unit::Byte));
+        assert_eq!(proposed(Field::Clock, Unit::Mhz, &["2.6"]), Some(Unit::Ghz));
+        assert_eq!(proposed(Field::Power, Unit::Kilowatt, &["350"]), Some(Unit::Watt));
+        assert_eq!(proposed(Field::Network, Unit::MbitPerS, &["125000000"]), Some(Unit::BytePerS));
+        let memory = Field::Sample(engine::series::Resource::Memory);
+        assert_eq!(proposed(memory, Unit::MiB, &["17179869184"]), Some(Unit::Byte));
+        let cpu = Field::Sample(engine::series::Resource::Cpu);
+        for field in [Field::CpuAverage, Field::CpuPeak, cpu] {
+            assert_eq!(proposed(field, Unit::Fraction, &["12", "55"]), Some(Unit::Percent));
+            assert_eq!(proposed(field, Unit::Percent, &["0.12", "0.5", "0.9"]), Some(Unit::Fraction));
+            assert_eq!(proposed(field, Unit::Percent, &["350", "80", "1200"]), Some(Unit::PercentOfCore));
+            assert_eq!(proposed(field, Unit::Percent, &["12", "55", "99"]), None);
+        }
+        assert_eq!(proposed(Field::MemoryShare, Unit::Percent, &["350"]), None);
+        let reason = propose(Field::Memory, Unit::GiB, &["17179869184"]).map(|p| p.1);
+        assert_eq!(reason.as_deref(), Some("17179869184 GiB is more than servers have; these are bytes"));
     }
 }

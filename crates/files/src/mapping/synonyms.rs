@@ -34,6 +34,9 @@ pub fn all() -> &'static [Synonym] {
                 "de" => "German",
                 "fr" => "French",
                 "es" => "Spanish",
+                "it" => "Italian",
+                "nl" => "Dutch",
+                "pt" => "Portuguese",
                 _ => "English",
             };
             for name in names.split('|') {

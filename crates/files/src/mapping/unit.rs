@@ -12,6 +12,8 @@ pub enum Dimension {
     Size,
     /// Share of a whole; base is the fraction.
     Share,
+    /// Share of one of several equal parts, such as the cores of a server; base is the fraction.
+    PartShare,
     /// Network rate; base Mbit/s.
     NetworkRate,
     /// Throughput; base MB/s.
@@ -76,6 +78,8 @@ units! {
     Percent "%" Share 0.01, "%|percent|pct|prozent|pourcent|porcentaje|percentage";
     /// Fraction of one.
     Fraction "fraction" Share 1.0, "fraction|ratio";
+    /// Per cent of one core: the sum over all cores may pass 100.
+    PercentOfCore "% of one core" PartShare 0.01, "percent of one core|percent of core|% of one core|% of a core";
     /// Kilobit per second.
     KbitPerS "kbit/s" NetworkRate 1e-3, "kbit s|kbps|kbit per s";
     /// Megabit per second.

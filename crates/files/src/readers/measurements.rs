@@ -8,7 +8,7 @@ use super::timestamp::Moment;
 use super::{Head, Preview, Recognition, RowReader};
 use crate::dialect::{NumberStyle, Record, parse_number};
 use crate::import::{Batch, Meaning};
-use crate::mapping::{Field, Unit, is_missing, sample_unit};
+use crate::mapping::{Dimension, Field, Unit, is_missing, sample_unit};
 use engine::diagnostic::Diagnostic;
 use engine::quantity::Ratio;
 use engine::series::Resource;
@@ -153,7 +153,11 @@ impl Measurements {
             sample(text, kind.resource, unit, self.head.style(column)).ok_or(BAD_VALUE(self.value))?;
         // Whether CPU without a unit is per cent or a fraction is settled when all of it is known.
         let open = unit.is_none() && kind.resource == Resource::Cpu;
-        let meaning = if open { Meaning::Open } else { Meaning::Stored };
+        let meaning = match unit {
+            Some(Unit::PercentOfCore) => Meaning::Cores,
+            _ if open => Meaning::Open,
+            _ => Meaning::Stored,
+        };
         let server = self.collected.server(name);
         let sample = Sample {
             resource: kind.resource,
@@ -197,7 +201,9 @@ impl Measurements {
         for resource in Resource::ALL {
             if let Some((column, value)) = values[resource as usize] {
                 let row = record.row();
-                let meaning = Meaning::Stored;
+                let of_cores = |s: &(u16, Resource, Unit)| (s.0, s.2) == (column, Unit::PercentOfCore);
+                let meaning =
+                    if self.samples.iter().any(of_cores) { Meaning::Cores } else { Meaning::Stored };
                 let sample = Sample { resource, meaning, at, value, row, column, counts, part: false };
                 self.collected.put(server, sample);
                 counts = false;
@@ -234,8 +240,16 @@ fn sample(text: &str, resource: Resource, unit: Option<Unit>, style: NumberStyle
     let unit = if rest.is_empty() {
         unit.unwrap_or(own)
     } else {
-        Field::Sample(resource).meant(Unit::from_words(rest)?)
+        match (unit, Field::Sample(resource).meant(Unit::from_words(rest)?)) {
+            // A per cent sign does not say of what.
+            (Some(Unit::PercentOfCore), Unit::Percent) => Unit::PercentOfCore,
+            (_, unit) => unit,
+        }
     };
+    if unit == Unit::PercentOfCore {
+        let cores = unit.to_base(value, Dimension::PartShare)?;
+        return (resource == Resource::Cpu && (0.0..=4096.0).contains(&cores)).then_some(cores as f32);
+    }
     let base = unit.to_base(value, own.dimension())?;
     // A little over 100 % is rounding.
     if !(0.0..=1e12).contains(&base) || resource == Resource::Cpu && base > 1.01 {

@@ -1,14 +1,14 @@
 //! Any table with a server in each row: the planner's template, or columns mapped by meaning.
 
 use super::findings::Findings;
-use super::server_values::{Pending, Reading, Shared, finish, put};
+use super::server_values::{Pending, Reading, Refused, Shared, finish, put};
 use super::{Head, Preview, Recognition, RowReader, words};
 use crate::dialect::{Record, parse_number};
 use crate::import::same_server::fill;
 use crate::import::{Batch, Cure, Repair};
 use crate::mapping::header::words as words_of;
-use crate::mapping::magnitude::better_unit;
-use crate::mapping::{Field, Shape, TEMPLATE_HEADERS, Unit};
+use crate::mapping::magnitude::{better_share, better_unit};
+use crate::mapping::{Dimension, Field, Shape, TEMPLATE_HEADERS, Unit};
 use engine::diagnostic::Diagnostic;
 use engine::inventory::{Kind, Server, ServerId};
 use engine::origin::{Cell, Sourced};
@@ -52,6 +52,7 @@ pub fn start(head: Head) -> Box<dyn RowReader> {
         rows: 0,
         used: 0,
         numbers: BTreeMap::new(),
+        shares: BTreeMap::new(),
     })
 }
 
@@ -75,6 +76,8 @@ struct ServerList {
     used: u32,
     /// Numbers of the columns whose size is checked: row, value as written, server.
     numbers: BTreeMap<u16, Vec<(u32, f64, usize)>>,
+    /// Shares as written, whether they could be read or not.
+    shares: BTreeMap<u16, Vec<f64>>,
 }
 
 impl ServerList {
@@ -91,6 +94,7 @@ impl ServerList {
         }
         let mut pending = Pending::default();
         let index = self.servers.len();
+        let mut problems = Vec::new();
         for c in &self.head.mapping.columns {
             let (Some(field), Some(text)) = (c.field, record.get(usize::from(c.column))) else { continue };
             let text = text.trim();
@@ -100,26 +104,124 @@ impl ServerList {
             let cell = Cell { source: self.head.source, column: c.column, row: record.row() };
             let chosen = self.head.cell_units.get(&(record.row(), c.column)).copied();
             let how = Reading { unit: chosen.or(c.unit), style: self.head.style(c.column) };
-            match put(&mut server, field, text, how, cell, &mut pending, &mut self.shared) {
-                Ok(()) if field.believable().is_some() && chosen.is_none() => {
-                    if let Some((v, "")) = parse_number(text, how.style) {
-                        self.numbers.entry(c.column).or_default().push((record.row(), v, index));
-                    }
-                }
-                Ok(()) => {}
-                Err(refused) => self.findings.tell(
-                    Diagnostic::error(
-                        refused.code,
-                        format!("{} cannot be read and stays unknown", field.label()),
-                        "Correct the cell, or give the column another meaning or unit",
-                    )
-                    .at(self.head.place(record.row(), Some(c.column)))
-                    .found(text, refused.expected),
-                ),
+            if is_share(field)
+                && chosen.is_none()
+                && let Some((v, "" | "%")) = parse_number(text, how.style)
+            {
+                self.shares.entry(c.column).or_default().push(v);
+            }
+            let put = put(&mut server, field, text, how, cell, &mut pending, &mut self.shared);
+            // What is out of bounds tells of its unit too.
+            let sized = put.as_ref().map_or_else(|r| r.code == "value.out_of_range", |()| true);
+            if sized
+                && field.believable().is_some()
+                && chosen.is_none()
+                && let Some((v, "")) = parse_number(text, how.style)
+            {
+                self.numbers.entry(c.column).or_default().push((record.row(), v, index));
+            }
+            if let Err(refused) = put {
+                problems.push((record.row(), c.column, field, text.to_owned(), refused));
             }
         }
-        finish(&mut server, pending);
+        for (row, column, field, text, refused) in problems {
+            self.unreadable(row, column, field, &text, refused);
+        }
+        for (field, cell, refused) in finish(&mut server, pending) {
+            let text = record.get(usize::from(cell.column)).unwrap_or_default().trim();
+            self.unreadable(record.row(), cell.column, field, text, refused);
+        }
         server
+    }
+
+    fn unreadable(&mut self, row: u32, column: u16, field: Field, text: &str, refused: Refused) {
+        self.findings.tell(
+            Diagnostic::error(
+                refused.code,
+                format!("{} cannot be read and stays unknown", field.label()),
+                "Correct the cell, or give the column another meaning or unit",
+            )
+            .at(self.head.place(row, Some(column)))
+            .found(text, refused.expected),
+        );
+    }
+
+    /// Doubts columns of shares: per cent, fractions, or sums over the cores.
+    fn doubt_shares(&mut self, batch: &mut Batch) {
+        for (column, mut values) in std::mem::take(&mut self.shares) {
+            let mapped = self.head.mapping.columns.iter().find(|c| c.column == column);
+            let Some((field, unit)) = mapped.and_then(|c| c.field.zip(c.unit)) else { continue };
+            values.retain(|v| *v > 0.0);
+            values.sort_by(f64::total_cmp);
+            let Some((better, why)) = better_share(field, unit, &values) else { continue };
+            let highest = values.last().copied().unwrap_or_default();
+            self.tell_column(column, Cure::Unit(better), "column.unit_doubtful", batch, |repair| {
+                let found = format!("{highest} {}", unit.label());
+                repair.because(why, found, format!("{highest} {}", better.label()))
+            });
+        }
+    }
+
+    /// Doubts two columns of which the part is more than the whole in nearly every row.
+    fn doubt_meanings(&mut self, batch: &mut Batch) {
+        type Of = fn(&Server) -> Option<f64>;
+        let pairs: [(Field, Of, Field, Of); 3] = [
+            (
+                Field::MemoryUsed,
+                |s| s.memory_used.as_ref().map(|v| v.value.mib()),
+                Field::Memory,
+                |s| s.memory.as_ref().map(|v| v.value.mib()),
+            ),
+            (
+                Field::DiskUsed,
+                |s| s.disk_used.as_ref().map(|v| v.value.mib()),
+                Field::DiskCapacity,
+                |s| s.disk_capacity.as_ref().map(|v| v.value.mib()),
+            ),
+            (
+                Field::CpuAverage,
+                |s| s.cpu_average.as_ref().map(|v| v.value.fraction()),
+                Field::CpuPeak,
+                |s| s.cpu_peak.as_ref().map(|v| v.value.fraction()),
+            ),
+        ];
+        for (part, part_of, whole, whole_of) in pairs {
+            let column = |f| self.head.mapping.column_of(f).map(|c| c.column);
+            let Some((a, b)) = column(part).zip(column(whole)) else { continue };
+            let both: Vec<(f64, f64)> =
+                self.servers.iter().filter_map(|s| part_of(s).zip(whole_of(s))).collect();
+            let over: Vec<&(f64, f64)> = both.iter().filter(|(p, w)| p > w).collect();
+            if over.len() < 3 || over.len() * 10 < both.len() * 9 {
+                continue;
+            }
+            let (part, whole) = (part.label(), whole.label());
+            let count = over.len();
+            let other = self.head.headers.get(usize::from(b)).cloned().unwrap_or_default();
+            self.tell_column(a, Cure::Exchange(b), "column.meanings_exchanged", batch, |repair| {
+                let doubt =
+                    format!("{} is above {} in {count} rows", part.to_lowercase(), whole.to_lowercase());
+                repair.because(doubt, part, format!("{whole}; {other} is {}", part.to_lowercase()))
+            });
+        }
+    }
+
+    /// A doubt about a column with what cures it.
+    fn tell_column(
+        &mut self,
+        column: u16,
+        cure: Cure,
+        code: &'static str,
+        batch: &mut Batch,
+        because: impl FnOnce(Repair) -> Repair,
+    ) {
+        let repair = because(Repair::of(&self.head, code, None, column, cure));
+        let header = self.head.headers.get(usize::from(column)).cloned().unwrap_or_default();
+        self.findings.tell(
+            Diagnostic::warning(code, repair.doubt.clone(), repair.cure.label(&header, None))
+                .at(self.head.place(self.head.header_row, Some(column)))
+                .found(repair.found.clone(), repair.becomes.clone()),
+        );
+        batch.repairs.push(repair);
     }
 
     /// Doubts single values whose unit seems to be another than that of their column.
@@ -191,6 +293,10 @@ impl ServerList {
     }
 }
 
+fn is_share(field: Field) -> bool {
+    field.shape() == Shape::Number(Dimension::Share)
+}
+
 /// What is the matter with a unit, in words that follow a count of rows.
 fn doubt(field: Field, unit: Unit, better: Unit) -> String {
     format!("{} looks like {}, not {}", field.label().to_lowercase(), better.label(), unit.label())
@@ -260,6 +366,8 @@ impl RowReader for ServerList {
 
     fn finish(mut self: Box<Self>, batch: &mut Batch) {
         self.doubt_units(batch);
+        self.doubt_shares(batch);
+        self.doubt_meanings(batch);
         let derived = |s: &Sourced<u32>| matches!(s.origin, engine::origin::Origin::Derived(_));
         let assumed = self.servers.iter().filter(|s| s.sockets.as_ref().is_some_and(derived)).count();
         if assumed > 0 {

@@ -63,7 +63,11 @@ pub fn number(text: &str, field: Field, dimension: Dimension, how: Reading) -> R
     let unit = if rest.is_empty() {
         how.unit.or_else(|| field.unit())
     } else {
-        Some(field.meant(Unit::from_words(rest).ok_or_else(wanted)?))
+        match (how.unit, field.meant(Unit::from_words(rest).ok_or_else(wanted)?)) {
+            // A per cent sign does not say of what.
+            (Some(Unit::PercentOfCore), Unit::Percent) => Some(Unit::PercentOfCore),
+            (_, unit) => Some(unit),
+        }
     };
     let base = match unit {
         Some(u) => u.to_base(value, dimension).ok_or_else(wanted)?,
@@ -101,6 +105,8 @@ pub struct Pending {
     sockets: Option<Sourced<u32>>,
     memory_share: Option<Sourced<Ratio>>,
     disk_share: Option<Sourced<Ratio>>,
+    /// CPU load, in cores.
+    cores_busy: Vec<(Field, Cell, f64)>,
 }
 
 /// Puts a cell into a server. A cell that says "not known" changes nothing.
@@ -178,6 +184,9 @@ pub fn put(
                 return Err(Refused::bounds("a clock from 1 MHz to 100 GHz"));
             }
             set!(clock, Mhz::from_mhz(v));
+        }
+        Field::CpuAverage | Field::CpuPeak if how.unit == Some(Unit::PercentOfCore) => {
+            pending.cores_busy.push((field, cell, number(text, field, Dimension::PartShare, how)?));
         }
         Field::CpuAverage => set!(cpu_average, share(())?),
         Field::CpuPeak => set!(cpu_peak, share(())?),
@@ -257,8 +266,9 @@ fn network_cards(text: &str) -> Vec<NetworkCard> {
         .collect()
 }
 
-/// Settles what needs several cells: all cores over sockets, disks into a sum, shares of a whole.
-pub fn finish(server: &mut Server, pending: Pending) {
+/// Settles what needs several cells: all cores over sockets, disks into a sum, shares of a whole, load
+/// over the cores. What another cell would be needed for comes back with the reason.
+pub fn finish(server: &mut Server, pending: Pending) -> Vec<(Field, Cell, Refused)> {
     if let Some(sockets) = pending.sockets
         && let Some(cores) =
             server.cores_per_socket.as_ref().filter(|c| matches!(c.origin, Origin::Derived(_)))
@@ -287,4 +297,27 @@ pub fn finish(server: &mut Server, pending: Pending) {
     if server.disk_used.is_none() {
         server.disk_used = part(pending.disk_share, &server.disk_capacity);
     }
+    let mut refused = Vec::new();
+    for (field, cell, busy) in pending.cores_busy {
+        let cores = server.cores().map(f64::from).filter(|n| *n > 0.0);
+        let share = cores.map(|n| busy / n);
+        match share {
+            None => {
+                refused.push((field, cell, Refused::bounds("the cores of the server, to divide the sum by")))
+            }
+            Some(s) if s > 1.01 => {
+                refused.push((field, cell, Refused::bounds("100 per cent for each core at most")));
+            }
+            Some(s) => {
+                let value =
+                    Sourced { value: Ratio::from_fraction(s.min(1.0)), origin: Origin::Derived(cell) };
+                if field == Field::CpuPeak {
+                    server.cpu_peak = Some(value);
+                } else {
+                    server.cpu_average = Some(value);
+                }
+            }
+        }
+    }
+    refused
 }
