@@ -1,6 +1,7 @@
 //! What was imported: servers with the origin of every value, measurements, rows set aside.
 
 use crate::diagnostic::Diagnostic;
+use crate::joining::{Conflict, Join};
 use crate::origin::{Source, Sourced};
 use crate::quantity::{Iops, Mbps, Mhz, MiB, Ratio, Watts};
 use crate::series::{BlockHash, Resource};
@@ -268,6 +269,10 @@ pub struct Inventory {
     pub set_aside: Vec<SetAside>,
     /// Doubts about rows that were used.
     pub diagnostics: Vec<Diagnostic>,
+    /// Records that were joined to a server which another record made, by source and row.
+    pub joins: Vec<Join>,
+    /// Values about which sources differ, by server and field; one for each.
+    pub conflicts: Vec<Conflict>,
 }
 
 impl Inventory {
