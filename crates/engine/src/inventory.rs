@@ -253,6 +253,15 @@ pub struct SetAside {
     pub cells: Vec<String>,
 }
 
+impl SetAside {
+    /// Whether there is something to repair. Rows that were repaired, or whose file was imported again,
+    /// stay counted and are done with.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !matches!(&*self.reason.code, "row.superseded" | "row.repaired" | "row.set_aside_before")
+    }
+}
+
 const fn one() -> u32 {
     1
 }

@@ -16,12 +16,20 @@ use std::collections::BTreeMap;
 pub use inspect::{inspect, inspect_as, mapping_for};
 pub use merge::{ImportSummary, merge};
 pub use reading::{Progress, Reading, read};
+pub use returned::ReturnedRow;
 
+pub mod agreement;
+mod conflicts;
+pub mod identity;
 mod inspect;
+pub mod joining;
 mod meaning;
 mod merge;
 mod reading;
+pub mod returned;
 pub mod same_server;
+mod series_joining;
+pub mod server_names;
 
 /// A format that a file may be in.
 #[derive(Debug, Clone, PartialEq)]
@@ -148,6 +156,8 @@ pub struct Batch {
     pub diagnostics: Vec<Diagnostic>,
     /// Doubts about units that one step mends.
     pub repairs: Vec<Repair>,
+    /// Rows that were set aside from other files before, and came back.
+    pub returned: Vec<ReturnedRow>,
 }
 
 impl Batch {

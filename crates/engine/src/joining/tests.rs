@@ -51,8 +51,9 @@ fn project() -> Project {
 fn settled(rule: &SettlingRule) -> (Project, Command) {
     let mut project = project();
     let settlements = project.inventory.settlements(rule);
-    let inverse =
-        Command::SettleConflicts { label: "Settle".into(), settlements }.apply(&mut project).expect("applies");
+    let inverse = Command::SettleConflicts { label: "Settle".into(), settlements }
+        .apply(&mut project)
+        .expect("applies");
     (project, inverse)
 }
 

@@ -1,6 +1,7 @@
 //! Reading a file in slices: text by rows, a workbook in one step.
 
 use super::inspect::{inspect_as, mapping_for};
+use super::returned::Returning;
 use super::{Batch, Choices, Inspection};
 use crate::dialect::{
     DateOrder, Dialect, Encoding, NumberStyle, Record, Records, decode, sniff_date_order, style_of,
@@ -41,6 +42,8 @@ pub fn read(name: &str, bytes: &[u8], choices: &Choices) -> Batch {
 pub struct Reading {
     batch: Batch,
     state: State,
+    /// Rows that were set aside before and come back.
+    returning: Vec<Returning>,
     done: usize,
     total: usize,
 }
@@ -68,7 +71,13 @@ impl Reading {
     #[must_use]
     pub fn new(name: &str, bytes: &[u8], choices: &Choices) -> Self {
         let inspection = inspect_as(name, bytes, choices.dialect.as_ref());
-        let mut reading = Self { batch: Batch::default(), state: State::Done, done: 0, total: bytes.len() };
+        let mut reading = Self {
+            batch: Batch::default(),
+            state: State::Done,
+            returning: Vec::new(),
+            done: 0,
+            total: bytes.len(),
+        };
         let chosen = choices.reader.as_deref().or(inspection.recognised.as_ref().map(|r| r.reader));
         let mapped = choices.mappings.values().any(|m| m.makes_servers() || m.makes_measurements());
         let fallback = || {
@@ -149,6 +158,7 @@ impl Reading {
                 .at(head.place(head.header_row, None)),
             );
         }
+        self.returning.extend(leave_added_columns_out(&mut head));
         let samples = samples(&text, dialect.separator);
         self.settle_columns(&mut head, &samples, Some(dialect));
         self.total = text.len().max(1);
@@ -202,6 +212,7 @@ impl Reading {
             let mut head = head_of(template.clone(), table, i, choices, mapping);
             head.sheet = Some(Arc::clone(&sheet));
             head.source = u16::try_from(heads.len()).unwrap_or(u16::MAX);
+            self.returning.extend(leave_added_columns_out(&mut head));
             let samples: Vec<Record> =
                 table.rows.iter().map(|(row, cells)| Record::from_cells(*row, cells)).collect();
             // Numbers of a workbook have a point; text in it may be anything.
@@ -275,7 +286,10 @@ impl Reading {
                     if !more {
                         break;
                     }
-                    reader.row(&record);
+                    match self.returning.first_mut() {
+                        Some(returning) => returning.take(&record).iter().for_each(|r| reader.row(r)),
+                        None => reader.row(&record),
+                    }
                     left -= 1;
                 }
                 (position, row) = (records.position(), records.row());
@@ -293,7 +307,10 @@ impl Reading {
                 let mut rows = Vec::new();
                 while records.next(&mut record) {
                     if record.row() > head.header_row && !record.is_blank() {
-                        rows.push(record.clone());
+                        match self.returning.first_mut() {
+                            Some(returning) => rows.extend(returning.take(&record)),
+                            None => rows.push(record.clone()),
+                        }
                     }
                 }
                 read(vec![Table { head, rows }], &mut self.batch);
@@ -304,7 +321,7 @@ impl Reading {
                 self.done = self.total;
             }
             State::Book { bytes, heads, how } => {
-                read_book(&bytes, heads, how, &mut self.batch);
+                read_book(&bytes, heads, how, &mut self.returning, &mut self.batch);
                 self.done = self.total;
             }
             State::Done => self.done = self.total,
@@ -318,6 +335,9 @@ impl Reading {
         if let State::Rows { reader, .. } = std::mem::replace(&mut self.state, State::Done) {
             reader.finish(&mut self.batch);
         }
+        for returning in std::mem::take(&mut self.returning) {
+            returning.finish(&mut self.batch);
+        }
         if self.batch.sources.is_empty()
             && self.batch.diagnostics.iter().all(|d| d.severity != Severity::Error)
         {
@@ -329,6 +349,14 @@ impl Reading {
         }
         self.batch
     }
+}
+
+/// Takes the columns away that the planner added to rows set aside; what takes them off each row.
+fn leave_added_columns_out(head: &mut Head) -> Option<Returning> {
+    let returning = Returning::of(&head.headers, head.source)?;
+    head.headers.truncate(returning.width());
+    head.mapping.columns.truncate(returning.width());
+    Some(returning)
 }
 
 fn is_number(field: Option<Field>) -> bool {
@@ -346,7 +374,13 @@ fn head_of(template: Head, table: &TablePreview, index: usize, choices: &Choices
     }
 }
 
-fn read_book(bytes: &[u8], heads: Vec<(String, Head)>, how: How, batch: &mut Batch) {
+fn read_book(
+    bytes: &[u8],
+    heads: Vec<(String, Head)>,
+    how: How,
+    returning: &mut [Returning],
+    batch: &mut Batch,
+) {
     let mut book = match Workbook::open(bytes) {
         Ok(b) => b,
         Err(d) => return batch.diagnostics.push(d),
@@ -354,6 +388,7 @@ fn read_book(bytes: &[u8], heads: Vec<(String, Head)>, how: How, batch: &mut Bat
     let mut tables = Vec::new();
     let mut source = 0;
     for (sheet, mut head) in heads {
+        let returning = returning.iter_mut().find(|r| r.source() == head.source);
         head.source = source;
         let rows = match book.rows(&sheet, usize::MAX) {
             Ok(r) => r.rows,
@@ -366,13 +401,20 @@ fn read_book(bytes: &[u8], heads: Vec<(String, Head)>, how: How, batch: &mut Bat
         let (width, header_row) = (head.headers.len(), head.header_row);
         // Cells beside the table do not make a row.
         let in_table = |r: &Record| r.iter().take(width).any(|c| !c.trim().is_empty());
-        let rows = rows.into_iter().filter(|r| r.row() > header_row && in_table(r));
+        let rows = rows.into_iter().filter(|r| r.row() > header_row);
+        let rows: Vec<Record> = match returning {
+            Some(returning) => {
+                returning.set_source(head.source);
+                rows.filter_map(|r| returning.take(&r)).filter(in_table).collect()
+            }
+            None => rows.filter(in_table).collect(),
+        };
         match how {
             How::Whole(_) => {}
-            How::Tables(..) => tables.push(Table { rows: rows.collect(), head }),
+            How::Tables(..) => tables.push(Table { rows, head }),
             How::Rows(start) => {
                 let mut reader = start(head);
-                rows.for_each(|r| reader.row(&r));
+                rows.iter().for_each(|r| reader.row(r));
                 reader.finish(batch);
             }
         }
