@@ -1,6 +1,6 @@
 //! Batches into the inventory: records to servers, measurements to their servers.
 //!
-//! Files that are imported together are taken in the order of their names, and the rows of each in the
+//! Files that are imported together are taken in the order of their names, lists first, and the rows of each in the
 //! order of what identifies them, so that neither the order in which they were dropped nor that of the
 //! rows decides. What order does decide: where files differ, the value that was known first is used
 //! until the conflict is settled, and a server keeps the name and the stable name that it had first. So
@@ -69,8 +69,8 @@ pub fn merge(
     let mut records: Vec<Server> = Vec::new();
     let mut outdated: BTreeSet<u16> = BTreeSet::new();
     let first_new = out.sources.len();
-    let name = |b: &Batch| b.sources.first().map(|s| s.file.clone());
-    batches.sort_by_key(name);
+    // Lists before measurements, each by their names.
+    batches.sort_by_key(|b| (b.servers.is_empty(), b.sources.first().map(|s| s.file.clone())));
     for batch in batches {
         if !take_in(&mut out, batch, &mut records, &mut measured, &mut outdated, &mut summary) {
             break;
