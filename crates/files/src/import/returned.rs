@@ -144,16 +144,21 @@ fn still_aside(source: u16, row: u32, rows: u32) -> SetAside {
     SetAside { source, row, rows, reason, cells: Vec::new() }
 }
 
+/// A row of a file.
+fn place(file: &Arc<str>, sheet: Option<&Arc<str>>, row: u32) -> Place {
+    Place { file: Some(file.clone()), sheet: sheet.cloned(), row: Some(row), ..Place::default() }
+}
+
 /// Matches the rows of a batch with those that were set aside: the repaired ones are marked so, the
 /// others stay set aside once. Gives how many were repaired.
 pub fn bring_back(out: &mut Inventory, batch: &mut Batch) -> usize {
     if batch.returned.is_empty() {
         return 0;
     }
-    let mut open: BTreeMap<(Arc<str>, Option<Arc<str>>, u32), usize> = BTreeMap::new();
+    let mut open: BTreeMap<Place, usize> = BTreeMap::new();
     for (i, s) in out.set_aside.iter().enumerate().filter(|(_, s)| s.rows == 1 && s.is_open()) {
         if let Some(source) = out.sources.get(usize::from(s.source)) {
-            open.insert((source.file.clone(), source.sheet.clone(), s.row), i);
+            open.insert(place(&source.file, source.sheet.as_ref(), s.row), i);
         }
     }
     let aside: BTreeMap<(u16, u32), usize> = {
@@ -168,7 +173,7 @@ pub fn bring_back(out: &mut Inventory, batch: &mut Batch) -> usize {
     let mut unread: BTreeSet<(u16, u32)> = BTreeSet::new();
     let mut held: BTreeMap<u16, (u32, u32)> = BTreeMap::new();
     for r in std::mem::take(&mut batch.returned) {
-        let Some(&old) = open.get(&(r.file.clone(), r.sheet.clone(), r.of_row)) else { continue };
+        let Some(&old) = open.get(&place(&r.file, r.sheet.as_ref(), r.of_row)) else { continue };
         let Some(entry) = out.set_aside.get_mut(old) else { continue };
         let mut before = entry.cells.clone();
         while before.last().is_some_and(|c| c.trim().is_empty()) {
