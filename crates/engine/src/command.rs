@@ -4,6 +4,7 @@
 use crate::assumption::AssumptionId;
 use crate::catalogue::{Catalogue, CatalogueId};
 use crate::inventory::{Inventory, Server, ServerId};
+use crate::joining::{ServerField, Settlement};
 use crate::placement::Assignment;
 use crate::project::{Overruling, Project, Scenario};
 use crate::series::SeriesStore;
@@ -28,6 +29,13 @@ pub enum Command {
     /// Puts a server with corrected values in the place of the one of the same name. Typed values
     /// say so in their origin; a new import never overwrites them.
     EditServer(Box<Server>),
+    /// Chooses among values about which sources differ.
+    SettleConflicts {
+        /// What the user did ("Settle 112 conflicts by the larger number").
+        label: String,
+        /// The choices.
+        settlements: Vec<Settlement>,
+    },
     /// Sets an assumption, or with `None` lets it follow the base or the default again.
     SetAssumption {
         /// Which scenario.
@@ -110,6 +118,13 @@ pub enum Refused {
     NameTaken(String),
     /// The inventory has no server of that name.
     NoSuchServer(ServerId),
+    /// The inventory has no such conflict, or the conflict no such value.
+    NoSuchConflict {
+        /// The server.
+        server: ServerId,
+        /// Which value.
+        field: ServerField,
+    },
     /// The catalogue has no such entry.
     NotInCatalogue(CatalogueId),
     /// The value is not a number within the bounds of the assumption.
@@ -124,6 +139,9 @@ impl fmt::Display for Refused {
             Self::NameTaken(n) if n.trim().is_empty() => f.write_str("A scenario needs a name"),
             Self::NameTaken(n) => write!(f, "There is a scenario named {n} already: choose another name"),
             Self::NoSuchServer(id) => write!(f, "The inventory has no server {} any more", id.as_str()),
+            Self::NoSuchConflict { server, field } => {
+                write!(f, "The sources do not differ that way about {}: {}", server.as_str(), field.label())
+            }
             Self::NotInCatalogue(id) => write!(f, "The catalogue has no entry {id}"),
             Self::OutOfBounds(id) => {
                 let info = id.info();
@@ -141,7 +159,9 @@ impl Command {
     pub fn label(&self) -> String {
         match self {
             Self::Rename(name) => format!("Name the project {name}"),
-            Self::ReplaceInventory { label, .. } | Self::Batch { label, .. } => label.clone(),
+            Self::ReplaceInventory { label, .. }
+            | Self::SettleConflicts { label, .. }
+            | Self::Batch { label, .. } => label.clone(),
             Self::EditServer(server) => format!("Correct {}", server.name.value),
             Self::SetAssumption { id, value, .. } => match value {
                 Some(_) => format!("Change “{}”", id.info().label),
@@ -185,6 +205,10 @@ impl Command {
                     .and_then(|i| inventory.servers.get_mut(i))
                     .ok_or_else(|| Refused::NoSuchServer(server.id.clone()))?;
                 Ok(Self::EditServer(Box::new(std::mem::replace(slot, *server))))
+            }
+            Self::SettleConflicts { label, settlements } => {
+                let settlements = settle(project, settlements)?;
+                Ok(Self::SettleConflicts { label, settlements })
             }
             Self::SetAssumption { scenario, id, value } => {
                 if let Some(v) = value {
@@ -287,6 +311,48 @@ impl Command {
             _ => false,
         }
     }
+}
+
+/// Applies choices among differing values; gives those that take them back.
+fn settle(project: &mut Project, settlements: Vec<Settlement>) -> Result<Vec<Settlement>, Refused> {
+    let mut probe = Server::default();
+    let inventory = &project.inventory;
+    for s in &settlements {
+        let conflict = inventory.conflict(&s.server, s.field);
+        let known = conflict.is_some_and(|c| s.taken.is_none_or(|i| i < c.values.len()));
+        if !known || !probe.set_value(s.field, s.value.clone()) {
+            return Err(Refused::NoSuchConflict { server: s.server.clone(), field: s.field });
+        }
+        if inventory.index_of(&s.server).is_none() {
+            return Err(Refused::NoSuchServer(s.server.clone()));
+        }
+    }
+    let inventory = Arc::make_mut(&mut project.inventory);
+    let mut back = Vec::with_capacity(settlements.len());
+    for s in settlements {
+        let (Some(server), Some(conflict)) =
+            (inventory.index_of(&s.server), inventory.conflict_index(&s.server, s.field))
+        else {
+            continue;
+        };
+        let (Some(server), Some(conflict)) =
+            (inventory.servers.get_mut(server), inventory.conflicts.get_mut(conflict))
+        else {
+            continue;
+        };
+        let before = server.value_of(s.field);
+        server.set_value(s.field, s.value);
+        back.push(Settlement {
+            server: s.server,
+            field: s.field,
+            value: before,
+            taken: std::mem::replace(&mut conflict.taken, s.taken),
+            settled: std::mem::replace(&mut conflict.settled, s.settled),
+        });
+    }
+    // The same conflict may be named twice.
+    back.reverse();
+    Ok(back)
 }
 
 fn scenario_mut(project: &mut Project, index: usize) -> Result<&mut Scenario, Refused> {

@@ -1,6 +1,7 @@
 //! What was imported: servers with the origin of every value, measurements, rows set aside.
 
 use crate::diagnostic::Diagnostic;
+use crate::joining::{Conflict, Join};
 use crate::origin::{Source, Sourced};
 use crate::quantity::{Iops, Mbps, Mhz, MiB, Ratio, Watts};
 use crate::series::{BlockHash, Resource};
@@ -252,6 +253,15 @@ pub struct SetAside {
     pub cells: Vec<String>,
 }
 
+impl SetAside {
+    /// Whether there is something to repair. Rows that were repaired, or whose file was imported again,
+    /// stay counted and are done with.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !matches!(&*self.reason.code, "row.superseded" | "row.repaired" | "row.set_aside_before")
+    }
+}
+
 const fn one() -> u32 {
     1
 }
@@ -268,6 +278,10 @@ pub struct Inventory {
     pub set_aside: Vec<SetAside>,
     /// Doubts about rows that were used.
     pub diagnostics: Vec<Diagnostic>,
+    /// Records that were joined to a server which another record made, by source and row.
+    pub joins: Vec<Join>,
+    /// Values about which sources differ, by server and field; one for each.
+    pub conflicts: Vec<Conflict>,
 }
 
 impl Inventory {

@@ -13,6 +13,7 @@ pub mod explain;
 pub mod figure;
 pub mod finance;
 pub mod inventory;
+pub mod joining;
 pub mod licensing;
 pub mod measurement;
 pub mod money;

@@ -20,16 +20,24 @@ pub use inspect::{inspect, inspect_as, inspect_excerpt, mapping_for};
 pub use merge::{ImportSummary, merge};
 pub use reading::{Progress, Reading, read};
 pub use repair::{Cure, Repair, RepairExample, RepairGroup, Setting};
+pub use returned::ReturnedRow;
 
+pub mod agreement;
 mod arrange;
+mod conflicts;
 mod excerpt;
+pub mod identity;
 mod inspect;
+pub mod joining;
 mod meaning;
 mod merge;
 mod opened;
 mod reading;
 mod repair;
+pub mod returned;
 pub mod same_server;
+mod series_joining;
+pub mod server_names;
 
 /// A format that a file may be in.
 #[derive(Debug, Clone, PartialEq)]
@@ -166,6 +174,8 @@ pub struct Batch {
     pub problems: Vec<Problem>,
     /// What mends doubts in one step; see [`Batch::repair_groups`].
     pub repairs: Vec<Repair>,
+    /// Rows that were set aside from other files before, and came back.
+    pub returned: Vec<ReturnedRow>,
 }
 
 impl Batch {

@@ -1,5 +1,6 @@
 //! Files as they were dropped into files as they are read: an archive is unpacked, unless its tables
 //! belong together; loose tables that belong together become one file.
+#![allow(clippy::result_large_err, reason = "made once for a file; large on 64 bit only")]
 
 use super::inspect::inspect;
 use crate::detect::{Content, content};

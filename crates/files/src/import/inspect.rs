@@ -299,7 +299,12 @@ pub fn table_of(
         .map(|r| (r.row(), r.iter().take(MAX_COLUMNS).map(str::to_owned).collect()))
         .collect();
     let samples: Vec<Vec<String>> = rows.iter().map(|r| r.1.clone()).collect();
-    let mapping = guess(&headers, &samples);
+    let mut mapping = guess(&headers, &samples);
+    // Columns that the planner added to rows set aside are nobody's values.
+    for c in mapping.columns.iter_mut().filter(|c| super::returned::is_added(&c.header)) {
+        (c.field, c.unit, c.proposed_unit) = (None, None, None);
+        c.reason = "where the row was set aside".into();
+    }
     Some(TablePreview { sheet, header_row: header.row(), headers, rows, mapping })
 }
 

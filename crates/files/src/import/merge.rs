@@ -1,14 +1,25 @@
-//! Batches into the inventory: servers by name, measurements to their servers.
+//! Batches into the inventory: records to servers, measurements to their servers.
+//!
+//! Files that are imported together are taken in the order of their names, lists first, and the rows of each in the
+//! order of what identifies them, so that neither the order in which they were dropped nor that of the
+//! rows decides. What order does decide: where files differ, the value that was known first is used
+//! until the conflict is settled, and a server keeps the name and the stable name that it had first. So
+//! two imports one after the other may name a server otherwise than one import of both.
 
-use super::meaning::stored;
+use super::conflicts::{Conflicts, tell};
+use super::identity::{Interner, folded, told_apart};
+use super::joining::{Candidate, Joined, join_records};
+use super::returned::bring_back;
 use super::same_server::{fill, shift_sources};
+use super::series_joining::join_series;
 use super::{Batch, MeasuredSeries};
-use crate::readers::sample_grid::join;
+use crate::readers::findings::Findings;
 use engine::diagnostic::{Diagnostic, Place};
 use engine::inventory::{Inventory, Server, ServerId, SetAside};
-use engine::origin::Source;
+use engine::joining::{Join, JoinRule};
+use engine::origin::{Cell, Origin, Source};
 use engine::series::SeriesStore;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an import did, in counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,92 +38,99 @@ pub struct ImportSummary {
     pub rows_used: usize,
     /// Series joined to a server.
     pub joined: usize,
+    /// Records joined to a server that another record made, by the place of the rule in `JoinRule::ALL`.
+    pub by_rule: [usize; JoinRule::ALL.len()],
+    /// Values about which sources differ that did not before.
+    pub conflicts: usize,
+    /// Rows that had been set aside and were repaired.
+    pub repaired: usize,
+}
+
+impl ImportSummary {
+    /// How many records each rule joined, strongest first; rules that joined none are left out.
+    pub fn joined_by(&self) -> impl Iterator<Item = (JoinRule, usize)> {
+        JoinRule::ALL.into_iter().zip(self.by_rule).filter(|(_, n)| *n > 0)
+    }
 }
 
 /// Merges batches into an inventory and its series. What is known stays unless the same file is read
-/// again, whose values then replace those it gave before; differing values of other files are told.
+/// again, whose values then replace those it gave before; differing values of other files become
+/// conflicts.
 #[must_use]
 pub fn merge(
     inventory: &Inventory,
     store: &SeriesStore,
-    batches: Vec<Batch>,
+    mut batches: Vec<Batch>,
 ) -> (Inventory, SeriesStore, ImportSummary) {
     let mut out = inventory.clone();
     let mut store = store.clone();
     let mut summary = ImportSummary::default();
-    let mut by_id: BTreeMap<ServerId, Server> = out.servers.drain(..).map(|s| (s.id.clone(), s)).collect();
-    let before: Vec<ServerId> = by_id.keys().cloned().collect();
-    let mut touched: BTreeMap<ServerId, bool> = BTreeMap::new();
     let mut measured = Vec::new();
+    let mut records: Vec<Server> = Vec::new();
+    let mut outdated: BTreeSet<u16> = BTreeSet::new();
     let first_new = out.sources.len();
+    // Lists before measurements, each by their names.
+    batches.sort_by_key(|b| (b.servers.is_empty(), b.sources.first().map(|s| s.file.clone())));
     for batch in batches {
-        // A file of which servers were missing is worth reading again, once they are there.
-        let waits = |i: usize| {
-            let of = |s: &&SetAside| usize::from(s.source) == i;
-            out.set_aside.iter().filter(of).any(|s| s.reason.code.starts_with("measurement."))
-        };
-        let again = |s: &Source| {
-            let mut old = out.sources.iter().enumerate();
-            old.any(|(i, o)| o.sha256 == s.sha256 && o.sheet == s.sheet && !waits(i))
-        };
-        if !batch.sources.is_empty() && batch.sources.iter().all(again) {
-            let file = batch.sources[0].file.clone();
-            out.diagnostics.push(
-                Diagnostic::note(
-                    "file.known",
-                    "The file was imported before and is unchanged",
-                    "Nothing to do",
-                )
-                .at(Place { file: Some(file), ..Place::default() }),
-            );
-            continue;
-        }
-        let Ok(shift) = u16::try_from(out.sources.len()) else { break };
-        if out.sources.len() + batch.sources.len() > usize::from(u16::MAX) {
-            out.diagnostics.push(Diagnostic::error(
-                "import.too_many_tables",
-                "More tables were imported than a project holds",
-                "Start a new project with the newest files",
-            ));
+        if !take_in(&mut out, batch, &mut records, &mut measured, &mut outdated, &mut summary) {
             break;
         }
-        let replaces: Vec<usize> = replaced_by(&batch.sources, &out.sources);
-        supersede(&mut out, &replaces);
-        out.sources.extend(batch.sources);
-        out.diagnostics.extend(batch.diagnostics);
-        out.set_aside.extend(batch.set_aside.into_iter().map(|mut s| {
-            s.source = s.source.saturating_add(shift);
-            s
-        }));
-        for mut server in batch.servers {
-            shift_sources(&mut server, shift);
-            let id = server.id.clone();
-            let Some(existing) = by_id.get_mut(&id) else {
-                by_id.insert(id.clone(), server);
-                touched.insert(id, true);
-                continue;
-            };
-            let filled = fill(existing, &server, !replaces.is_empty());
-            *touched.entry(id).or_default() |= filled.filled > 0;
-            for (label, kept, other) in filled.conflicts {
-                out.diagnostics.push(
-                    Diagnostic::warning(
-                        "server.conflict",
-                        format!("Two files differ about {}: {label}", existing.name.value),
-                        "Correct one of the files, or type the value",
-                    )
-                    .at(place_of(&server, &out.sources))
-                    .about(&existing.name.value)
-                    .found(other, format!("{kept}, as imported before")),
-                );
+    }
+    let is_outdated = |origin: &Origin| match origin {
+        Origin::Cell(c) | Origin::Derived(c) => outdated.contains(&c.source),
+        Origin::Typed => false,
+    };
+    out.joins.retain(|j| !outdated.contains(&j.source));
+    let mut by_id: BTreeMap<ServerId, Server> = BTreeMap::new();
+    let mut touched: BTreeMap<ServerId, bool> = BTreeMap::new();
+    let mut conflicts = Conflicts::new(std::mem::take(&mut out.conflicts));
+    let mut findings = Findings::default();
+    let mut all = std::mem::take(&mut out.servers);
+    let before: Vec<ServerId> = all.iter().map(|s| s.id.clone()).collect();
+    all.extend(records);
+    let joined = if all.len() > before.len() {
+        let joined = look_at(&all, before.len(), &conflicts, &out.sources);
+        doubts(&joined, &all, &out.sources, &mut findings);
+        name_apart(&mut all, before.len(), &joined, &out.sources, &mut findings);
+        joined
+    } else {
+        Joined { base: (0..all.len()).collect(), rule: vec![None; all.len()], ..Joined::default() }
+    };
+    let ids: Vec<ServerId> = all.iter().map(|s| s.id.clone()).collect();
+    for (i, server) in all.into_iter().enumerate() {
+        let base = joined.base.get(i).copied().unwrap_or(i);
+        let existing = ids.get(base).filter(|_| base != i).and_then(|id| by_id.get_mut(id));
+        let Some(into) = existing else {
+            if i >= before.len() {
+                touched.insert(server.id.clone(), true);
+            }
+            by_id.insert(server.id.clone(), server);
+            continue;
+        };
+        // A file that is read again is not joined, it is the same.
+        let same_file = is_outdated(&into.name.origin);
+        let filled = fill(into, &server, &is_outdated);
+        *touched.entry(into.id.clone()).or_default() |= filled.filled > 0;
+        if let Some(rule) = joined.rule.get(i).copied().flatten()
+            && let Some(cell) = cell_of(&server)
+            && !same_file
+        {
+            out.joins.push(Join { server: into.id.clone(), rule, source: cell.source, row: cell.row });
+            if let Some(n) = summary.by_rule.get_mut(rule as usize) {
+                *n += 1;
             }
         }
-        measured.extend(batch.measurements.into_iter().map(|mut m| {
-            m.source = m.source.saturating_add(shift);
-            m
-        }));
+        for d in filled.differing {
+            tell(&mut findings, into, &d, &out.sources);
+            conflicts.put(into, d, &is_outdated);
+        }
     }
-    join_measurements(&mut out, &mut by_id, &mut store, measured, &mut touched, &mut summary);
+    out.joins.sort_by_key(|j| (j.source, j.row));
+    let (known, new, lost) = conflicts.finish(&by_id, &is_outdated);
+    (out.conflicts, summary.conflicts) = (known, new);
+    out.diagnostics.extend(findings.finish().0);
+    out.diagnostics.extend(lost);
+    join_series(&mut out, &mut by_id, &mut store, measured, &mut touched, &mut summary);
     for source in out.sources.iter().skip(first_new) {
         summary.rows_in += source.rows as usize;
         summary.rows_used += source.rows_used as usize;
@@ -125,21 +143,217 @@ pub fn merge(
     }
     summary.unchanged = before.len() - summary.updated.min(before.len());
     out.servers = by_id.into_values().collect();
-    out.servers.sort_by(|a, b| a.id.cmp(&b.id));
     out.set_aside.sort_by_key(|s| (s.source, s.row));
     (out, store, summary)
 }
 
+/// Takes a batch in, but for its servers and series, which are handed on. False: no more fit.
+fn take_in(
+    out: &mut Inventory,
+    mut batch: Batch,
+    records: &mut Vec<Server>,
+    measured: &mut Vec<MeasuredSeries>,
+    outdated: &mut BTreeSet<u16>,
+    summary: &mut ImportSummary,
+) -> bool {
+    // A file of which servers were missing is worth reading again, once they are there.
+    let waits = |i: usize| {
+        let of = |s: &&SetAside| usize::from(s.source) == i;
+        out.set_aside.iter().filter(of).any(|s| s.reason.code.starts_with("measurement."))
+    };
+    let again = |s: &Source| {
+        let mut old = out.sources.iter().enumerate();
+        old.any(|(i, o)| o.sha256 == s.sha256 && o.sheet == s.sheet && !waits(i))
+    };
+    if let Some(first) = batch.sources.first()
+        && batch.sources.iter().all(again)
+    {
+        out.diagnostics.push(
+            Diagnostic::note("file.known", "The file was imported before and is unchanged", "Nothing to do")
+                .at(Place { file: Some(first.file.clone()), ..Place::default() }),
+        );
+        return true;
+    }
+    let Ok(shift) = u16::try_from(out.sources.len()) else { return false };
+    if out.sources.len() + batch.sources.len() > usize::from(u16::MAX) {
+        out.diagnostics.push(Diagnostic::error(
+            "import.too_many_tables",
+            "More tables were imported than a project holds",
+            "Start a new project with the newest files",
+        ));
+        return false;
+    }
+    if batch.returned.is_empty() {
+        let replaces = replaced_by(&batch.sources, &out.sources);
+        supersede(out, &replaces);
+        outdated.extend(replaces.iter().filter_map(|i| u16::try_from(*i).ok()));
+    } else {
+        // Repaired rows add to what a file of the same name brought before.
+        summary.repaired += bring_back(out, &mut batch);
+    }
+    out.sources.extend(batch.sources);
+    out.diagnostics.extend(batch.diagnostics);
+    out.set_aside.extend(batch.set_aside.into_iter().map(|mut s| {
+        s.source = s.source.saturating_add(shift);
+        s
+    }));
+    for server in &mut batch.servers {
+        shift_sources(server, shift);
+    }
+    batch.servers.sort_by(|a, b| {
+        fn text<T: Ord + Clone>(known: Option<&engine::origin::Sourced<T>>) -> Option<&T> {
+            known.map(|v| &v.value)
+        }
+        let key = |s: &Server| {
+            [&s.uuid, &s.serial, &s.site, &s.platform_id, &s.dns_name].map(|k| text(k.as_ref()).cloned())
+        };
+        a.id.cmp(&b.id).then_with(|| key(a).cmp(&key(b)))
+    });
+    records.append(&mut batch.servers);
+    measured.extend(batch.measurements.into_iter().map(|mut m| {
+        m.source = m.source.saturating_add(shift);
+        m
+    }));
+    true
+}
+
+/// Finds out which records are one server; the first `existing` are those of the project.
+fn look_at(all: &[Server], existing: usize, conflicts: &Conflicts, sources: &[Source]) -> Joined {
+    let mut interner = Interner::default();
+    let candidates = all.iter().enumerate().map(|(i, server)| {
+        let known = if i < existing { conflicts.of(&server.id) } else { Vec::new() };
+        Candidate {
+            keys: interner.keys(server, &known, sources),
+            source: cell_of(server).map_or(u16::MAX, |c| c.source),
+            existing: i < existing,
+        }
+    });
+    join_records(candidates.collect())
+}
+
+/// The cell of a server's name.
+const fn cell_of(server: &Server) -> Option<Cell> {
+    match server.name.origin {
+        Origin::Cell(c) | Origin::Derived(c) => Some(c),
+        Origin::Typed => None,
+    }
+}
+
 /// Where a server was named.
 fn place_of(server: &Server, sources: &[Source]) -> Place {
-    let engine::origin::Origin::Cell(cell) = server.name.origin else { return Place::default() };
+    let Some(cell) = cell_of(server) else { return Place::default() };
     let source = sources.get(usize::from(cell.source));
     Place {
         file: source.map(|s| s.file.clone()),
         sheet: source.and_then(|s| s.sheet.clone()),
         row: Some(cell.row),
         column: None,
-        subject: None,
+        subject: Some(server.name.value.clone()),
+    }
+}
+
+/// Says what identifies nobody, and what could not be told.
+fn doubts(joined: &Joined, all: &[Server], sources: &[Source], findings: &mut Findings) {
+    for (rule, (keys, [a, b])) in &joined.shared {
+        let (Some(a), Some(b)) = (all.get(*a), all.get(*b)) else { continue };
+        findings.tell(
+            Diagnostic::warning(
+                "server.key_shared",
+                format!(
+                    "{keys} times several servers of one list have the same {}; it joins nobody",
+                    rule.label()
+                ),
+                "Nothing to do, if they are several servers; else give them one name",
+            )
+            .at(place_of(a, sources))
+            .found(
+                format!("{} and {}", a.name.value, b.name.value),
+                format!("one {} for each server", rule.label()),
+            ),
+        );
+    }
+    for (i, rule) in &joined.doubtful {
+        let Some(server) = all.get(*i) else { continue };
+        findings.tell(
+            Diagnostic::warning(
+                "server.fits_several",
+                format!(
+                    "The record fits several servers by its {}; it was joined to none of them",
+                    rule.label()
+                ),
+                "Add the serial number, the UUID or the site to the row, so that one of them is meant",
+            )
+            .at(place_of(server, sources)),
+        );
+    }
+}
+
+/// Gives new servers of one name stable names of their own. Those of the project keep theirs.
+fn name_apart(
+    all: &mut [Server],
+    existing: usize,
+    joined: &Joined,
+    sources: &[Source],
+    findings: &mut Findings,
+) {
+    let mut named: BTreeMap<ServerId, Vec<usize>> = BTreeMap::new();
+    for (i, server) in all.iter().enumerate() {
+        if joined.base.get(i) == Some(&i) {
+            named.entry(server.id.clone()).or_default().push(i);
+        }
+    }
+    let mut taken: BTreeSet<ServerId> = named.keys().cloned().collect();
+    let by = |s: &Server, kind: usize| {
+        let known = [&s.site, &s.serial, &s.platform_id, &s.uuid, &s.dns_name];
+        known.get(kind).and_then(|k| k.as_ref()).map(|v| v.value.clone()).filter(|v| !v.trim().is_empty())
+    };
+    for group in named.into_values().filter(|g| g.len() > 1) {
+        let mut counts: BTreeMap<(usize, String), u32> = BTreeMap::new();
+        for server in group.iter().filter_map(|i| all.get(*i)) {
+            for kind in 0..5 {
+                if let Some(text) = by(server, kind) {
+                    *counts.entry((kind, folded(&text))).or_default() += 1;
+                }
+            }
+        }
+        let mut plain = group.iter().any(|i| *i < existing);
+        let mut number = 1;
+        for i in group.into_iter().filter(|i| *i >= existing) {
+            let Some(server) = all.get_mut(i) else { continue };
+            let telling = (0..5).find_map(|kind| {
+                by(server, kind).filter(|text| counts.get(&(kind, folded(text))) == Some(&1))
+            });
+            // One of which nothing else is known may keep the name.
+            if telling.is_none() && !plain {
+                plain = true;
+                continue;
+            }
+            let first = telling.map(|t| told_apart(&server.name.value, &t));
+            let (name, id) = first.filter(|(_, id)| !taken.contains(id)).unwrap_or_else(|| {
+                loop {
+                    number += 1;
+                    let (name, id) = told_apart(&server.name.value, &number.to_string());
+                    if !taken.contains(&id) {
+                        break (name, id);
+                    }
+                }
+            });
+            taken.insert(id.clone());
+            findings.tell(
+                Diagnostic::warning(
+                    "server.same_name",
+                    format!(
+                        "Another server is named {} as well; this one is called {name}",
+                        server.name.value
+                    ),
+                    "Nothing to do, if there are two; else make serial number, UUID and site agree",
+                )
+                .at(place_of(server, sources)),
+            );
+            server.other_names.insert(0, server.name.clone());
+            server.name.value = name.into();
+            server.id = id;
+        }
     }
 }
 
@@ -171,115 +385,5 @@ fn supersede(out: &mut Inventory, replaced: &[usize]) {
         });
         let reason = reason.at(place.unwrap_or_default());
         out.set_aside.push(SetAside { source, row, rows, reason, cells: Vec::new() });
-    }
-}
-
-/// The server of a name: as it is, else by its first label, in either direction, where only one fits.
-fn server_of(
-    name: &str,
-    by_id: &BTreeMap<ServerId, Server>,
-    by_label: &BTreeMap<String, Vec<ServerId>>,
-) -> Option<ServerId> {
-    let id = ServerId::new(name);
-    if by_id.contains_key(&id) {
-        return Some(id);
-    }
-    let label = first_label(id.as_str())?;
-    match by_label.get(label)?.as_slice() {
-        // "web01.a" is not "web01.b": one of the two names must be the label alone.
-        [one] if one.as_str() == label || id.as_str() == label => Some(one.clone()),
-        _ => None,
-    }
-}
-
-/// The first label of a host name; `None` for addresses.
-fn first_label(name: &str) -> Option<&str> {
-    let label = name.split('.').next().unwrap_or(name);
-    (!label.bytes().all(|b| b.is_ascii_digit())).then_some(label)
-}
-
-/// Sets the rows of a series aside that were counted as used.
-fn set_series_aside(out: &mut Inventory, source: u16, row: u32, rows: u32, server: &str, reason: Diagnostic) {
-    let Some(s) = out.sources.get_mut(usize::from(source)) else { return };
-    s.rows_used -= rows.min(s.rows_used);
-    let place =
-        Place { file: Some(s.file.clone()), sheet: s.sheet.clone(), row: Some(row), ..reason.place.clone() };
-    let reason = reason.at(place);
-    out.diagnostics.push(reason.clone());
-    out.set_aside.push(SetAside { source, row, rows, reason, cells: vec![server.to_owned()] });
-}
-
-fn join_measurements(
-    out: &mut Inventory,
-    by_id: &mut BTreeMap<ServerId, Server>,
-    store: &mut SeriesStore,
-    measured: Vec<MeasuredSeries>,
-    touched: &mut BTreeMap<ServerId, bool>,
-    summary: &mut ImportSummary,
-) {
-    let mut by_label: BTreeMap<String, Vec<ServerId>> = BTreeMap::new();
-    for id in by_id.keys() {
-        if let Some(label) = first_label(id.as_str()) {
-            by_label.entry(label.to_owned()).or_default().push(id.clone());
-        }
-    }
-    let mut unknown: BTreeMap<(u16, String), (u32, u32)> = BTreeMap::new();
-    for m in measured {
-        let id = server_of(&m.server, by_id, &by_label);
-        let Some(server) = id.and_then(|id| by_id.get_mut(&id)) else {
-            let entry = unknown.entry((m.source, m.server.to_string())).or_insert((m.first_row, 0));
-            entry.0 = entry.0.min(m.first_row);
-            entry.1 += m.rows;
-            continue;
-        };
-        let resource = m.block.resource();
-        let mut block = match stored(m.block, m.meaning, server) {
-            Ok(block) => block,
-            Err(reason) => {
-                let reason = reason.about(&server.name.value);
-                set_series_aside(out, m.source, m.first_row, m.rows, &m.server, reason);
-                continue;
-            }
-        };
-        if let Some(old) = server.series.get(&resource).and_then(|s| store.get(s.block))
-            && **old != block
-        {
-            match join(old, &block) {
-                Some(joined) => block = joined,
-                None => {
-                    let reason = Diagnostic::warning(
-                        "series.not_joined",
-                        "Two measurements of one resource differ in their interval; the one with more samples is used",
-                        "Import both periods at one interval, to have them joined",
-                    )
-                    .about(&server.name.value);
-                    out.diagnostics.push(reason.clone());
-                    if old.present() > block.present() {
-                        set_series_aside(out, m.source, m.first_row, m.rows, &m.server, reason);
-                        continue;
-                    }
-                }
-            }
-        }
-        let hash = store.insert(block);
-        let now = engine::inventory::Measured {
-            block: hash,
-            source: m.source,
-            first_row: m.first_row,
-            last_row: m.last_row,
-            column: m.column,
-        };
-        let changed = server.series.insert(resource, now).is_none_or(|old| old.block != hash);
-        *touched.entry(server.id.clone()).or_default() |= changed;
-        summary.joined += 1;
-    }
-    for ((source, name), (row, rows)) in unknown {
-        let reason = Diagnostic::error(
-            "measurement.unknown_server",
-            format!("{rows} rows measure a server that is in no list"),
-            "Import the list that holds it, then this file again; or make the names agree",
-        )
-        .about(&name);
-        set_series_aside(out, source, row, rows, &name, reason);
     }
 }

@@ -4,6 +4,7 @@
 use super::excerpt::Excerpt;
 use super::inspect::{inspect_excerpt, mapping_for};
 use super::opened::Opened;
+use super::returned::Returning;
 use super::{Batch, Choices, Cure, Inspection, Repair};
 use crate::dialect::{
     DateOrder, Decoder, Dialect, Encoding, MAX_QUOTED, NumberStyle, Record, Records, decode,
@@ -62,13 +63,15 @@ pub struct Reading {
     done: u64,
     size: u64,
     is_closed: bool,
+    /// Rows that were set aside before and come back.
+    returning: Vec<Returning>,
 }
 
 enum State {
     /// Text, row by row.
     Rows(Box<Rows>),
     /// What is needed whole, until it is.
-    Gathering { bytes: Vec<u8>, then: Then },
+    Gathering { bytes: Vec<u8>, then: Box<Then> },
     /// A workbook or an archive, sheet by sheet.
     Sheets(Box<Sheets>),
     /// Nothing to read, or all of it read.
@@ -125,6 +128,7 @@ impl Reading {
             done: 0,
             size: excerpt.size,
             is_closed: false,
+            returning: Vec::new(),
         };
         let chosen = choices.reader.as_deref().or(inspection.recognised.as_ref().map(|r| r.reader));
         let mapped = choices.mappings.values().any(|m| m.makes_servers() || m.makes_measurements());
@@ -188,7 +192,7 @@ impl Reading {
 
     fn gather(&mut self, then: Then) {
         let size = usize::try_from(self.size).unwrap_or(0).min(crate::detect::MAX_FILE_BYTES);
-        self.state = State::Gathering { bytes: Vec::with_capacity(size), then };
+        self.state = State::Gathering { bytes: Vec::with_capacity(size), then: Box::new(then) };
     }
 
     fn start_text(
@@ -202,6 +206,7 @@ impl Reading {
     ) {
         let Some(table) = inspection.tables.first() else { return };
         let mut head = head_of(template, table, 0, choices, mapping_for(inspection, choices, 0));
+        self.returning.extend(leave_added_columns_out(&mut head));
         let samples = excerpt.records(dialect.encoding, dialect.separator);
         self.settle_columns(&mut head, &samples, Some(dialect), dialect.date_order);
         match how {
@@ -258,6 +263,7 @@ impl Reading {
             for repair in self.batch.repairs.iter_mut().filter(|r| r.table == i) {
                 repair.source = head.source;
             }
+            self.returning.extend(leave_added_columns_out(&mut head));
             let samples: Vec<Record> =
                 table.rows.iter().map(|(row, cells)| Record::from_cells(*row, cells)).collect();
             // Numbers of a workbook have a point; text in it may be anything.
@@ -291,7 +297,7 @@ impl Reading {
     pub fn step(&mut self, max_rows: usize) -> Progress {
         let mut is_hungry = false;
         match std::mem::replace(&mut self.state, State::Done) {
-            State::Rows(mut rows) => match rows.step(max_rows, self.is_closed) {
+            State::Rows(mut rows) => match rows.step(max_rows, self.is_closed, self.returning.first_mut()) {
                 Step::More => self.state = State::Rows(rows),
                 Step::Hungry => {
                     is_hungry = true;
@@ -312,13 +318,13 @@ impl Reading {
                     rows.finish(&mut self.batch);
                 }
             },
-            State::Gathering { bytes, then } if self.is_closed => self.gathered(bytes, then),
+            State::Gathering { bytes, then } if self.is_closed => self.gathered(bytes, *then),
             State::Gathering { bytes, then } => {
                 is_hungry = true;
                 self.state = State::Gathering { bytes, then };
             }
             State::Sheets(mut sheets) => {
-                if sheets.step(&mut self.batch) {
+                if sheets.step(&mut self.returning, &mut self.batch) {
                     self.state = State::Sheets(sheets);
                 }
             }
@@ -355,7 +361,10 @@ impl Reading {
                 while records.next(&mut record) {
                     head.correct(&mut record);
                     if record.row() > head.header_row && !record.is_blank() {
-                        rows.push(record.clone());
+                        match self.returning.first_mut() {
+                            Some(returning) => rows.extend(returning.take(&record)),
+                            None => rows.push(record.clone()),
+                        }
                     }
                 }
                 read(vec![Table { head, rows }], &mut self.batch);
@@ -461,6 +470,9 @@ impl Reading {
         for source in &mut self.batch.sources {
             source.sha256.clone_from(&digest);
         }
+        for returning in std::mem::take(&mut self.returning) {
+            returning.finish(&mut self.batch);
+        }
         if self.batch.sources.is_empty()
             && self.batch.diagnostics.iter().all(|d| d.severity != Severity::Error)
         {
@@ -472,6 +484,14 @@ impl Reading {
         }
         self.batch
     }
+}
+
+/// Takes the columns away that the planner added to rows set aside; what takes them off each row.
+fn leave_added_columns_out(head: &mut Head) -> Option<Returning> {
+    let returning = Returning::of(&head.headers, head.source)?;
+    head.headers.truncate(returning.width());
+    head.mapping.columns.truncate(returning.width());
+    Some(returning)
 }
 
 enum Step {
@@ -489,7 +509,7 @@ impl Rows {
     }
 
     /// Hands over the rows that are whole.
-    fn step(&mut self, max_rows: usize, is_closed: bool) -> Step {
+    fn step(&mut self, max_rows: usize, is_closed: bool, mut returning: Option<&mut Returning>) -> Step {
         let mut record = Record::default();
         for _ in 0..max_rows.max(1) {
             let mut records = Records::resume(&self.text, self.separator, self.position, self.row);
@@ -510,8 +530,10 @@ impl Rows {
             {
                 self.reader = Some(corrected(head, self.start));
             }
-            if let Some(reader) = &mut self.reader {
-                reader.row(&record);
+            let Some(reader) = &mut self.reader else { continue };
+            match returning.as_deref_mut() {
+                Some(returning) => returning.take(&record).iter().for_each(|r| reader.row(r)),
+                None => reader.row(&record),
             }
         }
         Step::More
@@ -552,13 +574,14 @@ fn encoding_wrong(encoding: Encoding, place: Place) -> Diagnostic {
 
 impl Sheets {
     /// Reads the next sheet; false when none is left.
-    fn step(&mut self, batch: &mut Batch) -> bool {
+    fn step(&mut self, returning: &mut [Returning], batch: &mut Batch) -> bool {
         let Some((sheet, mut head)) = self.heads.next() else {
             if let How::Tables(_, read) = self.how {
                 read(std::mem::take(&mut self.tables), batch);
             }
             return false;
         };
+        let returning = returning.iter_mut().find(|r| r.source() == head.source);
         head.source = self.next_source;
         let rows = match self.opened.rows(&sheet, usize::MAX) {
             Ok(found) => found.rows,
@@ -571,7 +594,14 @@ impl Sheets {
         let (width, header_row) = (head.headers.len(), head.header_row);
         // Cells beside the table do not make a row.
         let in_table = |r: &Record| r.iter().take(width).any(|c| !c.trim().is_empty());
-        let rows = rows.into_iter().filter(|r| r.row() > header_row && in_table(r));
+        let rows = rows.into_iter().filter(|r| r.row() > header_row);
+        let rows: Vec<Record> = match returning {
+            Some(returning) => {
+                returning.set_source(head.source);
+                rows.filter_map(|r| returning.take(&r)).filter(in_table).collect()
+            }
+            None => rows.filter(in_table).collect(),
+        };
         match self.how {
             How::Whole(_) => {}
             How::Tables(..) => {
@@ -579,11 +609,11 @@ impl Sheets {
                     head.correct(&mut r);
                     r
                 };
-                self.tables.push(Table { rows: rows.map(correct).collect(), head });
+                self.tables.push(Table { rows: rows.into_iter().map(correct).collect(), head });
             }
             How::Rows(start) => {
                 let mut reader = corrected(head, start);
-                rows.for_each(|r| reader.row(&r));
+                rows.iter().for_each(|r| reader.row(r));
                 reader.finish(batch);
             }
         }

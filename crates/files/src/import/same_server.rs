@@ -1,107 +1,101 @@
 //! Two descriptions of one server into one.
 
+use super::agreement::{Agreement, agreement};
+use super::identity::folded;
 use engine::inventory::{Kind, Server};
+use engine::joining::{FieldValue, ServerField};
 use engine::origin::{Origin, Sourced};
+
+/// A value about which two descriptions differ.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference {
+    /// Which value.
+    pub field: ServerField,
+    /// What was kept.
+    pub kept: FieldValue,
+    /// What the other says.
+    pub other: FieldValue,
+}
 
 /// What happened when one description was laid over another.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filled {
     /// Values that were unknown and are known now, or were replaced.
     pub filled: usize,
-    /// Values that both know and that differ: what it is, what was kept, what the other says.
-    pub conflicts: Vec<(&'static str, String, String)>,
+    /// Values that both know and that differ.
+    pub differing: Vec<Difference>,
 }
 
 /// A value as words, for messages.
-trait InWords {
-    fn in_words(&self) -> String;
-}
-macro_rules! in_words {
-    ($($t:ty => $f:expr;)*) => { $(impl InWords for $t {
-        fn in_words(&self) -> String { let f: fn(&$t) -> String = $f; f(self) }
-    })* };
-}
-in_words! {
-    engine::inventory::Text => |v| v.to_string();
-    u32 => |v| v.to_string();
-    bool => |v| if *v { "yes".into() } else { "no".into() };
-    engine::inventory::Firmware => |v| match v {
-        engine::inventory::Firmware::Bios => "BIOS".into(),
-        engine::inventory::Firmware::Uefi => "UEFI".into(),
-    };
-    engine::quantity::Mhz => |v| format!("{} MHz", v.mhz());
-    engine::quantity::MiB => |v| format!("{} MiB", v.mib());
-    engine::quantity::Ratio => |v| format!("{} %", v.percent());
-    engine::quantity::Iops => |v| format!("{} per second", v.iops());
-    engine::quantity::Mbps => |v| format!("{} Mbit/s", v.mbps());
-    engine::quantity::Watts => |v| format!("{} W", v.watts());
-}
-
-fn lay<T: Clone + PartialEq + InWords>(
-    label: &'static str,
-    into: &mut Option<Sourced<T>>,
-    from: &Option<Sourced<T>>,
-    replace: bool,
-    out: &mut Filled,
-) {
-    let Some(new) = from else { return };
-    match into {
-        Some(old) if old.value == new.value => {}
-        Some(old) if !replace || old.origin == Origin::Typed => {
-            out.conflicts.push((label, old.value.in_words(), new.value.in_words()));
-        }
-        _ => {
-            *into = Some(new.clone());
-            out.filled += 1;
-        }
+#[must_use]
+pub fn in_words(value: &FieldValue) -> String {
+    match value {
+        FieldValue::Clock(v) => format!("{} MHz", v.value.mhz()),
+        FieldValue::Size(v) => format!("{} MiB", v.value.mib()),
+        FieldValue::Share(v) => format!("{} %", v.value.percent()),
+        FieldValue::Operations(v) => format!("{} per second", v.value.iops()),
+        FieldValue::Rate(v) => format!("{} Mbit/s", v.value.mbps()),
+        FieldValue::Power(v) => format!("{} W", v.value.watts()),
+        FieldValue::Count(v) => v.value.to_string(),
+        words => match words.shown() {
+            engine::figure::Value::Text(text) => text,
+            _ => String::new(),
+        },
     }
 }
 
-/// Every known value of a server, by a macro, so that no list of them can be forgotten.
-macro_rules! each_known {
-    ($do:ident) => {
-        $do! {
-            dns_name "Name in the domain", uuid "UUID", platform_id "Identity on its platform",
-            serial "Serial number", site "Site", environment "Environment", role "Role",
-            application "Application", owner "Owner", os "Operating system", model "Hardware model",
-            cpu_model "CPU model", bought "Year of purchase", clock "Clock", cpu_average "CPU average",
-            cpu_peak "CPU peak", cpu_now "CPU now", memory "Memory", memory_used "Memory in use",
-            disk_used "Disk in use", disk_operations "Disk operations", network "Network rate",
-            power "Power", rack_units "Rack units", firmware "Firmware",
-            special_hardware "Special hardware", note "Note", address "Address", powered_on "Powered on"
-        }
-    };
-}
-
-/// Fills what `into` does not know from `from`. With `replace`, what `from` knows wins, but for what
-/// the user typed.
-pub fn fill(into: &mut Server, from: &Server, replace: bool) -> Filled {
+/// Fills what `into` does not know from `from`, and takes the more precise where both say the same. What
+/// `outdated` says of the place of a value that is known gives way to what differs, but never what the
+/// user typed.
+pub fn fill(into: &mut Server, from: &Server, outdated: &dyn Fn(&Origin) -> bool) -> Filled {
     let mut out = Filled::default();
-    macro_rules! lay_all {
-        ($($field:ident $label:literal),*) => {
-            $(lay($label, &mut into.$field, &from.$field, replace, &mut out);)*
+    for &field in ServerField::ALL {
+        let Some(new) = from.value_of(field) else { continue };
+        if field == ServerField::Cores {
+            lay_cores(into, from, outdated, &mut out);
+            continue;
+        }
+        let (set, counts) = match into.value_of(field) {
+            None => (true, true),
+            Some(old) if old.origin() == Origin::Typed => (false, false),
+            Some(old) if outdated(&old.origin()) => (true, !old.says_the_same(&new)),
+            Some(old) => match agreement(field, &old, &new) {
+                Agreement::Same => (false, false),
+                Agreement::MorePrecise => (true, true),
+                Agreement::Differs => {
+                    out.differing.push(Difference { field, kept: old, other: new.clone() });
+                    (false, false)
+                }
+            },
         };
+        if set {
+            into.set_value(field, Some(new));
+            out.filled += usize::from(counts);
+        }
     }
-    each_known!(lay_all);
-    lay_cores(into, from, replace, &mut out);
-    // A sum over single disks gives way to nothing else, and single disks bring their own sum.
-    if into.disks.is_empty() && !from.disks.is_empty()
-        || replace && !from.disks.is_empty() && into.disks != from.disks
-    {
+    let old_disks = into.disks.first().is_some_and(|d| outdated(&d.capacity.origin));
+    if !from.disks.is_empty() && (into.disks.is_empty() || old_disks) {
+        let sizes = |s: &Server| s.disks.iter().map(|d| d.capacity.value).collect::<Vec<_>>();
+        out.filled += usize::from(sizes(into) != sizes(from));
         into.disks.clone_from(&from.disks);
-        out.filled += 1;
     }
-    lay("Disk capacity", &mut into.disk_capacity, &from.disk_capacity, replace, &mut out);
     if !from.network_cards.is_empty()
-        && (into.network_cards.is_empty() || replace && into.network_cards != from.network_cards)
+        && (into.network_cards.is_empty() || outdated(&into.name.origin))
+        && into.network_cards != from.network_cards
     {
         into.network_cards.clone_from(&from.network_cards);
         out.filled += 1;
     }
-    for name in &from.other_names {
-        if into.other_names.iter().all(|n| n.value != name.value) {
+    // Another name of the same machine is kept: measurements may use it.
+    let is_new = |s: &Server, name: &str| super::identity::names(s).all(|n| folded(n) != folded(name));
+    let names = std::iter::once(&from.name).filter(|n| !n.value.trim().is_empty()).chain(&from.other_names);
+    for name in names {
+        if is_new(into, &name.value) {
             into.other_names.push(name.clone());
         }
+    }
+    if outdated(&into.name.origin) && folded(&into.name.value) == folded(&from.name.value) {
+        into.name.origin = from.name.origin;
     }
     // Physical is what is assumed where nothing is said.
     if from.kind == Kind::Virtual && into.kind == Kind::Physical {
@@ -112,17 +106,38 @@ pub fn fill(into: &mut Server, from: &Server, replace: bool) -> Filled {
 }
 
 /// Sockets and cores per socket belong together; all cores counted as one socket give way to sockets.
-fn lay_cores(into: &mut Server, from: &Server, replace: bool, out: &mut Filled) {
+fn lay_cores(into: &mut Server, from: &Server, outdated: &dyn Fn(&Origin) -> bool, out: &mut Filled) {
+    let field = ServerField::Cores;
+    let (old, Some(new)) = (into.value_of(field), from.value_of(field)) else { return };
+    let Some(old) = old else {
+        into.set_value(field, Some(new));
+        out.filled += 1;
+        return;
+    };
+    if old.origin() == Origin::Typed {
+        return;
+    }
+    if outdated(&old.origin()) {
+        out.filled += usize::from(!old.says_the_same(&new));
+        into.set_value(field, Some(new));
+        return;
+    }
     let assumed = |s: &Server| s.sockets.as_ref().is_some_and(|v| matches!(v.origin, Origin::Derived(_)));
     if assumed(from) && into.sockets.is_some() && !assumed(into) {
         if let (Some(a), Some(b)) = (into.cores(), from.cores())
             && a != b
         {
-            out.conflicts.push(("Cores", a.to_string(), b.to_string()));
+            out.differing.push(Difference { field, kept: old, other: new });
         }
         return;
     }
     if assumed(into) && from.sockets.is_some() && !assumed(from) {
+        if let (Some(a), Some(b)) = (into.cores(), from.cores())
+            && a != b
+        {
+            out.differing.push(Difference { field, kept: old, other: new });
+            return;
+        }
         let cores = into.cores_per_socket.clone();
         into.sockets.clone_from(&from.sockets);
         into.cores_per_socket.clone_from(&from.cores_per_socket);
@@ -136,38 +151,30 @@ fn lay_cores(into: &mut Server, from: &Server, replace: bool, out: &mut Filled) 
         out.filled += 1;
         return;
     }
-    lay("CPU sockets", &mut into.sockets, &from.sockets, replace, out);
-    lay("Cores per socket", &mut into.cores_per_socket, &from.cores_per_socket, replace, out);
+    let differ = |a: &Option<Sourced<u32>>, b: &Option<Sourced<u32>>| match (a, b) {
+        (Some(a), Some(b)) => a.value != b.value,
+        _ => false,
+    };
+    if differ(&into.sockets, &from.sockets) || differ(&into.cores_per_socket, &from.cores_per_socket) {
+        out.differing.push(Difference { field, kept: old, other: new });
+        return;
+    }
+    for (slot, value) in
+        [(&mut into.sockets, &from.sockets), (&mut into.cores_per_socket, &from.cores_per_socket)]
+    {
+        if slot.is_none() && value.is_some() {
+            slot.clone_from(value);
+            out.filled += 1;
+        }
+    }
 }
 
 /// Moves every cell of a server to another place in the list of sources.
 pub fn shift_sources(server: &mut Server, by: u16) {
-    let shift = |origin: &mut Origin| match origin {
+    server.each_origin(|origin| match origin {
         Origin::Cell(c) | Origin::Derived(c) => c.source = c.source.saturating_add(by),
         Origin::Typed => {}
-    };
-    shift(&mut server.name.origin);
-    macro_rules! shift_all {
-        ($($field:ident $label:literal),*) => {
-            $(if let Some(v) = &mut server.$field { shift(&mut v.origin); })*
-        };
-    }
-    each_known!(shift_all);
-    for v in [&mut server.sockets, &mut server.cores_per_socket].into_iter().flatten() {
-        shift(&mut v.origin);
-    }
-    if let Some(v) = &mut server.disk_capacity {
-        shift(&mut v.origin);
-    }
-    for n in &mut server.other_names {
-        shift(&mut n.origin);
-    }
-    for d in &mut server.disks {
-        shift(&mut d.capacity.origin);
-    }
-    for n in server.network_cards.iter_mut().filter_map(|n| n.network.as_mut()) {
-        shift(&mut n.origin);
-    }
+    });
     for m in server.series.values_mut() {
         m.source = m.source.saturating_add(by);
     }

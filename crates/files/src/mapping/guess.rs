@@ -173,7 +173,13 @@ fn looks_like(field: Field, value: &str) -> bool {
             _ => !plain_number,
         },
         Shape::Text => match field {
-            Field::Mac => value.matches([':', '-']).count() >= 5 || value.contains('='),
+            Field::Mac => {
+                // Also as twelve digits, with dots or nothing between.
+                let digits = value.chars().filter(|c| !matches!(c, '.' | ' '));
+                value.matches([':', '-']).count() >= 5
+                    || value.contains('=')
+                    || digits.clone().count() == 12 && digits.clone().all(|c| c.is_ascii_hexdigit())
+            }
             Field::Address => value.contains(['.', ':']),
             Field::Disks => number.is_some() || value.contains([':', '=']),
             Field::Value => number.is_some(),

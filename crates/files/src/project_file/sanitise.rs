@@ -4,7 +4,8 @@
 use engine::assumption::AssumptionId;
 use engine::catalogue::{Catalogue, HostType, Hypervisor};
 use engine::diagnostic::Diagnostic;
-use engine::inventory::{Inventory, Server};
+use engine::inventory::{Inventory, Server, ServerId};
+use engine::joining::Conflict;
 use engine::origin::{Origin, Sourced};
 use engine::project::{Project, Scenario};
 use engine::quantity::{Iops, Mbps, Mhz, MiB, Ratio, Watts};
@@ -202,6 +203,53 @@ fn inventory(inventory: &mut Inventory, diagnostics: &mut Vec<Diagnostic>) {
         }
         twice
     });
+    joining(inventory, diagnostics);
+}
+
+/// Joins and conflicts of servers and sources that are there; values within their bounds.
+fn joining(inventory: &mut Inventory, diagnostics: &mut Vec<Diagnostic>) {
+    let Inventory { sources, servers, joins, conflicts, .. } = inventory;
+    let sources = sources.len();
+    let exists = |source: u16| usize::from(source) < sources;
+    let is_there = |id: &ServerId| servers.binary_search_by(|s| s.id.cmp(id)).is_ok();
+    joins.retain(|j| exists(j.source) && is_there(&j.server));
+    let before = conflicts.len();
+    conflicts.retain_mut(|c| {
+        let mut soundness = Vec::new();
+        let count = c.values.len();
+        c.values.retain_mut(|value| {
+            // What a server may not say, no conflict may say.
+            let mut probe = Server::default();
+            if !probe.set_value(c.field, Some(value.clone())) {
+                return false;
+            }
+            sanitise_server(&mut probe, &exists, &mut soundness);
+            match probe.value_of(c.field) {
+                Some(sound) if sound.says_the_same(value) => {
+                    *value = sound;
+                    true
+                }
+                _ => false,
+            }
+        });
+        c.values.truncate(Conflict::MOST_VALUES);
+        if c.values.len() != count || c.taken.is_some_and(|i| i >= c.values.len()) {
+            let now = servers.binary_search_by(|s| s.id.cmp(&c.server)).ok();
+            let now = now.and_then(|i| servers.get(i)).and_then(|s| s.value_of(c.field));
+            c.taken = now.and_then(|now| c.values.iter().position(|v| v.says_the_same(&now)));
+        }
+        c.values.len() > 1 && is_there(&c.server)
+    });
+    conflicts.sort_by(|a, b| a.server.cmp(&b.server).then(a.field.cmp(&b.field)));
+    conflicts.dedup_by(|b, a| a.server == b.server && a.field == b.field);
+    conflicts.truncate(Conflict::MOST);
+    if conflicts.len() < before {
+        diagnostics.push(Diagnostic::warning(
+            "project.conflicts_left_out",
+            format!("{} conflicts name values that cannot be, and were left out", before - conflicts.len()),
+            "Import the files again, if the values matter",
+        ));
+    }
 }
 
 /// An origin that names a file which is not there counts as typed.
@@ -240,7 +288,8 @@ fn sanitise_server(server: &mut Server, exists: &dyn Fn(u16) -> bool, diagnostic
         )* };
     }
     mend_origin(&mut server.name, exists);
-    texts!(serial site environment role application owner os model cpu_model firmware special_hardware note
+    server.other_names.iter_mut().for_each(|name| mend_origin(name, exists));
+    texts!(dns_name uuid platform_id serial site environment role application owner os model cpu_model firmware special_hardware note
         address powered_on);
     bounded! {
         bought |y: u32| (1950..=2200).contains(&y);

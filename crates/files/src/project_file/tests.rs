@@ -3,6 +3,7 @@
 use super::*;
 use crate::sample::SampleEstate;
 use engine::inventory::{Disk, Inventory, Measured, Server, ServerId, SetAside};
+use engine::joining::{Conflict, FieldValue, Join, JoinRule, ServerField, SettledBy};
 use engine::origin::{Source, Sourced};
 use engine::placement::{Assignment, InputsHash, PlannedHost};
 use engine::project::{Overruling, Scenario};
@@ -56,6 +57,16 @@ fn project() -> Project {
             cells: vec![String::new(), "physical".into()],
         }],
         diagnostics: vec![Diagnostic::note("x", "y", "z").about("äöü \u{1f600}")],
+        joins: vec![Join { server: first.clone(), rule: JoinRule::Serial, source: 1, row: 3 }],
+        conflicts: vec![Conflict {
+            server: first.clone(),
+            field: ServerField::Memory,
+            values: [(64.0, 0), (96.0, 1)]
+                .map(|(gib, source)| FieldValue::Size(Sourced::cell(MiB::from_gib(gib), source, 2, 1)))
+                .into(),
+            taken: Some(1),
+            settled: Some(SettledBy::LargerNumber),
+        }],
     };
     let base = Scenario {
         name: "Base".into(),

@@ -4,7 +4,8 @@ use super::findings::Findings;
 use super::server_values::{Pending, Reading, Refused, Shared, finish, put};
 use super::{Head, Preview, Recognition, RowReader, words};
 use crate::dialect::{Record, parse_number};
-use crate::import::same_server::fill;
+use crate::import::identity::are_one;
+use crate::import::same_server::{Difference, fill, in_words};
 use crate::import::{Batch, Cure, Repair};
 use crate::mapping::header::words as words_of;
 use crate::mapping::magnitude::{better_share, better_unit};
@@ -14,6 +15,9 @@ use engine::inventory::{Kind, Server, ServerId};
 use engine::origin::{Cell, Sourced};
 use engine::quantity::Ratio;
 use std::collections::BTreeMap;
+
+/// Servers of one name among which a further row of that name is looked for.
+const SAME_NAMES: usize = 64;
 
 /// Recognises a table of servers.
 #[must_use]
@@ -69,8 +73,8 @@ struct ServerList {
     virtual_machines: bool,
     findings: Findings,
     servers: Vec<Server>,
-    /// Index and row of each name.
-    by_id: BTreeMap<ServerId, (usize, u32)>,
+    /// Index and row of the servers of each name.
+    by_id: BTreeMap<ServerId, Vec<(usize, u32)>>,
     shared: Shared,
     rows: u32,
     used: u32,
@@ -331,35 +335,42 @@ impl RowReader for ServerList {
             return self.aside(record, reason.found(name, "the name of a server"));
         }
         let server = self.server_of(record);
-        if let Some(&(index, first)) = self.by_id.get(&server.id) {
-            let existing = &mut self.servers[index];
-            let filled = fill(existing, &server, false);
+        let same_name = self.by_id.get(&server.id).map_or(&[][..], Vec::as_slice);
+        // Two sites or serial numbers under one name are two servers.
+        let same = same_name.iter().rev().take(SAME_NAMES).find_map(|(index, first)| {
+            let known = self.servers.get(*index)?;
+            are_one(known, &server).then_some((*index, *first))
+        });
+        if let Some((index, first)) = same
+            && let Some(existing) = self.servers.get_mut(index)
+        {
+            let filled = fill(existing, &server, &|_| false);
             let message = format!("The server is in row {first} already");
+            let found = |d: Diagnostic, differing: &[Difference]| match differing.first() {
+                Some(Difference { field, kept, other }) => d.found(
+                    format!("{}: {}", field.label(), in_words(other)),
+                    format!("{}: {}, as in row {first}", field.label(), in_words(kept)),
+                ),
+                None => d,
+            };
             if filled.filled == 0 {
                 let remedy = "Delete one of the rows, or rename the server if there are two";
-                let mut reason =
+                let reason =
                     Diagnostic::warning("row.duplicate", format!("Duplicate of row {first}"), remedy);
-                if let Some((label, kept, other)) = filled.conflicts.first() {
-                    reason = reason
-                        .found(format!("{label}: {other}"), format!("{label}: {kept}, as in row {first}"));
-                }
-                return self.aside(record, reason.about(name));
+                return self.aside(record, found(reason, &filled.differing).about(name));
             }
             self.used += 1;
-            let mut note = Diagnostic::warning(
+            let note = Diagnostic::warning(
                 "row.duplicate_filled",
                 format!("{message}; what it did not say was taken from this row"),
                 "Delete one of the rows, or rename the server if there are two",
             )
             .at(self.head.place(record.row(), None))
             .about(name);
-            if let Some((label, kept, other)) = filled.conflicts.first() {
-                note = note.found(format!("{label}: {other}"), format!("{label}: {kept}, as in row {first}"));
-            }
-            self.findings.tell(note);
+            self.findings.tell(found(note, &filled.differing));
             return;
         }
-        self.by_id.insert(server.id.clone(), (self.servers.len(), record.row()));
+        self.by_id.entry(server.id.clone()).or_default().push((self.servers.len(), record.row()));
         self.servers.push(server);
         self.used += 1;
     }

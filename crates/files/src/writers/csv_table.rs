@@ -10,8 +10,16 @@ pub const MIME: &str = "text/csv; charset=utf-8";
 /// front, unless it is a number.
 #[must_use]
 pub fn guarded(cell: &str) -> Cow<'_, str> {
-    let begins_like_a_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if begins_like_a_formula && !is_number(cell) { format!("'{cell}").into() } else { cell.into() }
+    if cell.starts_with(FORMULA) && !is_number(cell) { format!("'{cell}").into() } else { cell.into() }
+}
+
+/// What a formula begins with, also after a line break, and in the full width of East Asian keyboards.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// A cell that was guarded, as it was before.
+#[must_use]
+pub fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA) && !is_number(rest)).unwrap_or(cell)
 }
 
 /// Digits with sign, decimal mark and exponent; not "inf" and other words that parse as well.
@@ -71,7 +79,14 @@ mod tests {
         for cell in ["=1+1", "+A1", "-cmd", "@SUM(A1)", "\t=1", "-", "+inf", "-nan", "=", "-1;2", "+49 30 1"]
         {
             assert_eq!(guarded(cell), format!("'{cell}"));
+            assert_eq!(unguarded(&guarded(cell)), cell);
         }
+        // A spreadsheet takes these for formulas as well: a line break in front, or full width.
+        for cell in ["\n=1+1", "＝1+1", "＋A1", "－cmd", "＠SUM(A1)"] {
+            assert_eq!(guarded(cell), format!("'{cell}"));
+            assert_eq!(unguarded(&guarded(cell)), cell);
+        }
+        assert_eq!(unguarded("'quoted'"), "'quoted'");
         for cell in ["-1", "+1.5", "-1e3", "web01", "", "a=b", "1-2", "'=x"] {
             assert_eq!(guarded(cell), cell);
         }

@@ -201,6 +201,7 @@ pub(super) fn plan() -> Plan {
             cells: vec![String::new(), "=1+1".into(), "x, y".into(), "one too many".into()],
         }],
         diagnostics: vec![Diagnostic::note("unit", "looks like MiB", "Change the unit").about("fs01")],
+        ..Inventory::default()
     };
     let load = Load {
         week: Profile::flat(Ratio::from_percent(5.0)),

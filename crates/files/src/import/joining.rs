@@ -1,0 +1,251 @@
+//! Which records are one server. All records of an import and all servers of the project are looked
+//! at together, rule by rule, the strongest first, so that neither the order of files nor that of rows
+//! decides.
+//!
+//! A rule joins records that share a key of it, unless a stronger key is known on both and differs. A key
+//! that stands at differently named servers of one list identifies nobody (a chassis, a cloned image, a
+//! team of network cards). Where a record fits two servers that are not the same, it joins neither by
+//! that rule. Two servers that the project has already are never joined: choices refer to both.
+
+use super::identity::Keys;
+use engine::joining::JoinRule;
+use std::collections::BTreeMap;
+
+/// Records with one key beyond which nobody looks for pairs.
+const MOST_OF_ONE_KEY: usize = 64;
+
+/// A record that is looked at.
+#[derive(Debug, Clone, Default)]
+pub struct Candidate {
+    /// What identifies it.
+    pub keys: Keys,
+    /// The list that it stands in.
+    pub source: u16,
+    /// A server that the project has already.
+    pub existing: bool,
+}
+
+/// What became of the records.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Joined {
+    /// The record that stands for the server of each record: the first of it.
+    pub base: Vec<usize>,
+    /// By which rule each record was joined; `None` for those that stand for a server.
+    pub rule: Vec<Option<JoinRule>>,
+    /// Keys that identify nobody, by rule: how many, and two records that have one.
+    pub shared: BTreeMap<JoinRule, (usize, [usize; 2])>,
+    /// Records that fit several servers, with the rule.
+    pub doubtful: BTreeMap<usize, JoinRule>,
+}
+
+/// Joins records. Those of the project come first.
+#[must_use]
+pub fn join_records(mut all: Vec<Candidate>) -> Joined {
+    let mut out = Joined { base: (0..all.len()).collect(), rule: vec![None; all.len()], ..Joined::default() };
+    for rule in JoinRule::ALL.into_iter().take_while(|r| *r < JoinRule::DnsName) {
+        leave_shared_out(&mut all, rule, &mut out);
+    }
+    for rule in JoinRule::ALL {
+        let mut by_key: Vec<(u64, u64, usize)> = Vec::new();
+        for (i, c) in all.iter().enumerate() {
+            // Names are one within a site first; with a site unknown on one side afterwards.
+            for key in keys_of(c, rule) {
+                match rule {
+                    JoinRule::NameInSite => by_key.extend(c.keys.sites.iter().map(|s| (*key, *s, i))),
+                    _ => by_key.push((*key, 0, i)),
+                }
+            }
+        }
+        join_by(&mut all, &mut by_key, rule, &mut out);
+        if rule == JoinRule::NameInSite {
+            let mut by_name: Vec<(u64, u64, usize)> = Vec::new();
+            for (i, c) in all.iter().enumerate() {
+                by_name.extend(keys_of(c, rule).iter().map(|k| (*k, 0, i)));
+            }
+            join_by(&mut all, &mut by_name, rule, &mut out);
+        }
+    }
+    for i in 0..out.base.len() {
+        let root = root_of(&mut out.base, i);
+        if let Some(base) = out.base.get_mut(i) {
+            *base = root;
+        }
+    }
+    // What one rule left open another may have settled.
+    let rules = &out.rule;
+    out.doubtful.retain(|i, _| rules.get(*i).is_some_and(Option::is_none));
+    out
+}
+
+fn keys_of(c: &Candidate, rule: JoinRule) -> &[u64] {
+    c.keys.of.get(rule as usize).map_or(&[], Vec::as_slice)
+}
+
+/// Takes keys away that differently named servers of one list have.
+fn leave_shared_out(all: &mut [Candidate], rule: JoinRule, out: &mut Joined) {
+    let mut by_key: Vec<(u64, u16, usize)> = Vec::new();
+    for (i, c) in all.iter().enumerate() {
+        by_key.extend(keys_of(c, rule).iter().map(|k| (*k, c.source, i)));
+    }
+    by_key.sort_unstable();
+    let mut nobody: Vec<u64> = Vec::new();
+    for list in by_key.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        let names = |i: usize| all.get(i).map(|c| keys_of(c, JoinRule::NameInSite)).unwrap_or_default();
+        let Some(&(key, _, first)) = list.first() else { continue };
+        let other = list.iter().find(|(.., i)| !names(*i).iter().any(|n| names(first).contains(n)));
+        if let Some(&(.., other)) = other {
+            nobody.push(key);
+            out.shared.entry(rule).or_insert((0, [first, other])).0 += 1;
+        }
+    }
+    nobody.sort_unstable();
+    nobody.dedup();
+    if !nobody.is_empty() {
+        for c in all {
+            if let Some(keys) = c.keys.of.get_mut(rule as usize) {
+                keys.retain(|k| nobody.binary_search(k).is_err());
+            }
+        }
+    }
+}
+
+fn root_of(base: &mut [usize], of: usize) -> usize {
+    let mut at = of;
+    while let Some(&next) = base.get(at) {
+        if next == at {
+            break;
+        }
+        // Shortens the way for the next time.
+        let beyond = base.get(next).copied().unwrap_or(next);
+        if let Some(slot) = base.get_mut(at) {
+            *slot = beyond;
+        }
+        at = next;
+    }
+    at
+}
+
+fn join_by(all: &mut [Candidate], by_key: &mut [(u64, u64, usize)], rule: JoinRule, out: &mut Joined) {
+    by_key.sort_unstable();
+    for group in by_key.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        if group.len() < 2 {
+            continue;
+        }
+        let mut roots: Vec<usize> = group.iter().map(|(.., i)| root_of(&mut out.base, *i)).collect();
+        roots.sort_unstable();
+        roots.dedup();
+        if roots.len() < 2 {
+            continue;
+        }
+        if roots.len() > MOST_OF_ONE_KEY {
+            out.doubtful.extend(roots.iter().map(|i| (*i, rule)));
+            continue;
+        }
+        let fits = |a: usize, b: usize| {
+            let (Some(x), Some(y)) = (all.get(a), all.get(b)) else { return false };
+            !(x.existing && y.existing) && x.keys.may_join(&y.keys, rule)
+        };
+        // Each with those that it may be one with; who fits two that do not fit each other stays alone.
+        let around: Vec<Vec<usize>> = roots
+            .iter()
+            .map(|a| roots.iter().copied().filter(|b| b == a || fits(*a, *b)).collect())
+            .collect();
+        let clear = |near: &[usize]| {
+            let pairs =
+                near.iter().enumerate().flat_map(|(i, a)| near.iter().skip(i + 1).map(move |b| (*a, *b)));
+            pairs.into_iter().all(|(a, b)| fits(a, b))
+        };
+        let sure: Vec<bool> = around.iter().map(|near| clear(near)).collect();
+        let mut unions: Vec<(usize, usize)> = Vec::new();
+        for ((root, near), sure_here) in roots.iter().zip(&around).zip(&sure) {
+            if !sure_here {
+                out.doubtful.insert(*root, rule);
+                continue;
+            }
+            let sure_of =
+                |b: &usize| roots.iter().position(|r| r == b).and_then(|i| sure.get(i)) == Some(&true);
+            if let Some(first) = near.iter().find(|b| sure_of(b))
+                && first < root
+            {
+                unions.push((*first, *root));
+            }
+        }
+        for (into, from) in unions {
+            let (into, from) = (root_of(&mut out.base, into), root_of(&mut out.base, from));
+            let (into, from) = (into.min(from), into.max(from));
+            if into == from {
+                continue;
+            }
+            let keys = all.get_mut(from).map(|c| std::mem::take(&mut c.keys)).unwrap_or_default();
+            if let Some(c) = all.get_mut(into) {
+                c.keys.take_up(&keys);
+            }
+            if let (Some(base), Some(by)) = (out.base.get_mut(from), out.rule.get_mut(from)) {
+                *base = into;
+                *by = Some(rule);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A record of a list with the keys of each rule, and its sites.
+    fn record(source: u16, keys: &[(JoinRule, u64)], sites: &[u64]) -> Candidate {
+        let mut c = Candidate { source, ..Candidate::default() };
+        for (rule, key) in keys {
+            c.keys.of[*rule as usize].push(*key);
+        }
+        c.keys.sites = sites.to_vec();
+        c
+    }
+    use JoinRule::{Mac, NameInSite, Serial, Uuid};
+
+    #[test]
+    fn a_weaker_rule_joins_unless_a_stronger_key_differs() {
+        let joined = join_records(vec![
+            record(0, &[(Serial, 1), (NameInSite, 7)], &[]),
+            record(1, &[(Serial, 2), (NameInSite, 7)], &[]),
+            record(1, &[(Serial, 1), (NameInSite, 8)], &[]),
+        ]);
+        assert_eq!(joined.base, [0, 1, 0]);
+        assert_eq!(joined.rule, [None, None, Some(Serial)]);
+    }
+
+    #[test]
+    fn a_name_joins_within_one_site() {
+        let (berlin, rome) = ([1], [2]);
+        let n = (NameInSite, 7);
+        let joined =
+            join_records(vec![record(0, &[n], &berlin), record(0, &[n], &rome), record(1, &[n], &berlin)]);
+        assert_eq!(joined.base, [0, 1, 0]);
+        // Without its site it fits both, and joins neither.
+        let joined =
+            join_records(vec![record(0, &[n], &berlin), record(0, &[n], &rome), record(1, &[n], &[])]);
+        assert_eq!(joined.base, [0, 1, 2]);
+        assert_eq!(joined.doubtful.keys().copied().collect::<Vec<_>>(), [2]);
+        let joined = join_records(vec![record(0, &[n], &berlin), record(1, &[n], &[])]);
+        assert_eq!(joined.rule, [None, Some(NameInSite)]);
+    }
+
+    #[test]
+    fn what_several_servers_of_a_list_have_identifies_nobody() {
+        let joined = join_records(vec![
+            record(0, &[(Mac, 1), (NameInSite, 7)], &[]),
+            record(0, &[(Mac, 1), (NameInSite, 8)], &[]),
+            record(1, &[(Mac, 1), (NameInSite, 9)], &[]),
+            record(1, &[(Mac, 2), (NameInSite, 8)], &[]),
+        ]);
+        assert_eq!(joined.base, [0, 1, 2, 1]);
+        assert_eq!(joined.shared.get(&Mac), Some(&(1, [0, 1])));
+    }
+
+    #[test]
+    fn servers_of_the_project_stay_two() {
+        let mut all = vec![record(0, &[(Uuid, 1)], &[]), record(1, &[(Uuid, 1)], &[])];
+        all.iter_mut().for_each(|c| c.existing = true);
+        assert_eq!(join_records(all).base, [0, 1]);
+    }
+}
