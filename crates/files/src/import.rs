@@ -5,18 +5,22 @@ use crate::dialect::Dialect;
 use crate::mapping::{Mapping, Unit};
 use crate::readers::findings::Findings;
 use crate::readers::{Head, TablePreview};
+use engine::catalogue::HostType;
 use engine::diagnostic::Diagnostic;
-use engine::inventory::{Server, SetAside, Text};
+use engine::inventory::{ExistingHost, Server, SetAside, Text};
 use engine::origin::Source;
 use engine::quantity::Ratio;
 use engine::series::SeriesBlock;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+pub use host_types::{catalogue_with, with_host_types};
 pub use inspect::{inspect, inspect_as, mapping_for};
 pub use merge::{ImportSummary, merge};
 pub use reading::{Progress, Reading, read};
 
+mod existing_hosts;
+mod host_types;
 mod inspect;
 mod meaning;
 mod merge;
@@ -65,6 +69,8 @@ pub struct Choices {
     pub dialect: Option<Dialect>,
     /// Minutes that clocks without a zone are ahead of UTC.
     pub zone_offset_minutes: Option<i32>,
+    /// Templates and placeholders of VMs are read like VMs, where they would be set aside.
+    pub with_templates: bool,
     /// Units of single cells, where they differ from their column: table, row, column.
     #[serde(with = "cell_units")]
     pub cell_units: BTreeMap<(usize, u32, u16), Unit>,
@@ -140,6 +146,10 @@ pub struct Batch {
     pub sources: Vec<Source>,
     /// Servers, in the order of their rows.
     pub servers: Vec<Server>,
+    /// Hosts that run VMs today.
+    pub hosts: Vec<ExistingHost>,
+    /// Hosts that can be bought, for the catalogue.
+    pub host_types: Vec<HostType>,
     /// Measured series.
     pub measurements: Vec<MeasuredSeries>,
     /// Rows not used, with reasons.

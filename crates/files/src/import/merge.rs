@@ -1,5 +1,6 @@
 //! Batches into the inventory: servers by name, measurements to their servers.
 
+use super::existing_hosts;
 use super::meaning::stored;
 use super::same_server::{fill, shift_sources};
 use super::{Batch, MeasuredSeries};
@@ -84,6 +85,7 @@ pub fn merge(
             s.source = s.source.saturating_add(shift);
             s
         }));
+        existing_hosts::lay(&mut out.hosts, batch.hosts, shift);
         for mut server in batch.servers {
             shift_sources(&mut server, shift);
             let id = server.id.clone();

@@ -111,6 +111,7 @@ impl Reading {
             styles: Vec::new(),
             date_order: None,
             zone_offset_minutes: choices.zone_offset_minutes,
+            with_templates: choices.with_templates,
             cell_units: std::collections::BTreeMap::new(),
         };
         if let How::Whole(read) = reader.how {
