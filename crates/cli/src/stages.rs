@@ -2,6 +2,7 @@
 
 use crate::output;
 use crate::run::Named;
+use engine::command::Command;
 use engine::diagnostic::Diagnostic;
 use engine::plan::Plan;
 use engine::project::Project;
@@ -98,6 +99,9 @@ pub fn import(project: &mut Project, files: Vec<Named>) -> Vec<Diagnostic> {
             batches.push(batch);
         }
     }
+    if let Some(catalogue) = files::import::with_host_types(&project.catalogue, &batches) {
+        project.catalogue = Arc::new(catalogue);
+    }
     let before = (project.inventory.diagnostics.len(), project.inventory.set_aside.len());
     let (inventory, series, summary) = files::import::merge(&project.inventory, &project.series, batches);
     diagnostics.extend(inventory.diagnostics.iter().skip(before.0).cloned());
@@ -130,6 +134,24 @@ fn in_file(mut diagnostic: Diagnostic, name: &str) -> Diagnostic {
         diagnostic.place.file = Some(name.into());
     }
     diagnostic
+}
+
+/// Chooses the host type of a scenario, by its id or by its name.
+///
+/// # Errors
+/// When the catalogue has none of that name: with those that it has.
+pub fn choose_host(project: &mut Project, scenario: usize, wanted: &str) -> Result<(), String> {
+    let wanted = wanted.trim();
+    let hosts = &project.catalogue.hosts;
+    let Some(host) =
+        hosts.iter().find(|h| h.id.eq_ignore_ascii_case(wanted) || h.name.eq_ignore_ascii_case(wanted))
+    else {
+        let ids: Vec<&str> = hosts.iter().map(|h| &*h.id).collect();
+        return Err(format!("the catalogue has no host type \"{wanted}\"; expected {}", ids.join(", ")));
+    };
+    let id = Some(Arc::clone(&host.id));
+    Command::ChooseHost { scenario, id }.apply(project).map_err(|refused| refused.to_string())?;
+    Ok(())
 }
 
 /// Solves, accepts and evaluates a scenario. `None` when the catalogue holds nothing to plan with.

@@ -206,8 +206,11 @@ fn version_4_with_all_its_sheets() {
         ]
     );
     assert_eq!(told(&batch, "rvtools.platforms"), ["The export is of vc1 (VMware vCenter Server 8.0.3)"]);
-    // 2 + 1 TiB of 1 + 0.5 TiB
-    assert_eq!(told(&batch, "rvtools.datastores"), ["2 datastores hold 3 TiB, of which 1.5 TiB are in use"]);
+    // 2 + 1 TiB, of which 1 + 0.5 TiB
+    assert_eq!(
+        told(&batch, "rvtools.datastores"),
+        ["2 datastores hold 3,072\u{a0}GiB, of which 1,536\u{a0}GiB are in use"]
+    );
     assert_eq!(told(&batch, "rvtools.hosts_missing").len(), 1);
     assert!(told(&batch, "vm.snapshots")[0].starts_with("One VM with snapshots"));
     // The one without tools is switched off.
@@ -530,7 +533,7 @@ fn files_of_others_are_left_to_others() {
     assert!(!ours, "{:?}", inspection.recognised);
     // A list that somebody wrote.
     let list = "VM,CPUs,Memory,Owner\na,2,4096,Ada\n";
-    assert_ne!(inspect("vms.csv", list.as_bytes()).recognised.unwrap().reader, "rvtools");
+    assert_ne!(inspect("vms.csv", list.as_bytes()).recognised.map(|r| r.reader), Some("rvtools"));
 }
 
 /// The real file: anonymised, so that its hosts have other names on every sheet; figures read with
@@ -543,8 +546,8 @@ fn the_hosts_of_a_real_export() {
     assert_eq!(host.cores(), Some(32));
     assert_eq!(host.clock.as_ref().unwrap().value.mhz(), 2295.0);
     assert_eq!(host.memory.as_ref().unwrap().value.mib(), 261_797.0);
-    assert_eq!(host.cpu_now.as_ref().unwrap().value.percent(), 14.0);
-    assert_eq!(host.memory_now.as_ref().unwrap().value.percent(), 36.0);
+    assert_eq!(host.cpu_now.as_ref().unwrap().value.fraction(), 0.14);
+    assert_eq!(host.memory_now.as_ref().unwrap().value.fraction(), 0.36);
     assert_eq!(host.model.as_ref().unwrap().value.as_ref(), "ProLiant DL380 Gen10");
     // VM UUID of this version is the platform's own, so it says nothing about the firmware.
     assert!(inventory.servers.iter().all(|s| s.uuid.is_none()));

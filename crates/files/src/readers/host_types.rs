@@ -103,11 +103,8 @@ fn column_of(header: &str) -> Option<(Column, Option<Unit>, Option<Currency>)> {
         "rack units" | "height" | "rack u" | "units" => plain(C::RackUnits),
         "currency" | "währung" | "wahrung" => plain(C::Currency),
         "source" | "offer" | "quote" => plain(C::Source),
-        "" => match parsed.unit? {
-            Unit::Ghz | Unit::Mhz => plain(C::Clock),
-            Unit::PerSecond => plain(C::DiskOperations),
-            _ => None,
-        },
+        "ghz" => Some((C::Clock, Some(Unit::Ghz), None)),
+        "mhz" => Some((C::Clock, Some(Unit::Mhz), None)),
         _ => match words.as_slice() {
             ["price" | "preis" | "cost", rest @ ..] | ["unit" | "list" | "net", "price", rest @ ..]
                 if rest.len() < 2 =>
@@ -259,7 +256,8 @@ impl PriceList {
         (amount >= 0.0).then(|| (Money::new(amount, known.unwrap_or(Currency::EUR)), known.is_none()))
     }
 
-    fn host_type(&mut self, record: &Record) -> Result<HostType, Diagnostic> {
+    /// The host type of a row, and what had to be assumed for it.
+    fn host_type(&self, record: &Record) -> Result<(HostType, Vec<Diagnostic>), Diagnostic> {
         let word = |c| self.text(record, c).map(|(t, _)| t).unwrap_or_default();
         let hardware = [word(Column::Vendor), word(Column::Model)].join(" ").trim().to_owned();
         let name = match word(Column::Name) {
@@ -374,8 +372,9 @@ impl PriceList {
             )
             .about(&name));
         }
+        let mut told = Vec::new();
         if !assumed.is_empty() {
-            self.findings.tell(
+            told.push(
                 Diagnostic::note(
                     "host_type.assumed",
                     format!("The list does not say {}: taken from {}", assumed.join(", "), like.name),
@@ -386,7 +385,7 @@ impl PriceList {
             );
         }
         if assumed_currency {
-            self.findings.tell(
+            told.push(
                 Diagnostic::warning(
                     "host_type.currency_assumed",
                     "The price names no currency and was read as EUR",
@@ -396,7 +395,7 @@ impl PriceList {
                 .about(&name),
             );
         }
-        Ok(host)
+        Ok((host, told))
     }
 }
 
@@ -441,15 +440,16 @@ impl RowReader for PriceList {
             return;
         }
         self.rows += 1;
-        let result = self.host_type(record).and_then(|host| {
+        let result = self.host_type(record).and_then(|(host, told)| {
             if self.names.insert(host.id.to_string()) {
-                return Ok(host);
+                return Ok((host, told));
             }
             let message = "A host type of this name is in a row above";
             Err(Diagnostic::warning("row.duplicate", message, "Give it another name").about(&host.name))
         });
         match result {
-            Ok(host) => {
+            Ok((host, told)) => {
+                told.into_iter().for_each(|d| self.findings.tell(d));
                 self.types.push(host);
                 self.used += 1;
             }
