@@ -1,10 +1,10 @@
 //! Rows of the other sheets to the VMs that they belong to.
+#![allow(clippy::result_large_err, reason = "the reason why one row is left out; large on 64 bit only")]
 
 use super::headers::Kind;
 use super::sheet::Sheet;
 use super::vms::{Found, Vm, Vms};
 use crate::dialect::Record;
-use crate::readers::words;
 use engine::diagnostic::Diagnostic;
 use engine::inventory::{Disk, NetworkCard};
 use engine::origin::{Origin, Sourced};
@@ -176,10 +176,8 @@ fn row(sheet: &Sheet, record: &Record, index: usize, vm: &mut Vm, remarks: &mut 
                 remarks.without_tools.insert(index);
             }
         }
-        Kind::Cd => {
-            if sheet.text(record, "connected").and_then(|(t, _)| words::yes_no(t)) == Some(true) {
-                remarks.with_media.insert(index);
-            }
+        Kind::Cd if sheet.is_true(record, "connected") => {
+            remarks.with_media.insert(index);
         }
         _ => {}
     }

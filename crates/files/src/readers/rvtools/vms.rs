@@ -1,4 +1,5 @@
 //! The VMs of an export: vInfo, and how rows of other sheets find theirs.
+#![allow(clippy::result_large_err, reason = "the reason why one row is left out; large on 64 bit only")]
 
 use super::headers::{INFO, Kind};
 use super::sheet::Sheet;
