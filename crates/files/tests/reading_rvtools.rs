@@ -1,5 +1,5 @@
 //! RVTools exports of all families: older and newer headers, names for databases, several platforms,
-//! trimmed and anonymised, custom attributes, sets of CSV files. The exports are written here; what is
+//! trimmed and anonymised, custom attributes. The exports are written here; what is
 //! expected of them stands beside them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp, clippy::indexing_slicing, missing_docs)]
 
@@ -7,10 +7,8 @@ mod xlsx;
 
 use engine::inventory::{Inventory, Server, ServerId};
 use engine::series::SeriesStore;
-use files::dialect::{Record, Records};
 use files::import::{Batch, Choices, inspect, mapping_for, merge, read};
 use files::mapping::Field;
-use files::readers::{Head, Table, rvtools};
 
 const REAL: &[u8] = include_bytes!("../../../tests/fixtures/rvtools/kubev2v-example1.xlsx");
 
@@ -59,40 +57,6 @@ fn told<'a>(batch: &'a Batch, code: &str) -> Vec<&'a str> {
 
 fn aside(batch: &Batch, code: &str) -> usize {
     batch.set_aside.iter().filter(|s| &*s.reason.code == code).count()
-}
-
-/// A set of CSV files as it comes out of an archive: one table for each, named by its entry.
-fn csv_set(files: &[(&str, &str)], separator: char) -> Batch {
-    let mut tables = Vec::new();
-    for (i, (name, text)) in files.iter().enumerate() {
-        let mut records = Records::new(text, separator);
-        let (mut header, mut record, mut rows) = (Record::default(), Record::default(), Vec::new());
-        assert!(records.next(&mut header));
-        while records.next(&mut record) {
-            if !record.is_blank() {
-                rows.push(record.clone());
-            }
-        }
-        let head = Head {
-            file: "export.zip".into(),
-            sheet: Some((*name).into()),
-            source: u16::try_from(i).unwrap(),
-            recognised_as: "RVTools export".into(),
-            sha256: String::new(),
-            headers: header.iter().map(Into::into).collect(),
-            header_row: 1,
-            mapping: files::mapping::Mapping::default(),
-            styles: Vec::new(),
-            date_order: None,
-            zone_offset_minutes: None,
-            with_templates: false,
-            cell_units: std::collections::BTreeMap::new(),
-        };
-        tables.push(Table { head, rows });
-    }
-    let mut batch = Batch::default();
-    rvtools::read(tables, &mut batch);
-    counted(batch)
 }
 
 /// Version 3.8: MB, "vCenter UUID", "In use MB"; VM UUID is still that of the firmware. A number has a
@@ -448,64 +412,6 @@ fn custom_attributes() {
     let choices = Choices { mappings: [(0, chosen)].into(), ..Choices::default() };
     let batch = counted(read("x.xlsx", &bytes, &choices));
     assert_eq!(text(&batch.servers[0].role).as_deref(), Some("2"));
-}
-
-/// The CSV export of a system with decimal commas: semicolons, one at the end of each line. Two
-/// platforms in two folders of one archive; without ids, rows belong to their folder.
-#[test]
-fn a_set_of_csv_files() {
-    let one = "VM;Powerstate;Template;CPUs;Memory;Host;\nweb;poweredOn;False;2;4.096;esx1;\n";
-    let two = "VM;Powerstate;Template;CPUs;Memory;Host;\nweb;poweredOn;False;4;8192;esx2;\n";
-    let batch = csv_set(
-        &[
-            ("berlin/RVTools_tabvInfo.csv", one),
-            ("berlin/RVTools_tabvDisk.csv", "VM;Disk;Capacity MiB;\nweb;Hard disk 1;1000;\n"),
-            ("köln/RVTools_tabvInfo.csv", two),
-            ("köln/RVTools_tabvDisk.csv", "VM;Disk;Capacity MiB;\nweb;Hard disk 1;2000;\n"),
-            ("köln/RVTools_tabvHost.csv", "Host;CPU Model;Speed;# CPU;Cores per CPU;\nesx2;x;2400;2;8;\n"),
-        ],
-        ';',
-    );
-    assert_eq!(batch.set_aside, []);
-    let inventory = merged(vec![batch]);
-    let of = |name: &str| {
-        let s = server(&inventory, name);
-        (s.memory.as_ref().unwrap().value.mib(), s.disk_capacity.as_ref().unwrap().value.mib())
-    };
-    assert_eq!((of("web"), of("web (esx2)")), ((4096.0, 1000.0), (8192.0, 2000.0)));
-    assert_eq!(server(&inventory, "web (esx2)").clock.as_ref().unwrap().value.mhz(), 2400.0);
-}
-
-#[test]
-fn lone_csv_files() {
-    // vInfo under a name of the user's.
-    let info = "VM;Powerstate;Template;SRM Placeholder;CPUs;Memory;Provisioned MiB;\n\
-                a;poweredOn;False;False;2;4096;1000;\nb;poweredOff;False;False;1;512;1000;\n";
-    let batch = plain("servers of berlin.csv", info.as_bytes());
-    assert_eq!((batch.servers.len(), batch.set_aside.len()), (2, 0));
-    assert_eq!(told(&batch, "rvtools.sheets_missing").len(), 1);
-    // Numbers with commas in quotes.
-    let info =
-        "VM,Powerstate,Template,CPUs,Memory,Provisioned MiB\na,poweredOn,False,2,\"16,384\",\"1,000\"\n";
-    let batch = plain("x.csv", info.as_bytes());
-    assert_eq!(batch.servers[0].memory.as_ref().unwrap().value.gib(), 16.0);
-    assert!(told(&batch, "column.decimal_mark_open").is_empty());
-    // The others are recognised, and say what they need.
-    let disk = "VM,Powerstate,Template,Disk,Disk Key,Capacity MiB,Raw,Disk Mode,VM ID\n\
-                a,poweredOn,False,Hard disk 1,2000,1024,False,persistent,vm-1\n";
-    let batch = plain("disks.csv", disk.as_bytes());
-    assert_eq!((batch.servers.len(), aside(&batch, "row.needs_vinfo")), (0, 1));
-    assert_eq!(told(&batch, "rvtools.needs_vinfo").len(), 1);
-    // Hosts stand for themselves.
-    let host = "Host,Datacenter,Cluster,CPU Model,Speed,# CPU,Cores per CPU,# Cores,# Memory\n\
-                esx1,Berlin,C1,Example,2600,2,16,32,524288\n";
-    let batch = plain("h.csv", host.as_bytes());
-    assert_eq!((batch.hosts.len(), batch.servers.len(), batch.set_aside.len()), (1, 0, 0));
-    // Licence keys are read by nobody.
-    let keys = "Name,Key,Labels,Cost Unit,Total,Used,Expiration Date,Features\nvSphere,SECRET-1,x,cpu,1,1,Never,all\n";
-    let batch = plain("RVTools_tabvLicense.csv", keys.as_bytes());
-    assert!(!format!("{batch:?}").contains("SECRET"), "{batch:?}");
-    assert_eq!(aside(&batch, "row.licence_key"), 1);
 }
 
 /// A collector of another maker names its sheets alike.

@@ -3,18 +3,20 @@
 
 use super::{Preview, Recognition, Table, TablePreview};
 use crate::import::Batch;
-use crate::mapping::{ColumnMapping, Field, Mapping, guess, is_missing};
+use crate::mapping::{ColumnMapping, Mapping, guess, is_missing};
 use engine::diagnostic::{Diagnostic, Place};
 use engine::quantity::Ratio;
-use headers::{Kind, keys, kind_of};
+use headers::{is_built_in, keys};
+use kinds::{Kind, kind_of};
 use sheet::Sheet;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use vms::{GUESSED, Vms, is_built_in, own_field};
+use vms::{GUESSED, Vms, own_field};
 
 mod attach;
 mod headers;
 mod hosts;
+mod kinds;
 mod platform;
 mod sheet;
 mod vms;
@@ -66,7 +68,7 @@ pub fn detect(preview: &Preview<'_>) -> Option<Recognition> {
     };
     let keys = keys(Kind::Info, &info.headers);
     let has = |k: &str| keys.iter().any(|h| h == k);
-    let marks = headers::info_marks(&keys);
+    let marks = kinds::info_marks(&keys);
     if !(has("cpus") && has("memory")) && marks < 2 {
         return None;
     }
@@ -127,14 +129,6 @@ pub fn columns(table: &TablePreview) -> Option<Mapping> {
         });
     }
     Some(mapping)
-}
-
-/// The format's own column for a field of vInfo.
-fn own_key(sheet: &Sheet, field: Field) -> Option<u16> {
-    headers::INFO
-        .iter()
-        .find(|k| own_field(Kind::Info, k).is_some_and(|(f, _)| f == field))
-        .and_then(|k| sheet.column(k))
 }
 
 /// Reads the sheets of an export, or of several exports in the folders of an archive.

@@ -1,7 +1,7 @@
 //! Rows of the other sheets to the VMs that they belong to.
 #![allow(clippy::result_large_err, reason = "the reason why one row is left out; large on 64 bit only")]
 
-use super::headers::Kind;
+use super::kinds::Kind;
 use super::sheet::Sheet;
 use super::vms::{Found, Vm, Vms};
 use crate::dialect::Record;

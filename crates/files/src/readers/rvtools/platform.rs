@@ -1,7 +1,7 @@
 //! What an export says about itself and about the platform: version, moment, clusters, datastores.
 #![allow(clippy::result_large_err, reason = "the reason why one row is left out; large on 64 bit only")]
 
-use super::headers::Kind;
+use super::kinds::Kind;
 use super::sheet::{Sheet, moment};
 use engine::diagnostic::Diagnostic;
 use engine::inventory::ExistingHost;

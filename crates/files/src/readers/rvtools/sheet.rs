@@ -1,7 +1,8 @@
 //! One sheet with its columns by key.
 #![allow(clippy::result_large_err, reason = "the reason why one row is left out; large on 64 bit only")]
 
-use super::headers::{Kind, folder, keys};
+use super::headers::keys;
+use super::kinds::{Kind, folder};
 use crate::dialect::{NumberStyle, Record, parse_number};
 use crate::import::Batch;
 use crate::mapping::is_missing;

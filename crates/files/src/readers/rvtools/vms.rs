@@ -1,7 +1,7 @@
 //! The VMs of an export: vInfo, and how rows of other sheets find theirs.
 #![allow(clippy::result_large_err, reason = "the reason why one row is left out; large on 64 bit only")]
 
-use super::headers::{INFO, Kind};
+use super::kinds::Kind;
 use super::sheet::Sheet;
 use crate::dialect::Record;
 use crate::mapping::{Field, Unit, is_missing};
@@ -250,11 +250,6 @@ const GIVEN: [Field; 11] = [
     Field::Model,
 ];
 
-/// Whether a column of vInfo belongs to the format.
-pub(super) fn is_built_in(key: &str) -> bool {
-    INFO.contains(&key)
-}
-
 fn vm_of(
     sheet: &Sheet,
     record: &Record,
@@ -307,7 +302,11 @@ fn attributes(sheet: &Sheet, record: &Record, server: &mut Server, shared: &mut 
             continue;
         };
         // What the format's own column says was read above.
-        let own = super::own_key(sheet, field);
+        let own = match field {
+            Field::Site => sheet.column("datacenter"),
+            Field::Note => sheet.column("annotation"),
+            _ => None,
+        };
         if own == Some(c.column) {
             continue;
         }
