@@ -24,6 +24,9 @@ pub struct Inspected {
 /// When nothing in the file is recognised: with the gravest thing that was found.
 pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspected, Box<Diagnostic>> {
     let found = files::import::inspect(name, bytes);
+    // What the reader knows of its columns, else what was guessed.
+    let mappings: Vec<_> =
+        (0..found.tables.len()).map(|i| files::import::mapping_for(&found, &Choices::default(), i)).collect();
     let mut diagnostics: Vec<Diagnostic> = found.diagnostics.into_iter().map(|d| in_file(d, name)).collect();
     let Some(recognised) = found.recognised else {
         diagnostics.sort_by_key(|d| std::cmp::Reverse(d.severity));
@@ -42,7 +45,7 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspected, Box<Diagnostic>> {
 
     let mut text = format!("{name}: {} ({})\n", recognised.name, recognised.reason);
     let mut tables = Vec::new();
-    for table in &found.tables {
+    for (table, mapping) in found.tables.iter().zip(&mappings) {
         let sheet = table.sheet.as_deref();
         text.push_str(&format!(
             "  {}header in row {}\n",
@@ -50,7 +53,7 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspected, Box<Diagnostic>> {
             table.header_row
         ));
         let mut columns = Vec::new();
-        for column in &table.mapping.columns {
+        for column in &mapping.columns {
             let field = column.field.map(|f| f.label());
             let unit = column.unit.map(|u| u.label());
             text.push_str(&format!("    {} -> {}", column.header, field.unwrap_or("not used")));
