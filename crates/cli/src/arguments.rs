@@ -11,11 +11,13 @@ p2v-plan plans the move of physical servers onto virtual hosts.
       Says what each file is, how its columns are understood, and what is wrong.
 
   p2v-plan plan [FILE...] --out DIR [--project FILE] [--scenario NAME]
-                [--today YYYY-MM-DD]
-      Reads inventories and measurements, makes a plan, and writes every export
-      and the project file into DIR.
+                [--host TYPE] [--today YYYY-MM-DD]
+      Reads inventories, measurements and price lists of hosts, makes a plan, and
+      writes every export and the project file into DIR.
       --project   starts from this project; the files are added to it
       --scenario  by name or by number, the first is 1 (default: the first)
+      --host      the host type to plan with, by its name or id in the catalogue
+                  (default: that of the scenario)
       --today     the day that counts as today (default: the clock's)
 
   p2v-plan sample --out DIR [--servers N] [--days N] [--seed N]
@@ -45,6 +47,7 @@ pub struct PlanRequest {
     pub out: PathBuf,
     pub project: Option<PathBuf>,
     pub scenario: Option<String>,
+    pub host: Option<String>,
     pub today: Option<Day>,
 }
 
@@ -61,6 +64,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let mut word: Option<String> = None;
     let mut files = Vec::new();
     let (mut json, mut out, mut project, mut scenario, mut today) = (false, None, None, None, None);
+    let mut host = None;
     let (mut servers, mut days, mut seed) = (None, None, None);
     while let Some(argument) = parser.next()? {
         match (argument, word.as_deref()) {
@@ -80,6 +84,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             (Long("out"), Some("plan" | "sample")) => out = Some(PathBuf::from(parser.value()?)),
             (Long("project"), Some("plan")) => project = Some(PathBuf::from(parser.value()?)),
             (Long("scenario"), Some("plan")) => scenario = Some(parser.value()?.string()?),
+            (Long("host"), Some("plan")) => host = Some(parser.value()?.string()?),
             (Long("today"), Some("plan")) => today = Some(parser.value()?.parse_with(day)?),
             (Long("servers"), Some("sample")) => {
                 servers = Some(parser.value()?.parse_with(|t| whole(t, files::sample::MOST_SERVERS))?);
@@ -99,7 +104,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             Err("nothing to plan: name files, a project, or both".into())
         }
         Some("plan") => {
-            Ok(Command::Plan(PlanRequest { files, out: need_out(out)?, project, scenario, today }))
+            Ok(Command::Plan(PlanRequest { files, out: need_out(out)?, project, scenario, host, today }))
         }
         Some(_) => Ok(Command::Sample(SampleRequest {
             out: need_out(out)?,
@@ -147,12 +152,13 @@ mod tests {
             Ok(Command::Inspect { files: vec!["a.csv".into(), "b.xlsx".into()], json: true })
         );
         assert_eq!(
-            of("plan a.csv --out=o --project p --scenario 2 --today 2026-02-28"),
+            of("plan a.csv --out=o --project p --scenario 2 --host h --today 2026-02-28"),
             Ok(Command::Plan(PlanRequest {
                 files: vec!["a.csv".into()],
                 out: "o".into(),
                 project: Some("p".into()),
                 scenario: Some("2".into()),
+                host: Some("h".into()),
                 today: Some(Day::from_ymd(2026, 2, 28)),
             }))
         );

@@ -81,6 +81,9 @@ pub fn plan(request: &PlanRequest) -> Result<(), String> {
         return Err("no servers, so there is nothing to plan".into());
     }
     let scenario = scenario(&project, request.scenario.as_deref())?;
+    if let Some(host) = &request.host {
+        stages::choose_host(&mut project, scenario, host)?;
+    }
     let today = request.today.unwrap_or_else(|| calendar_day(chrono::Local::now().date_naive()));
     let plan =
         stages::solve(&mut project, scenario, today).ok_or("the catalogue holds no host to plan with")?;

@@ -1,6 +1,7 @@
 //! Where the terminal meets the stages: reading files, and making the plan.
 
 use crate::output;
+use engine::command::Command;
 use engine::diagnostic::Diagnostic;
 use engine::plan::Plan;
 use engine::project::Project;
@@ -23,6 +24,9 @@ pub struct Inspected {
 /// When nothing in the file is recognised: with the gravest thing that was found.
 pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspected, Box<Diagnostic>> {
     let found = files::import::inspect(name, bytes);
+    // What the reader knows of its columns, else what was guessed.
+    let mappings: Vec<_> =
+        (0..found.tables.len()).map(|i| files::import::mapping_for(&found, &Choices::default(), i)).collect();
     let mut diagnostics: Vec<Diagnostic> = found.diagnostics.into_iter().map(|d| in_file(d, name)).collect();
     let Some(recognised) = found.recognised else {
         diagnostics.sort_by_key(|d| std::cmp::Reverse(d.severity));
@@ -41,7 +45,7 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspected, Box<Diagnostic>> {
 
     let mut text = format!("{name}: {} ({})\n", recognised.name, recognised.reason);
     let mut tables = Vec::new();
-    for table in &found.tables {
+    for (table, mapping) in found.tables.iter().zip(&mappings) {
         let sheet = table.sheet.as_deref();
         text.push_str(&format!(
             "  {}header in row {}\n",
@@ -49,7 +53,7 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspected, Box<Diagnostic>> {
             table.header_row
         ));
         let mut columns = Vec::new();
-        for column in &table.mapping.columns {
+        for column in &mapping.columns {
             let field = column.field.map(|f| f.label());
             let unit = column.unit.map(|u| u.label());
             text.push_str(&format!("    {} -> {}", column.header, field.unwrap_or("not used")));
@@ -100,6 +104,9 @@ pub fn import(project: &mut Project, files: Vec<Named>) -> Vec<Diagnostic> {
             batches.push(batch);
         }
     }
+    if let Some(catalogue) = files::import::with_host_types(&project.catalogue, &batches) {
+        project.catalogue = Arc::new(catalogue);
+    }
     let before = (project.inventory.diagnostics.len(), project.inventory.set_aside.len());
     let (inventory, series, summary) = files::import::merge(&project.inventory, &project.series, batches);
     diagnostics.extend(inventory.diagnostics.iter().skip(before.0).cloned());
@@ -132,6 +139,24 @@ fn in_file(mut diagnostic: Diagnostic, name: &str) -> Diagnostic {
         diagnostic.place.file = Some(name.into());
     }
     diagnostic
+}
+
+/// Chooses the host type of a scenario, by its id or by its name.
+///
+/// # Errors
+/// When the catalogue has none of that name: with those that it has.
+pub fn choose_host(project: &mut Project, scenario: usize, wanted: &str) -> Result<(), String> {
+    let wanted = wanted.trim();
+    let hosts = &project.catalogue.hosts;
+    let Some(host) =
+        hosts.iter().find(|h| h.id.eq_ignore_ascii_case(wanted) || h.name.eq_ignore_ascii_case(wanted))
+    else {
+        let ids: Vec<&str> = hosts.iter().map(|h| &*h.id).collect();
+        return Err(format!("the catalogue has no host type \"{wanted}\"; expected {}", ids.join(", ")));
+    };
+    let id = Some(Arc::clone(&host.id));
+    Command::ChooseHost { scenario, id }.apply(project).map_err(|refused| refused.to_string())?;
+    Ok(())
 }
 
 /// Solves, accepts and evaluates a scenario. `None` when the catalogue holds nothing to plan with.

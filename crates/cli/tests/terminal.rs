@@ -88,6 +88,27 @@ fn the_sample_becomes_a_plan() {
     assert_eq!(std::fs::read(to.join("plan.json")).unwrap(), std::fs::read(again.join("plan.json")).unwrap());
 }
 
+/// A price list beside the inventory: its host type can be planned with.
+#[test]
+fn a_price_list_is_planned_with() {
+    let (from, to) = (folder("prices-from"), folder("prices-to"));
+    let text = |p: &std::path::Path| p.to_str().unwrap().to_string();
+    run(&["sample", "--out", &text(&from), "--servers", "20", "--days", "1"]);
+    let prices = from.join("prices.csv");
+    std::fs::write(&prices, files::readers::host_types::template_csv()).unwrap();
+    let (servers, prices, to_text) = (text(&from.join("servers.csv")), text(&prices), text(&to));
+    let plan = |host: &str| {
+        run(&["plan", &servers, &prices, "--out", &to_text, "--host", host, "--today", "2026-11-02"])
+    };
+    let unknown = plan("no such host");
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("rack-host-2-x-24"), "{unknown:?}");
+    let made = plan("Rack-Host-2-x-24");
+    assert_eq!(made.status.code(), Some(0), "{}", String::from_utf8_lossy(&made.stderr));
+    let json = std::fs::read_to_string(to.join("plan.json")).unwrap();
+    assert!(json.contains("rack-host-2-x-24") || json.contains("Rack host 2 x 24"), "the host of the list");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {

@@ -221,6 +221,82 @@ impl Server {
     }
 }
 
+/// A host that runs VMs today. It is no server to be moved: it is what the move may free, and what the
+/// present costs are counted from. Its loads are those of the moment of the export.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ExistingHost {
+    /// Stable name.
+    pub id: ServerId,
+    /// Name as written.
+    pub name: Sourced<Text>,
+    /// Site or data centre.
+    pub site: Known<Text>,
+    /// Cluster that it belongs to.
+    pub cluster: Known<Text>,
+    /// Maker of the hardware.
+    pub vendor: Known<Text>,
+    /// Model of the hardware.
+    pub model: Known<Text>,
+    /// Serial number.
+    pub serial: Known<Text>,
+    /// Year of its BIOS, which says roughly how old it is.
+    pub bios_year: Known<u32>,
+    /// What it runs, with the version, as written.
+    pub hypervisor: Known<Text>,
+    /// CPU name as the maker prints it.
+    pub cpu_model: Known<Text>,
+    /// CPU sockets.
+    pub sockets: Known<u32>,
+    /// Cores per socket.
+    pub cores_per_socket: Known<u32>,
+    /// Clock of one core.
+    pub clock: Known<Mhz>,
+    /// CPU in use at the moment of the export, 0 to 1.
+    pub cpu_now: Known<Ratio>,
+    /// Installed memory.
+    pub memory: Known<MiB>,
+    /// Memory in use at the moment of the export, 0 to 1.
+    pub memory_now: Known<Ratio>,
+}
+
+impl Default for ExistingHost {
+    fn default() -> Self {
+        Self::named(Sourced::typed("".into()))
+    }
+}
+
+impl ExistingHost {
+    /// A host of which only the name is known.
+    #[must_use]
+    pub fn named(name: Sourced<Text>) -> Self {
+        Self {
+            id: ServerId::new(&name.value),
+            name,
+            site: None,
+            cluster: None,
+            vendor: None,
+            model: None,
+            serial: None,
+            bios_year: None,
+            hypervisor: None,
+            cpu_model: None,
+            sockets: None,
+            cores_per_socket: None,
+            clock: None,
+            cpu_now: None,
+            memory: None,
+            memory_now: None,
+        }
+    }
+
+    /// All cores, where sockets and cores per socket are known.
+    #[must_use]
+    pub fn cores(&self) -> Option<u32> {
+        self.sockets.as_ref()?.value.checked_mul(self.cores_per_socket.as_ref()?.value)
+    }
+}
+
 /// A measured series: the name of its block, and where it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measured {
@@ -274,6 +350,8 @@ pub struct Inventory {
     pub sources: Vec<Source>,
     /// Servers, sorted by `id`: the order of rows in a file changes nothing.
     pub servers: Vec<Server>,
+    /// Hosts that run VMs today, sorted by `id`.
+    pub hosts: Vec<ExistingHost>,
     /// Rows not used, with reasons.
     pub set_aside: Vec<SetAside>,
     /// Doubts about rows that were used.

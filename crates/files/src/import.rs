@@ -5,8 +5,9 @@ use crate::dialect::{Dialect, Observed};
 use crate::mapping::{Mapping, Unit};
 use crate::readers::findings::Findings;
 use crate::readers::{Head, TablePreview};
+use engine::catalogue::HostType;
 use engine::diagnostic::Diagnostic;
-use engine::inventory::{Server, SetAside, Text};
+use engine::inventory::{ExistingHost, Server, SetAside, Text};
 use engine::origin::Source;
 use engine::quantity::Ratio;
 use engine::series::SeriesBlock;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 pub use arrange::{Named, arrange};
 pub use excerpt::Excerpt;
+pub use host_types::{catalogue_with, with_host_types};
 pub use inspect::{inspect, inspect_as, inspect_excerpt, mapping_for};
 pub use merge::{ImportSummary, merge};
 pub use reading::{Progress, Reading, read};
@@ -26,6 +28,8 @@ pub mod agreement;
 mod arrange;
 mod conflicts;
 mod excerpt;
+mod existing_hosts;
+mod host_types;
 pub mod identity;
 mod inspect;
 pub mod joining;
@@ -85,6 +89,8 @@ pub struct Choices {
     pub dialect: Option<Dialect>,
     /// Minutes that clocks without a zone are ahead of UTC.
     pub zone_offset_minutes: Option<i32>,
+    /// Templates and placeholders of VMs are read like VMs, where they would be set aside.
+    pub with_templates: bool,
     /// Units of single cells, where they differ from their column: table, row, column.
     #[serde(with = "by_cell")]
     pub cell_units: BTreeMap<(usize, u32, u16), Unit>,
@@ -164,6 +170,10 @@ pub struct Batch {
     pub sources: Vec<Source>,
     /// Servers, in the order of their rows.
     pub servers: Vec<Server>,
+    /// Hosts that run VMs today.
+    pub hosts: Vec<ExistingHost>,
+    /// Hosts that can be bought, for the catalogue.
+    pub host_types: Vec<HostType>,
     /// Measured series.
     pub measurements: Vec<MeasuredSeries>,
     /// Rows not used, with reasons.

@@ -21,7 +21,7 @@ mod synonyms;
 mod unit;
 
 /// What one column means.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ColumnMapping {
     /// Column, from 0.
     pub column: u16,

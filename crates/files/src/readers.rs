@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 pub mod csv_archive;
 pub mod findings;
+pub mod host_types;
 pub mod measurements;
 pub mod resource_names;
 pub mod rvtools;
@@ -82,6 +83,8 @@ pub struct Head {
     pub date_order: Option<DateOrder>,
     /// Minutes that clocks without a zone are ahead of UTC; `None`: nobody said.
     pub zone_offset_minutes: Option<i32>,
+    /// Templates and placeholders of VMs are read like VMs.
+    pub with_templates: bool,
     /// Units of single cells, by row and column, chosen by the user.
     pub cell_units: BTreeMap<(u32, u16), Unit>,
     /// Cells that the user corrected, by row and column; records come with them in place.
@@ -170,9 +173,17 @@ pub const READERS: &[Reader] = &[
         id: "rvtools",
         name: "RVTools export",
         detect: rvtools::detect,
-        columns: None,
+        columns: Some(rvtools::columns),
         unconfirmed: None,
         how: How::Tables(rvtools::wants, rvtools::read),
+    },
+    Reader {
+        id: "host_types",
+        name: "Host types that can be bought",
+        detect: host_types::detect,
+        columns: Some(host_types::columns),
+        unconfirmed: None,
+        how: How::Rows(host_types::start),
     },
     Reader {
         id: "measurements",

@@ -7,6 +7,7 @@
 //! two imports one after the other may name a server otherwise than one import of both.
 
 use super::conflicts::{Conflicts, tell};
+use super::existing_hosts;
 use super::identity::{Interner, folded, told_apart};
 use super::joining::{Candidate, Joined, join_records};
 use super::returned::bring_back;
@@ -197,6 +198,7 @@ fn take_in(
         s.source = s.source.saturating_add(shift);
         s
     }));
+    existing_hosts::lay(&mut out.hosts, batch.hosts, shift);
     for server in &mut batch.servers {
         shift_sources(server, shift);
     }

@@ -174,6 +174,7 @@ impl Reading {
             date_order: None,
             zone_offset_minutes: choices.zone_offset_minutes,
             table: 0,
+            with_templates: choices.with_templates,
             cell_units: std::collections::BTreeMap::new(),
             cells: std::collections::BTreeMap::new(),
         };

@@ -9,6 +9,8 @@ mod archive;
 mod document;
 mod sanitise;
 
+pub(crate) use sanitise::host_is_sound;
+
 use engine::diagnostic::{Diagnostic, Place};
 use engine::project::Project;
 use engine::series::{SeriesBlock, SeriesStore};

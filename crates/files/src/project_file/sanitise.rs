@@ -4,7 +4,7 @@
 use engine::assumption::AssumptionId;
 use engine::catalogue::{Catalogue, HostType, Hypervisor};
 use engine::diagnostic::Diagnostic;
-use engine::inventory::{Inventory, Server, ServerId};
+use engine::inventory::{ExistingHost, Inventory, Server, ServerId};
 use engine::joining::Conflict;
 use engine::origin::{Origin, Sourced};
 use engine::project::{Project, Scenario};
@@ -107,7 +107,8 @@ fn within(value: f64, max: f64) -> bool {
     value.is_finite() && (0.0..=max).contains(&value)
 }
 
-fn host_is_sound(host: &HostType) -> bool {
+/// Whether a plan can be made with a host type: whole, and within bounds.
+pub(crate) fn host_is_sound(host: &HostType) -> bool {
     (1..=64).contains(&host.sockets)
         && (1..=1024).contains(&host.cores_per_socket)
         && (1..=16).contains(&host.threads_per_core)
@@ -187,6 +188,11 @@ fn inventory(inventory: &mut Inventory, diagnostics: &mut Vec<Diagnostic>) {
     for server in &mut inventory.servers {
         sanitise_server(server, &exists, diagnostics);
     }
+    for host in &mut inventory.hosts {
+        sanitise_host(host, &exists, diagnostics);
+    }
+    inventory.hosts.sort_by(|a, b| a.id.cmp(&b.id));
+    inventory.hosts.dedup_by(|b, a| a.id == b.id);
     // Look-ups rely on the order, and on each name being there once.
     inventory.servers.sort_by(|a, b| a.id.cmp(&b.id));
     inventory.servers.dedup_by(|b, a| {
@@ -323,6 +329,46 @@ fn sanitise_server(server: &mut Server, exists: &dyn Fn(u16) -> bool, diagnostic
     server.series.retain(|_, measured| exists(measured.source));
     if server.series.len() < series {
         dropped("the source of a measurement");
+    }
+}
+
+fn sanitise_host(host: &mut ExistingHost, exists: &dyn Fn(u16) -> bool, diagnostics: &mut Vec<Diagnostic>) {
+    let id = host.id.clone();
+    mend_origin(&mut host.name, exists);
+    macro_rules! bounded {
+        ($($field:ident $is_sound:expr;)*) => { $(
+            if let Some(value) = &mut host.$field {
+                mend_origin(value, exists);
+                if !$is_sound(value.value.clone()) {
+                    host.$field = None;
+                    diagnostics.push(
+                        Diagnostic::error(
+                            "project.out_of_bounds",
+                            concat!(stringify!($field), " is out of its bounds and counts as unknown"),
+                            CHECK,
+                        )
+                        .about(id.as_str()),
+                    );
+                }
+            }
+        )* };
+    }
+    let text = |_: Arc<str>| true;
+    bounded! {
+        site text;
+        cluster text;
+        vendor text;
+        model text;
+        serial text;
+        hypervisor text;
+        cpu_model text;
+        bios_year |y: u32| (1980..=2200).contains(&y);
+        sockets |n: u32| (1..=1024).contains(&n);
+        cores_per_socket |n: u32| (1..=4096).contains(&n);
+        clock |v: Mhz| within(v.mhz(), 100_000.0);
+        cpu_now |v: Ratio| within(v.fraction(), 1.0);
+        memory |v: MiB| within(v.mib(), MiB::MAX);
+        memory_now |v: Ratio| within(v.fraction(), 1.0);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::sample::SampleEstate;
-use engine::inventory::{Disk, Inventory, Measured, Server, ServerId, SetAside};
+use engine::inventory::{Disk, ExistingHost, Inventory, Measured, Server, ServerId, SetAside};
 use engine::joining::{Conflict, FieldValue, Join, JoinRule, ServerField, SettledBy};
 use engine::origin::{Source, Sourced};
 use engine::placement::{Assignment, InputsHash, PlannedHost};
@@ -49,6 +49,13 @@ fn project() -> Project {
     let inventory = Inventory {
         sources: vec![source("servers.csv"), source("measurements.csv")],
         servers: servers.into_values().collect(),
+        hosts: vec![ExistingHost {
+            serial: Some(Sourced::typed("CZ1".into())),
+            memory: Some(Sourced::cell(MiB::from_gib(256.0), 0, 3, 2)),
+            cpu_now: Some(Sourced::cell(Ratio::from_percent(14.0), 0, 3, 3)),
+            bios_year: Some(Sourced::cell(2019, 0, 3, 4)),
+            ..ExistingHost::named(Sourced::cell("esx1".into(), 0, 3, 0))
+        }],
         set_aside: vec![SetAside {
             source: 0,
             row: 26,
@@ -209,6 +216,7 @@ fn values_are_brought_within_bounds() {
         .replace("\"growth_per_year\":0.1", "\"growth_per_year\":-7e9,\"of_the_future\":3")
         .replace("\"offset_minutes\":0", "\"offset_minutes\":100000")
         .replacen("\"value\":24678.4", "\"value\":-1", 1)
+        .replace("\"bios_year\":{\"value\":2019", "\"bios_year\":{\"value\":3")
         .replace("\"source\":0,\"row\":26", "\"source\":99,\"row\":26");
     let (project, diagnostics) = open_document(&text, &project().series).unwrap();
     let codes: Vec<&str> = diagnostics.iter().map(|d| &*d.code).collect();
@@ -220,6 +228,20 @@ fn values_are_brought_within_bounds() {
     assert_eq!(project.clock.offset_minutes, 14 * 60);
     assert_eq!(project.inventory.servers.iter().filter(|s| s.memory.is_none()).count(), 1);
     assert!(project.inventory.set_aside.is_empty());
+    let host = &project.inventory.hosts[0];
+    assert!(host.bios_year.is_none() && host.memory.is_some(), "{host:?}");
+}
+
+/// Projects of before there were hosts in the inventory.
+#[test]
+fn a_project_without_hosts_opens() {
+    let text = save_document(&project(), "0.1.0");
+    let (from, to) =
+        (text.find("\"hosts\":[{\"id\":\"esx1\"").unwrap(), text.find("\"set_aside\":[").unwrap());
+    let text = format!("{}{}", &text[..from], &text[to..]);
+    let (opened, _) = open_document(&text, &project().series).unwrap();
+    assert!(opened.inventory.hosts.is_empty());
+    assert_eq!(opened.inventory.servers.len(), project().inventory.servers.len());
 }
 
 #[test]

@@ -1,370 +1,296 @@
 //! RVTools exports: one sheet (or CSV file) for each kind of thing, joined into VMs. Both families of
 //! headers (MB and MiB) mean MiB. There is no time in it: loads are those of the moment of the export.
 
-use super::findings::Findings;
-use super::{Head, Preview, Recognition, Table, TablePreview, words};
-use crate::dialect::{NumberStyle, Record, parse_number};
+use super::{Preview, Recognition, Table, TablePreview};
 use crate::import::Batch;
-use crate::mapping::{Field, is_missing};
-use engine::diagnostic::Diagnostic;
-use engine::inventory::{Disk, Kind, NetworkCard, Server, ServerId, Text};
-use engine::origin::{Cell, Origin, Sourced};
-use engine::quantity::{Mhz, MiB, Ratio};
+use crate::mapping::{ColumnMapping, Mapping, guess, is_missing};
+use engine::diagnostic::{Diagnostic, Place};
+use engine::quantity::Ratio;
+use headers::{is_built_in, keys};
+use kinds::{Kind, kind_of};
+use sheet::Sheet;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use vms::{GUESSED, Vms, own_field};
 
 mod attach;
+mod headers;
+mod hosts;
+mod kinds;
+mod platform;
+mod sheet;
+mod vms;
 
-/// Sheets that are read, in the order in which they are joined.
-const SHEETS: [&str; 8] = ["vinfo", "vcpu", "vmemory", "vdisk", "vpartition", "vnetwork", "vusb", "vhost"];
-
-/// The kind of a sheet by its name, or by the file's name for CSV; `None` when it is not read.
-fn kind_of(sheet: Option<&str>, file: &str) -> Option<&'static str> {
-    let name = sheet.unwrap_or_else(|| file.rsplit(['/', '\\']).next().unwrap_or(file)).to_lowercase();
-    let name = name.strip_suffix(".csv").unwrap_or(&name);
-    let name = name.strip_prefix("rvtools_").unwrap_or(name);
-    let name = name.strip_prefix("tab").unwrap_or(name);
-    SHEETS.into_iter().find(|s| *s == name)
+/// The name of a table: its sheet, or its file.
+fn kind_of_table(table: &TablePreview, file: &str) -> Option<Kind> {
+    kind_of(table.sheet.as_deref().unwrap_or(file), &table.headers)
 }
 
-/// Which tables of a file are joined.
+/// Which tables of a file are joined. Licence keys are not among them.
 #[must_use]
 pub fn wants(table: &TablePreview, file: &str) -> bool {
-    kind_of(table.sheet.as_deref(), file).is_some()
+    kind_of_table(table, file).is_some_and(|k| k != Kind::License)
 }
 
-/// Recognises an export by the sheet of VMs and the headers that only it has.
+/// Recognises an export by the headers of its sheets.
 #[must_use]
 pub fn detect(preview: &Preview<'_>) -> Option<Recognition> {
-    let info = preview.tables.iter().find(|t| kind_of(t.sheet.as_deref(), preview.name) == Some("vinfo"))?;
-    let keys: BTreeSet<String> = info.headers.iter().map(|h| key(h)).collect();
-    let has = |k: &str| keys.contains(k);
-    if !(has("vm") && has("cpus") && has("memory")) {
+    // A collector of another maker uses the same names of sheets for other columns.
+    let foreign = |t: &TablePreview| {
+        let has = |wanted: &str| t.headers.iter().any(|h| h.trim().eq_ignore_ascii_case(wanted));
+        has("moid") || has("collector version")
+    };
+    if preview.tables.iter().any(foreign) {
         return None;
     }
-    let marks =
-        ["powerstate", "template", "srm placeholder", "config status", "provisioned mib", "vi sdk uuid"];
-    let found = marks.iter().filter(|m| has(m)).count();
-    let confidence = if found >= 2 { 0.99 } else { 0.85 };
-    let sheets = preview.tables.iter().filter(|t| wants(t, preview.name)).count();
-    Some(Recognition {
-        confidence: Ratio::from_fraction(confidence),
-        reason: format!(
-            "it has the sheet vInfo with the columns VM, CPUs and Memory, and {sheets} sheets that are read"
-        ),
-    })
-}
-
-/// A header without case, outer and double blanks; MB as MiB.
-fn key(header: &str) -> String {
-    let folded = header.to_lowercase();
-    let words: Vec<&str> = folded
-        .split_whitespace()
-        .map(|w| match w {
-            "mb" => "mib",
-            "kb" => "kib",
-            other => other,
-        })
+    let kinds: Vec<(Kind, &TablePreview)> = preview
+        .tables
+        .iter()
+        .filter(|t| !t.headers.is_empty())
+        .filter_map(|t| Some((kind_of_table(t, preview.name)?, t)))
         .collect();
-    match words.join(" ").as_str() {
-        "vcenter uuid" => "vi sdk uuid".into(),
-        other => other.to_owned(),
-    }
-}
-
-/// A sheet with its columns by name.
-struct Sheet {
-    head: Head,
-    rows: Vec<Record>,
-    columns: BTreeMap<String, u16>,
-    used: u32,
-    findings: Findings,
-}
-
-impl Sheet {
-    fn new(table: Table) -> Self {
-        let mut columns = BTreeMap::new();
-        for (i, h) in table.head.headers.iter().enumerate() {
-            if let Ok(i) = u16::try_from(i) {
-                // Custom attributes may repeat a name; for most the built-in column comes first, but
-                // "Datacenter", "Cluster" and "Host" stand behind them.
-                let k = key(h);
-                if matches!(k.as_str(), "datacenter" | "cluster" | "host") {
-                    columns.insert(k, i);
-                } else {
-                    columns.entry(k).or_insert(i);
-                }
-            }
-        }
-        Self { head: table.head, rows: table.rows, columns, used: 0, findings: Findings::default() }
-    }
-    fn text<'r>(&self, record: &'r Record, column: &str) -> Option<(&'r str, u16)> {
-        let c = *self.columns.get(column)?;
-        let text = record.get(usize::from(c))?.trim();
-        (!is_missing(text)).then_some((text, c))
-    }
-    fn cell(&self, record: &Record, column: u16) -> Cell {
-        Cell { source: self.head.source, column, row: record.row() }
-    }
-    fn known(&self, record: &Record, column: &str) -> Option<Sourced<Text>> {
-        let (text, c) = self.text(record, column)?;
-        Some(Sourced { value: text.into(), origin: Origin::Cell(self.cell(record, c)) })
-    }
-    /// A number that is not below zero; RVTools writes −1 for "unlimited".
-    fn number(&self, record: &Record, column: &str) -> Option<(f64, Origin)> {
-        let (text, c) = self.text(record, column)?;
-        let (value, _) = parse_number(text, NumberStyle::default())?;
-        (value >= 0.0).then(|| (value, Origin::Cell(self.cell(record, c))))
-    }
-    fn size(&self, record: &Record, column: &str) -> Option<Sourced<MiB>> {
-        let (value, origin) = self.number(record, column)?;
-        Some(Sourced { value: MiB::try_from_mib(value).ok()?, origin })
-    }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked bounds")]
-    fn count(&self, record: &Record, column: &str) -> Option<Sourced<u32>> {
-        let (value, origin) = self.number(record, column)?;
-        ((1.0..=65_536.0).contains(&value) && value.fract() == 0.0)
-            .then_some(Sourced { value: value as u32, origin })
-    }
-    fn is_true(&self, record: &Record, column: &str) -> bool {
-        self.text(record, column).and_then(|(t, _)| words::yes_no(t)) == Some(true)
-    }
-    fn aside(&mut self, record: &Record, reason: Diagnostic) {
-        let reason = reason.at(self.head.place(record.row(), None));
-        let cells = record.iter().map(str::to_owned).collect();
-        self.findings.set_aside(self.head.source, record.row(), reason, cells);
-    }
-    fn close(self, batch: &mut Batch) {
-        let rows = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
-        batch.close(self.head, rows, self.used, self.findings);
-    }
-}
-
-/// The VMs of the export, and how rows of other sheets find theirs.
-#[derive(Default)]
-struct Vms {
-    servers: Vec<Vm>,
-    by_id: BTreeMap<String, Vec<usize>>,
-    by_name: BTreeMap<String, Vec<usize>>,
-    /// Set aside on purpose, by name: templates and placeholders.
-    left_out: BTreeSet<String>,
-}
-
-struct Vm {
-    server: Server,
-    uuid: String,
-    host: Option<String>,
-    /// Sum over the file systems of the guest, and those counted already.
-    used: Option<(MiB, Cell)>,
-    file_systems: BTreeSet<(String, u64, u64)>,
-    /// Total rate of its processors.
-    max_rate: Option<(Mhz, Cell)>,
-}
-
-enum Found {
-    One(usize),
-    LeftOut,
-    Several,
-    None,
-}
-
-impl Vms {
-    fn find(&self, sheet: &Sheet, record: &Record) -> Found {
-        let text = |c: &str| sheet.text(record, c).map(|(t, _)| t).unwrap_or_default();
-        let name = text("vm").to_lowercase();
-        let several = |list: &[usize]| match list {
-            [] => Found::None,
-            [one] => Found::One(*one),
-            _ => Found::Several,
+    let names: BTreeSet<Kind> = kinds.iter().map(|(k, _)| *k).collect();
+    let listed: Vec<&str> = names.iter().map(|k| k.name()).collect();
+    let info = kinds.iter().find(|(k, _)| *k == Kind::Info);
+    let Some((_, info)) = info else {
+        let first = kinds.first()?;
+        // Sheets alone say little, a lone one least.
+        let confidence = if names.len() > 1 { 0.95 } else { 0.9 };
+        let reason = match first.0 {
+            Kind::License => "it holds licence keys, which are not read".to_owned(),
+            Kind::Host => "its columns are those of the sheet vHost".to_owned(),
+            _ => format!(
+                "its columns are those of {}, but vInfo, which names the VMs, is missing",
+                listed.join(", ")
+            ),
         };
-        let id = text("vm id");
-        if !id.is_empty() && !self.by_id.is_empty() {
-            let uuid = text("vi sdk uuid");
-            let list = self.by_id.get(id).map_or(&[][..], Vec::as_slice);
-            let same = |i: &&usize| {
-                let own = self.servers.get(**i).map_or("", |v| v.uuid.as_str());
-                uuid.is_empty() || own.is_empty() || own == uuid
-            };
-            let list: Vec<usize> = list.iter().filter(same).copied().collect();
-            if let Found::One(i) = several(&list) {
-                return Found::One(i);
-            }
-            return if self.left_out.contains(&name) { Found::LeftOut } else { several(&list) };
-        }
-        match several(self.by_name.get(&name).map_or(&[][..], Vec::as_slice)) {
-            Found::None if self.left_out.contains(&name) => Found::LeftOut,
-            other => other,
-        }
+        return Some(Recognition { confidence: Ratio::from_fraction(confidence), reason });
+    };
+    let keys = keys(Kind::Info, &info.headers);
+    let has = |k: &str| keys.iter().any(|h| h == k);
+    let marks = kinds::info_marks(&keys);
+    if !(has("cpus") && has("memory")) && marks < 2 {
+        return None;
     }
+    let confidence = if marks >= 2 { 0.99 } else { 0.85 };
+    let reason =
+        format!("it has the columns of the sheet vInfo; sheets that are read: {}", listed.join(", "));
+    Some(Recognition { confidence: Ratio::from_fraction(confidence), reason })
 }
 
-/// Reads the sheets of an export.
-pub fn read(tables: Vec<Table>, batch: &mut Batch) {
-    let mut sheets: BTreeMap<&'static str, Sheet> = BTreeMap::new();
-    for table in tables {
-        if let Some(kind) = kind_of(table.head.sheet.as_deref(), &table.head.file) {
-            let sheet = Sheet::new(table);
-            if let Some(twice) = sheets.insert(kind, sheet) {
-                let mut twice = twice;
-                for record in std::mem::take(&mut twice.rows) {
-                    twice.aside(
-                        &record,
-                        Diagnostic::warning(
-                            "sheet.twice",
-                            "Another sheet of this kind was read",
-                            "Import it as a file of its own",
-                        ),
-                    );
-                    twice.rows.push(record);
-                }
-                twice.close(batch);
+/// What the columns of a sheet mean: those of the format are known, and custom attributes that look
+/// like an owner, an application, an environment or a role are offered as that.
+#[must_use]
+pub fn columns(table: &TablePreview) -> Option<Mapping> {
+    let kind = kind_of(table.sheet.as_deref().unwrap_or_default(), &table.headers)?;
+    let keys = keys(kind, &table.headers);
+    let is_attribute =
+        |i: usize| kind == Kind::Info && keys.get(i).is_some_and(|k| k.is_empty() || !is_built_in(k));
+    // Only attributes are guessed at, so that no column of the format competes with them.
+    let names: Vec<Arc<str>> = table
+        .headers
+        .iter()
+        .enumerate()
+        .map(|(i, h)| if is_attribute(i) { headers::attribute(kind, h).into() } else { "".into() })
+        .collect();
+    let samples: Vec<Vec<String>> = table.rows.iter().map(|r| r.1.clone()).collect();
+    let guessed = guess(&names, &samples);
+    let mut mapping = Mapping::default();
+    for (i, header) in table.headers.iter().enumerate() {
+        let Ok(column) = u16::try_from(i) else { break };
+        let own = keys.get(i).and_then(|k| own_field(kind, k));
+        let attribute = guessed.columns.get(i).filter(|_| is_attribute(i) && !header.is_empty());
+        let offered = attribute.and_then(|c| Some((c.field.filter(|f| GUESSED.contains(f))?, c)));
+        let (field, unit, confidence, reason) = match (own, offered, attribute) {
+            (Some((field, unit)), ..) => {
+                (Some(field), unit, Ratio::ONE, format!("a column of {}", kind.name()))
             }
+            (None, Some((field, guess)), _) => {
+                (Some(field), None, guess.confidence, format!("a custom attribute or tag; {}", guess.reason))
+            }
+            (None, None, Some(_)) => (
+                None,
+                None,
+                Ratio::ZERO,
+                "a custom attribute or tag: say what it means, if it is wanted".into(),
+            ),
+            (None, None, None) => (None, None, Ratio::ZERO, "not needed for a plan".into()),
+        };
+        let mut values = table.rows.iter().filter_map(|r| r.1.get(i)).filter(|v| !is_missing(v));
+        mapping.columns.push(ColumnMapping {
+            column,
+            header: Arc::clone(header),
+            first_value: values.next().cloned().unwrap_or_default(),
+            field,
+            unit,
+            confidence,
+            reason,
+            ..ColumnMapping::default()
+        });
+    }
+    Some(mapping)
+}
+
+/// Reads the sheets of an export, or of several exports in the folders of an archive.
+pub fn read(tables: Vec<Table>, batch: &mut Batch) {
+    // Sizes are whole numbers here, so a mark between groups of three leaves nothing open.
+    batch.diagnostics.retain(|d| &*d.code != "column.decimal_mark_open");
+    let mut sheets: BTreeMap<Kind, Vec<Sheet>> = BTreeMap::new();
+    let mut file = None;
+    for table in tables {
+        file.get_or_insert_with(|| Arc::clone(&table.head.file));
+        let name = table.head.sheet.as_deref().unwrap_or(&table.head.file);
+        match kind_of(name, &table.head.headers) {
+            Some(kind) => sheets.entry(kind).or_default().push(Sheet::new(kind, table)),
+            // Chosen by hand for something else.
+            None => not_of_the_format(table, batch),
+        }
+    }
+    let mut told = Vec::new();
+    let mut platform = platform::Platform::default();
+    let mut take = |kind: Kind| sheets.remove(&kind).unwrap_or_default();
+    for kind in [Kind::License, Kind::MetaData, Kind::Source, Kind::Cluster, Kind::Datastore] {
+        for mut sheet in take(kind) {
+            platform.read(&mut sheet);
+            sheet.close(batch);
         }
     }
     let mut vms = Vms::default();
-    if let Some(mut info) = sheets.remove("vinfo") {
-        read_vms(&mut info, &mut vms);
-        info.close(batch);
+    let info = take(Kind::Info);
+    let has_info = !info.is_empty();
+    for mut sheet in info {
+        let smbios = smbios_column(&sheet, platform.version());
+        told.extend(missing_columns(&sheet));
+        vms.read(&mut sheet, smbios);
+        sheet.close(batch);
     }
-    for kind in SHEETS {
-        let Some(mut sheet) = sheets.remove(kind) else { continue };
-        if kind == "vhost" {
-            attach::hosts(&mut sheet, &mut vms);
-        } else {
-            attach::rows(kind, &mut sheet, &mut vms);
+    let host_sheets = take(Kind::Host);
+    let only_hosts = !has_info && !host_sheets.is_empty();
+    let mut found: BTreeSet<Kind> = sheets.keys().copied().collect();
+    if !host_sheets.is_empty() {
+        found.insert(Kind::Host);
+    }
+    let mut remarks = attach::Remarks::default();
+    for (_, list) in sheets {
+        for mut sheet in list {
+            attach::rows(&mut sheet, &mut vms, &mut remarks);
+            sheet.close(batch);
         }
+    }
+    for mut sheet in host_sheets {
+        hosts::read(&mut sheet, &mut vms, &mut batch.hosts);
         sheet.close(batch);
     }
     let without_clock = attach::settle(&mut vms);
     if without_clock > 0 {
-        batch.diagnostics.push(Diagnostic::warning(
+        told.push(Diagnostic::warning(
             "rvtools.no_clock",
             format!("The clock of {without_clock} VMs is unknown: their host is not in the sheet vHost"),
             "Export all sheets of the same vCenter together, or type the clock",
         ));
     }
-    batch.diagnostics.push(Diagnostic::note(
-        "rvtools.one_moment",
-        "Loads in this export are those of one moment, neither average nor peak",
-        "Import measurements over at least a week",
-    ));
-    batch.servers.extend(vms.servers.into_iter().map(|v| v.server));
+    if has_info {
+        told.extend(missing_sheets(&found));
+        told.extend(remarks.told());
+    } else if !only_hosts && !found.is_empty() {
+        told.push(Diagnostic::error(
+            "rvtools.needs_vinfo",
+            "The sheet vInfo is missing, which names the VMs: nothing can be made of the others alone",
+            "Put all CSV files of the export into one zip, and import that",
+        ));
+    }
+    if has_info || only_hosts {
+        told.extend(platform.told(&batch.hosts));
+    }
+    let place = Place { file, ..Place::default() };
+    batch.diagnostics.extend(told.into_iter().map(|mut d| {
+        d.place.file.clone_from(&place.file);
+        d
+    }));
+    batch.servers.extend(vms.list.into_iter().map(|v| v.server));
 }
 
-fn read_vms(sheet: &mut Sheet, vms: &mut Vms) {
-    let rows = std::mem::take(&mut sheet.rows);
-    for record in &rows {
-        let Some(name) = sheet.known(record, "vm") else {
-            sheet.aside(
-                record,
-                Diagnostic::error("row.no_name", "The row names no VM", "Export again, or name the VM"),
-            );
-            continue;
-        };
-        let left_out = if sheet.is_true(record, "template") {
-            Some(("row.template", "A template is no running server"))
-        } else if sheet.is_true(record, "srm placeholder") {
-            Some(("row.placeholder", "A placeholder of site recovery stands for a VM at the other site"))
-        } else {
-            None
-        };
-        if let Some((code, message)) = left_out {
-            vms.left_out.insert(name.value.to_lowercase());
-            let remedy = "Nothing to do, unless it is to be moved: then bring the row back";
-            sheet.aside(record, Diagnostic::note(code, message, remedy).about(&name.value));
-            continue;
-        }
-        let id = sheet.text(record, "vm id").map(|(t, _)| t.to_owned());
-        let uuid = sheet.text(record, "vi sdk uuid").map(|(t, _)| t.to_owned()).unwrap_or_default();
-        let folded = name.value.to_lowercase();
-        let same_id = id.as_ref().and_then(|i| vms.by_id.get(i));
-        let same_vm =
-            same_id.is_some_and(|l| l.iter().any(|i| vms.servers.get(*i).is_some_and(|v| v.uuid == uuid)));
-        if same_vm || id.is_none() && vms.by_name.contains_key(&folded) {
-            let message = "The VM is in a row above already";
-            sheet.aside(
-                record,
-                Diagnostic::warning("row.duplicate", message, "Delete one of the rows").about(&name.value),
-            );
-            continue;
-        }
-        let index = vms.servers.len();
-        let mut server = vm_of(sheet, record, name);
-        let others = vms.by_name.entry(folded).or_default();
-        if let Some(id) = &id
-            && !others.is_empty()
-        {
-            let written: Text = format!("{} ({id})", server.name.value).into();
-            sheet.findings.tell(
-                Diagnostic::warning(
-                    "vm.same_name",
-                    "Two VMs have one name; the second is told apart by its id",
-                    "Rename one of them, or check that one is not a copy",
+/// The column with the identity in the firmware. Until 4.3 it was VM UUID, which from 4.3.1 on is the
+/// identity that the platform gave; since 4.4.1 there is one for each.
+fn smbios_column(info: &Sheet, version: Option<&[u32]>) -> Option<&'static str> {
+    if info.has("smbiosuuid") {
+        return Some("smbiosuuid");
+    }
+    let before = match version {
+        Some(v) => v < [4, 3, 1].as_slice(),
+        // The older headers were written until 4.1.1.
+        None => info.head.headers.iter().any(|h| h.to_lowercase().ends_with(" mb")),
+    };
+    (before && info.has("vmuuid")).then_some("vmuuid")
+}
+
+/// Columns that a plan cannot do without, or that others are joined by.
+fn missing_columns(info: &Sheet) -> Vec<Diagnostic> {
+    let place = info.head.place(info.head.header_row, None);
+    let mut out = Vec::new();
+    for (column, name, lost) in [
+        ("cpus", "CPUs", "the number of processors, unless the sheet vCPU has it"),
+        ("memory", "Memory", "the memory, unless the sheet vMemory has it"),
+    ] {
+        if !info.has(column) {
+            out.push(
+                Diagnostic::error(
+                    "rvtools.column_missing",
+                    format!("The sheet vInfo has no column {name}: lost is {lost}"),
+                    "Export again with all columns",
                 )
-                .at(sheet.head.place(record.row(), None))
-                .about(&written),
+                .at(place.clone()),
             );
-            server.id = ServerId::new(&written);
-            server.name.value = written;
         }
-        others.push(index);
-        if let Some(id) = id {
-            vms.by_id.entry(id).or_default().push(index);
-        }
-        let host = sheet.text(record, "host").map(|(t, _)| t.to_lowercase());
-        vms.servers.push(Vm {
-            server,
-            uuid,
-            host,
-            used: None,
-            file_systems: BTreeSet::new(),
-            max_rate: None,
-        });
-        sheet.used += 1;
     }
-    sheet.rows = rows;
+    if !info.has("vmid") {
+        out.push(
+            Diagnostic::warning(
+                "rvtools.no_id",
+                "The sheet vInfo has no column VM ID: VMs are told apart by their names, and moves between \
+                 two exports of one VM under another name are not seen",
+                "Export again with all columns",
+            )
+            .at(place.clone()),
+        );
+    } else if !info.has("visdkuuid") && !info.has("visdkserver") {
+        out.push(
+            Diagnostic::note(
+                "rvtools.no_platform",
+                "The sheet vInfo does not say which vCenter each VM is of, so its VM ID is used in this file only",
+                "Nothing to do, unless other files name VMs by their id",
+            )
+            .at(place),
+        );
+    }
+    out
 }
 
-fn vm_of(sheet: &Sheet, record: &Record, name: Sourced<Text>) -> Server {
-    let mut s = Server::named(name);
-    s.kind = Kind::Virtual;
-    s.powered_on = sheet.text(record, "powerstate").and_then(|(t, c)| {
-        Some(Sourced { value: words::yes_no(t)?, origin: Origin::Cell(sheet.cell(record, c)) })
-    });
-    s.sockets = sheet.count(record, "cpus");
-    s.cores_per_socket = s.sockets.as_ref().and_then(|v| match v.origin {
-        Origin::Cell(c) => Some(Sourced { value: 1, origin: Origin::Derived(c) }),
-        Origin::Typed | Origin::Derived(_) => None,
-    });
-    s.memory = sheet.size(record, "memory").filter(|m| m.value > MiB::ZERO);
-    s.disk_capacity = sheet
-        .size(record, "total disk capacity mib")
-        .filter(|m| m.value > MiB::ZERO)
-        .or_else(|| sheet.size(record, "provisioned mib").filter(|m| m.value > MiB::ZERO));
-    s.disk_used = sheet.size(record, "in use mib").filter(|m| m.value > MiB::ZERO);
-    s.os = sheet
-        .known(record, "os according to the vmware tools")
-        .or_else(|| sheet.known(record, "os according to the configuration file"))
-        .or_else(|| sheet.known(record, "os"));
-    s.firmware = sheet.text(record, "firmware").and_then(|(t, c)| {
-        Some(Sourced { value: words::firmware(t)?, origin: Origin::Cell(sheet.cell(record, c)) })
-    });
-    s.site = sheet.known(record, "datacenter");
-    s.address = sheet.known(record, "primary ip address");
-    s.note = sheet.known(record, "annotation");
-    // Custom attributes become columns: those that say who and what for are taken.
-    for c in &sheet.head.mapping.columns {
-        let Some(text) = record.get(usize::from(c.column)).map(str::trim).filter(|t| !is_missing(t)) else {
-            continue;
-        };
-        let value =
-            || Some(Sourced { value: text.into(), origin: Origin::Cell(sheet.cell(record, c.column)) });
-        match c.field {
-            Some(Field::Owner) => s.owner = value(),
-            Some(Field::Application) => s.application = value(),
-            Some(Field::Environment) => s.environment = value(),
-            Some(Field::Role) => s.role = value(),
-            _ => {}
-        }
+/// Says what is lost with sheets that are not there.
+fn missing_sheets(found: &BTreeSet<Kind>) -> Option<Diagnostic> {
+    let missing = Kind::ALL.into_iter().filter(|k| !found.contains(k));
+    let lost: Vec<String> = missing.filter_map(|k| Some(format!("{} ({})", k.name(), k.gives()?))).collect();
+    (!lost.is_empty()).then(|| {
+        Diagnostic::warning(
+            "rvtools.sheets_missing",
+            format!("Sheets are not in the export, and with them is lost: {}", lost.join(", ")),
+            "Export all sheets; of CSV files put all into one zip, and import that",
+        )
+    })
+}
+
+fn not_of_the_format(table: Table, batch: &mut Batch) {
+    let mut findings = super::findings::Findings::default();
+    for record in &table.rows {
+        let reason = Diagnostic::error(
+            "row.unknown_sheet",
+            "The columns are those of no sheet that is known",
+            "Choose another format",
+        )
+        .at(table.head.place(record.row(), None));
+        let cells = record.iter().map(str::to_owned).collect();
+        findings.set_aside(table.head.source, record.row(), reason, cells);
     }
-    s
+    let rows = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
+    batch.close(table.head, rows, 0, findings);
 }

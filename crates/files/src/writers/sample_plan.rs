@@ -192,6 +192,7 @@ pub(super) fn plan() -> Plan {
     let inventory = Inventory {
         sources: vec![source("servers.csv"), source("more/Büro.xlsx")],
         servers: vec![fs01, old01, web01],
+        hosts: Vec::new(),
         set_aside: vec![SetAside {
             source: 0,
             row: 5,

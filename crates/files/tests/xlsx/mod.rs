@@ -5,13 +5,14 @@ use std::io::{Cursor, Write};
 /// A sheet: its name, and cells by reference ("B2"); numbers are written as numbers.
 pub type Sheet<'a> = (&'a str, Vec<(String, String)>);
 
-/// Cells of a table that starts in A1.
+/// Cells of a table that starts in A1. "=true" and "=false" become real booleans.
 pub fn table(rows: &[&[&str]]) -> Vec<(String, String)> {
     let mut out = Vec::new();
     for (r, row) in rows.iter().enumerate() {
         for (c, cell) in row.iter().enumerate() {
-            let letter = char::from(b'A' + u8::try_from(c).unwrap());
-            out.push((format!("{letter}{}", r + 1), (*cell).to_owned()));
+            let letter = |n: usize| char::from(b'A' + u8::try_from(n % 26).unwrap());
+            let first = (c >= 26).then(|| letter(c / 26 - 1)).map_or_else(String::new, String::from);
+            out.push((format!("{first}{}{}", letter(c), r + 1), (*cell).to_owned()));
         }
     }
     out
@@ -44,7 +45,9 @@ pub fn workbook(sheets: &[Sheet<'_>]) -> Vec<u8> {
                 rows += &format!("<row r=\"{row}\">");
                 open = row;
             }
-            if text.parse::<f64>().is_ok() {
+            if let Some(truth) = text.strip_prefix('=').and_then(|t| t.parse::<bool>().ok()) {
+                rows += &format!("<c r=\"{reference}\" t=\"b\"><v>{}</v></c>", u8::from(truth));
+            } else if text.parse::<f64>().is_ok() {
                 rows += &format!("<c r=\"{reference}\"><v>{text}</v></c>");
             } else {
                 rows += &format!("<c r=\"{reference}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");

@@ -1,18 +1,66 @@
 //! Rows of the other sheets to the VMs that they belong to.
+#![allow(clippy::result_large_err, reason = "the reason why one row is left out; large on 64 bit only")]
 
-use super::*;
+use super::kinds::Kind;
+use super::sheet::Sheet;
+use super::vms::{Found, Vm, Vms};
+use crate::dialect::Record;
+use engine::diagnostic::Diagnostic;
+use engine::inventory::{Disk, NetworkCard};
+use engine::origin::{Origin, Sourced};
+use engine::quantity::{Mhz, MiB};
+use std::collections::BTreeSet;
+
+/// What rows say about the move as a whole, counted by VM.
+#[derive(Default)]
+pub(super) struct Remarks {
+    with_snapshots: BTreeSet<usize>,
+    without_tools: BTreeSet<usize>,
+    with_media: BTreeSet<usize>,
+}
+
+impl Remarks {
+    /// As messages.
+    pub(super) fn told(&self) -> impl Iterator<Item = Diagnostic> {
+        let vms = |set: &BTreeSet<usize>| match set.len() {
+            0 => None,
+            1 => Some("One VM".to_owned()),
+            n => Some(format!("{n} VMs")),
+        };
+        let snapshots = vms(&self.with_snapshots).map(|vms| {
+            Diagnostic::warning(
+                "vm.snapshots",
+                format!("{vms} with snapshots: a copy is slower, and takes the state of now only"),
+                "Delete the snapshots before the move",
+            )
+        });
+        let tools = vms(&self.without_tools).map(|vms| {
+            Diagnostic::note(
+                "vm.no_tools",
+                format!("{vms} without running VMware Tools: what the guest uses of its disks is unknown"),
+                "Start the tools and export again, or measure in the guest",
+            )
+        });
+        let media = vms(&self.with_media).map(|vms| {
+            Diagnostic::note(
+                "vm.media",
+                format!("{vms} with a CD or image connected"),
+                "Disconnect it before the move",
+            )
+        });
+        [snapshots, tools, media].into_iter().flatten()
+    }
+}
 
 /// Joins the rows of a sheet to their VMs.
-pub(super) fn rows(kind: &str, sheet: &mut Sheet, vms: &mut Vms) {
-    let rows = std::mem::take(&mut sheet.rows);
-    for record in &rows {
+pub(super) fn rows(sheet: &mut Sheet, vms: &mut Vms, remarks: &mut Remarks) {
+    sheet.each_row(|sheet, record| {
         let reason = match vms.find(sheet, record) {
             Found::One(index) => {
-                if let Some(vm) = vms.servers.get_mut(index) {
-                    row(kind, sheet, record, vm);
-                    sheet.used += 1;
+                if let Some(vm) = vms.list.get_mut(index) {
+                    row(sheet, record, index, vm, remarks);
                 }
-                continue;
+                return Ok(());
             }
             Found::LeftOut => Diagnostic::note(
                 "row.of_left_out",
@@ -24,28 +72,37 @@ pub(super) fn rows(kind: &str, sheet: &mut Sheet, vms: &mut Vms) {
                 "Several VMs have this name, and the sheet carries no VM ID",
                 "Export the sheet with its columns VM ID and VI SDK UUID",
             ),
+            Found::None if vms.list.is_empty() => Diagnostic::error(
+                "row.needs_vinfo",
+                "The VM is unknown: the sheet vInfo is not in the file",
+                "Put all CSV files of the export into one zip, and import that",
+            ),
             Found::None => Diagnostic::warning(
                 "row.no_vm",
                 "The sheet vInfo holds no such VM",
                 "Export all sheets together",
             ),
         };
-        let name = sheet.text(record, "vm").map(|(t, _)| t).unwrap_or_default();
-        sheet.aside(record, reason.about(name));
-    }
-    sheet.rows = rows;
+        Err(reason.about(sheet.word(record, "vm")))
+    });
 }
 
-fn row(kind: &str, sheet: &Sheet, record: &Record, vm: &mut Vm) {
+fn row(sheet: &Sheet, record: &Record, index: usize, vm: &mut Vm, remarks: &mut Remarks) {
     let s = &mut vm.server;
     let on = s.powered_on.as_ref().is_none_or(|p| p.value);
-    match kind {
-        "vcpu" => {
+    match sheet.kind {
+        Kind::Cpu => {
             if let (Some(sockets), Some(cores)) =
-                (sheet.count(record, "sockets"), sheet.count(record, "cores p/s"))
+                (sheet.count(record, "sockets"), sheet.count(record, "coresps"))
             {
                 s.sockets = Some(sockets);
                 s.cores_per_socket = Some(cores);
+            } else if s.sockets.is_none()
+                && let Some(cpus) = sheet.count(record, "cpus")
+                && let Origin::Cell(cell) = cpus.origin
+            {
+                s.cores_per_socket = Some(Sourced { value: 1, origin: Origin::Derived(cell) });
+                s.sockets = Some(cpus);
             }
             // A VM that is off has no load; zero would claim that it was measured.
             if on && let Some((value, origin)) = sheet.number(record, "overall") {
@@ -53,89 +110,83 @@ fn row(kind: &str, sheet: &Sheet, record: &Record, vm: &mut Vm) {
             }
             if let Some((value, Origin::Cell(cell))) = sheet.number(record, "max")
                 && value > 0.0
+                && let Ok(rate) = Mhz::try_from_mhz(value)
             {
-                vm.max_rate = Some((Mhz::from_mhz(value), cell));
+                vm.max_rate = Some((rate, cell));
             }
         }
-        "vmemory" => {
+        Kind::Memory => {
             if s.memory.is_none() {
-                s.memory = sheet.size(record, "size mib").filter(|m| m.value > MiB::ZERO);
+                s.memory = sheet.some_size(record, "sizemib");
             }
             if on {
-                s.memory_used = sheet.size(record, "consumed").filter(|m| m.value > MiB::ZERO);
+                s.memory_used = sheet.some_size(record, "consumed");
             }
         }
-        "vdisk" => {
-            if let Some(capacity) = sheet.size(record, "capacity mib") {
+        Kind::Disk => {
+            if let Some(capacity) = sheet.size(record, "capacitymib") {
                 let name = sheet.text(record, "disk").map(|(t, _)| t.into());
                 s.disks.push(Disk { name, capacity });
             }
         }
-        "vpartition" => {
+        Kind::Partition => {
             let bits = |c: &str| sheet.number(record, c).map_or(0, |(v, _)| v.to_bits());
-            let key = sheet.text(record, "disk key").map(|(t, _)| t.to_owned()).unwrap_or_default();
-            if let Some(used) = sheet.size(record, "consumed mib")
+            let key = sheet.word(record, "diskkey").to_owned();
+            if let Some(used) = sheet.size(record, "consumedmib")
                 && let Origin::Cell(cell) = used.origin
                 // One file system that is mounted at several places shows the same figures each time.
-                && vm.file_systems.insert((key, bits("capacity mib"), bits("consumed mib")))
+                && vm.file_systems.insert((key, bits("capacitymib"), bits("consumedmib")))
             {
                 let (sum, first) = vm.used.unwrap_or((MiB::ZERO, cell));
                 vm.used = Some((sum + used.value, first));
             }
         }
-        "vnetwork" => s.network_cards.push(NetworkCard {
-            name: sheet
-                .text(record, "nic label")
-                .or_else(|| sheet.text(record, "adapter"))
-                .map(|(t, _)| t.into()),
-            mac: sheet.text(record, "mac address").map(|(t, _)| t.into()),
-            network: sheet.known(record, "network"),
-        }),
-        "vusb" if s.special_hardware.is_none() => {
-            let what = sheet.text(record, "device type").or_else(|| sheet.text(record, "device node"));
-            if let Some((text, c)) = what {
-                let value = format!("USB: {text}").into();
-                s.special_hardware = Some(Sourced { value, origin: Origin::Cell(sheet.cell(record, c)) });
+        Kind::Network => {
+            let name = sheet.text(record, "niclabel").or_else(|| sheet.text(record, "adapter"));
+            s.network_cards.push(NetworkCard {
+                name: name.map(|(t, _)| t.into()),
+                mac: sheet.text(record, "macaddress").map(|(t, _)| t.into()),
+                network: sheet.known(record, "network"),
+            });
+            if s.address.is_none()
+                && let Some((text, c)) = sheet.text(record, "ipv4address")
+                && let Some(first) = text.split([',', ';', ' ']).find(|a| !a.is_empty())
+            {
+                s.address =
+                    Some(Sourced { value: first.into(), origin: Origin::Cell(sheet.cell(record, c)) });
             }
+        }
+        Kind::Usb => {
+            let what = sheet.text(record, "devicetype").or_else(|| sheet.text(record, "devicenode"));
+            if let Some((text, c)) = what {
+                let value = match &s.special_hardware {
+                    Some(other) => format!("{}; USB: {text}", other.value),
+                    None => format!("USB: {text}"),
+                };
+                let origin = Origin::Cell(sheet.cell(record, c));
+                s.special_hardware = Some(Sourced { value: value.into(), origin });
+            }
+        }
+        Kind::Snapshot => {
+            remarks.with_snapshots.insert(index);
+        }
+        Kind::Tools => {
+            let state = sheet.word(record, "tools").to_lowercase();
+            if on && (state.contains("notinstalled") || state.contains("notrunning")) {
+                remarks.without_tools.insert(index);
+            }
+        }
+        Kind::Cd if sheet.is_true(record, "connected") => {
+            remarks.with_media.insert(index);
         }
         _ => {}
     }
 }
 
-/// Gives VMs the clock and the CPU of the host that they run on. Hosts are not servers to be moved.
-pub(super) fn hosts(sheet: &mut Sheet, vms: &mut Vms) {
-    let rows = std::mem::take(&mut sheet.rows);
-    let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (i, vm) in vms.servers.iter().enumerate() {
-        if let Some(host) = &vm.host {
-            by_name.entry(host.clone()).or_default().push(i);
-        }
-    }
-    for record in &rows {
-        let name = sheet.text(record, "host").map(|(t, _)| t.to_lowercase()).unwrap_or_default();
-        let Some(guests) = by_name.get(&name) else {
-            let message = "The row is a host of the platform, and none of the VMs runs on it";
-            sheet.aside(record, Diagnostic::note("row.host", message, "Nothing to do").about(&name));
-            continue;
-        };
-        let clock = sheet.number(record, "speed").filter(|(v, _)| *v > 0.0);
-        let cpu = sheet.known(record, "cpu model");
-        for index in guests {
-            let Some(vm) = vms.servers.get_mut(*index) else { continue };
-            if let Some((mhz, origin)) = clock {
-                vm.server.clock = Mhz::try_from_mhz(mhz).ok().map(|value| Sourced { value, origin });
-            }
-            vm.server.cpu_model.clone_from(&cpu);
-        }
-        sheet.used += 1;
-    }
-    sheet.rows = rows;
-}
-
 /// Sums and fallbacks once all sheets are read; how many VMs are left without a clock.
 pub(super) fn settle(vms: &mut Vms) -> usize {
     let mut without_clock = 0;
-    for vm in &mut vms.servers {
+    for vm in &mut vms.list {
         let s = &mut vm.server;
         s.disks.sort_by(|a, b| a.name.cmp(&b.name));
         if let Some(Origin::Cell(cell)) = s.disks.first().map(|d| d.capacity.origin) {
