@@ -41,7 +41,8 @@ impl Encoding {
     }
 
     /// Finds the encoding: byte order mark, else UTF-16 by its zero bytes, else UTF-8 where the bytes
-    /// are valid, else Western European. The flag says that it is a guess.
+    /// are valid, else Cyrillic or Western European by how its letters stand together. The flag says that
+    /// it is a guess.
     #[must_use]
     pub fn sniff(bytes: &[u8]) -> (Self, bool) {
         if bytes.starts_with(&[0xFF, 0xFE]) {
@@ -57,8 +58,22 @@ impl Encoding {
         if head.len() >= 8 && even.max(odd) * 3 > head.len() && even.min(odd) * 20 < head.len() {
             return (if odd > even { Self::Utf16Le } else { Self::Utf16Be }, true);
         }
-        if std::str::from_utf8(bytes).is_ok() { (Self::Utf8, false) } else { (Self::Windows1252, true) }
+        if std::str::from_utf8(bytes).is_ok() {
+            return (Self::Utf8, false);
+        }
+        (if is_cyrillic(bytes) { Self::Windows1251 } else { Self::Windows1252 }, true)
     }
+}
+
+/// Letters beyond ASCII come in whole words in Cyrillic text, and one by one between others in Western.
+fn is_cyrillic(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(1024 * 1024)];
+    let (mut all, mut in_words) = (0_usize, 0_usize);
+    for run in head.split(|b| *b < 0xC0 && !matches!(b, 0xA8 | 0xB8)) {
+        all += run.len();
+        in_words += if run.len() >= 3 { run.len() } else { 0 };
+    }
+    in_words * 2 > all
 }
 
 /// Decodes a whole file, without its byte order mark. The flag says that some bytes had no meaning in
@@ -132,6 +147,9 @@ mod tests {
         let sniff = |b: &[u8]| Encoding::sniff(b).0;
         assert_eq!(sniff("Größe".as_bytes()), Encoding::Utf8);
         assert_eq!(sniff(b"Gr\xF6\xDFe"), Encoding::Windows1252);
+        let cyrillic = b"\xCF\xF0\xEE\xF6\xE5\xF1\xF1\xEE\xF0(_Total)\\% \xE7\xE0\xE3\xF0\xF3\xE7\xEA\xE8";
+        assert_eq!(sniff(cyrillic), Encoding::Windows1251);
+        assert_eq!(decode(cyrillic, sniff(cyrillic)).0, "Процессор(_Total)\\% загрузки");
         let utf16: Vec<u8> = "name;memory".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(sniff(&utf16), Encoding::Utf16Le);
         assert_eq!(decode(&utf16, Encoding::Utf16Le), ("name;memory".into(), false));

@@ -5,7 +5,7 @@ use crate::detect::{Content, content};
 use crate::dialect::{Dialect, Encoding, Record, Records, decode, is_preamble, sniff_separator};
 use crate::mapping::{Field, Mapping, guess, is_known_header, is_missing};
 use crate::readers::workbook::{MAX_COLUMNS, Workbook};
-use crate::readers::{Preview, READERS, TablePreview, by_id};
+use crate::readers::{Preview, READERS, TablePreview, by_id, prescribed_date_order};
 use engine::diagnostic::{Diagnostic, Place};
 use std::sync::Arc;
 
@@ -142,7 +142,10 @@ fn text(bytes: &[u8], given: Option<&Dialect>, out: &mut Inspection) {
     let header_row = table.as_ref().map_or(1, |t| t.header_row);
     out.dialect = Some(match given {
         Some(d) => Dialect { header_row, ..d.clone() },
-        None => Dialect { encoding, separator, header_row, decimal_comma: None, date_order: None },
+        None => {
+            let date_order = prescribed_date_order(&text);
+            Dialect { encoding, separator, header_row, decimal_comma: None, date_order }
+        }
     });
     out.tables.extend(table);
 }

@@ -219,7 +219,15 @@ impl Field {
     pub fn units(self) -> Vec<Unit> {
         let Some(unit) = self.unit() else { return Vec::new() };
         let own = unit.dimension();
-        Unit::ALL.iter().copied().filter(|u| u.to_base(1.0, own).is_some()).collect()
+        // Measured memory may be a share of what is installed, and CPU a clock rate: both are settled once
+        // the server is known.
+        let other = match self {
+            Self::Sample(Resource::Memory) => Some(Dimension::Share),
+            Self::Sample(Resource::Cpu) => Some(Dimension::Clock),
+            _ => None,
+        };
+        let fits = |u: &Unit| u.to_base(1.0, own).is_some() || other == Some(u.dimension());
+        Unit::ALL.iter().copied().filter(fits).collect()
     }
     /// The unit meant by a header: memory is counted in powers of two, whatever the header says.
     #[must_use]

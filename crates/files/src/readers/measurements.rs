@@ -3,10 +3,12 @@
 
 use super::findings::Findings;
 use super::resource_names::{Measured, measured};
+use super::file_server::no_zone;
+use super::sample_value::{SampleValue, value_of};
 use super::samples::{Sample, Samples};
 use super::timestamp::Moment;
 use super::{Head, Preview, Recognition, RowReader};
-use crate::dialect::{NumberStyle, Record, parse_number};
+use crate::dialect::{NumberStyle, Record};
 use crate::import::{Batch, Meaning};
 use crate::mapping::{Field, Unit, is_missing, sample_unit};
 use engine::diagnostic::Diagnostic;
@@ -148,13 +150,17 @@ impl Measurements {
             sample(text, kind.resource, unit, self.head.style(column)).ok_or(BAD_VALUE(self.value))?;
         // Whether CPU without a unit is per cent or a fraction is settled when all of it is known.
         let open = unit.is_none() && kind.resource == Resource::Cpu;
-        let meaning = if open { Meaning::Open } else { Meaning::Stored };
+        let meaning = match (open, kind.left) {
+            (true, _) => Meaning::Open,
+            (_, true) if value.meaning == Meaning::Stored => Meaning::Free,
+            _ => value.meaning,
+        };
         let server = self.collected.server(name);
         let sample = Sample {
             resource: kind.resource,
             meaning,
             at,
-            value,
+            value: value.value,
             row: record.row(),
             column,
             counts: true,
@@ -165,7 +171,7 @@ impl Measurements {
     }
 
     fn take_wide(&mut self, record: &Record, name: &str, at: i64) -> Result<(), Refusal> {
-        let mut values = [None; 6];
+        let mut values: [Option<(u16, SampleValue)>; 6] = [None; 6];
         let mut bad = None;
         for &(column, resource, unit) in &self.samples {
             let text = record.get(usize::from(column)).unwrap_or_default();
@@ -173,7 +179,14 @@ impl Measurements {
                 continue;
             }
             match sample(text, resource, Some(unit), self.head.style(column)) {
-                Some(v) => values[resource as usize] = Some((column, v)),
+                Some(v) => match &mut values[resource as usize] {
+                    // Several columns of one resource: reads and writes add up, CPU and memory do not.
+                    Some((_, sum)) if !matches!(resource, Resource::Cpu | Resource::Memory) => {
+                        sum.value += v.value;
+                    }
+                    Some(_) => {}
+                    none => *none = Some((column, v)),
+                },
                 None => bad = Some(usize::from(column)),
             }
         }
@@ -192,7 +205,7 @@ impl Measurements {
         for resource in Resource::ALL {
             if let Some((column, value)) = values[resource as usize] {
                 let row = record.row();
-                let meaning = Meaning::Stored;
+                let SampleValue { meaning, value, .. } = value;
                 let sample = Sample { resource, meaning, at, value, row, column, counts, part: false };
                 self.collected.put(server, sample);
                 counts = false;
@@ -221,22 +234,9 @@ const BAD_VALUE: fn(Option<usize>) -> Refusal = |c| {
     )
 };
 
-/// A value in the unit in which series of the resource are stored.
-#[expect(clippy::cast_possible_truncation, reason = "samples are stored with seven digits")]
-fn sample(text: &str, resource: Resource, unit: Option<Unit>, style: NumberStyle) -> Option<f32> {
-    let (value, rest) = parse_number(text, style)?;
-    let own = sample_unit(resource);
-    let unit = if rest.is_empty() {
-        unit.unwrap_or(own)
-    } else {
-        Field::Sample(resource).meant(Unit::from_words(rest)?)
-    };
-    let base = unit.to_base(value, own.dimension())?;
-    // A little over 100 % is rounding.
-    if !(0.0..=1e12).contains(&base) || resource == Resource::Cpu && base > 1.01 {
-        return None;
-    }
-    Some(if resource == Resource::Cpu { base.min(1.0) as f32 } else { base as f32 })
+/// A value in the unit in which series of the resource are stored. A little over 100 % is rounding.
+fn sample(text: &str, resource: Resource, unit: Option<Unit>, style: NumberStyle) -> Option<SampleValue> {
+    value_of(text, resource, unit.unwrap_or(sample_unit(resource)), style, false)
 }
 
 impl RowReader for Measurements {
@@ -265,14 +265,7 @@ impl RowReader for Measurements {
     fn finish(mut self: Box<Self>, batch: &mut Batch) {
         let place = self.head.place(self.head.header_row, None);
         if self.without_zone && self.head.zone_offset_minutes.is_none() && self.used > 0 {
-            self.findings.tell(
-                Diagnostic::warning(
-                    "times.no_zone",
-                    "The times carry no time zone and were read as UTC",
-                    "Choose the time zone of this file: office hours would fall on other hours",
-                )
-                .at(place.clone()),
-            );
+            self.findings.tell(no_zone(&self.head));
         }
         self.settle_open_percentages(&place);
         let Self { head, findings, collected, rows, used, .. } = *self;
