@@ -2,8 +2,8 @@
 //! column for each series. A series is a server; what was measured stands in the title of the panel,
 //! in the cells, or is said by the user.
 
-use super::findings::Findings;
 use super::file_server::no_zone;
+use super::findings::Findings;
 use super::prometheus::host_of;
 use super::resource_names::measured;
 use super::sample_value::{rate_unit, value_of};
@@ -56,7 +56,9 @@ pub fn detect_wide(preview: &Preview<'_>) -> Option<Recognition> {
     let series = table.headers.len() - 1;
     Some(Recognition {
         confidence: Ratio::from_fraction(0.7),
-        reason: format!("it begins with a column Time and has {series} columns of numbers, one for each series"),
+        reason: format!(
+            "it begins with a column Time and has {series} columns of numbers, one for each series"
+        ),
     })
 }
 
@@ -72,7 +74,10 @@ fn told_by_cells<'a>(cells: impl Iterator<Item = &'a str>) -> Option<(Resource, 
     }
 }
 
-fn mapped(table: &TablePreview, meaning: impl Fn(usize, &ColumnMapping) -> Option<(Field, Option<Unit>)>) -> Mapping {
+fn mapped(
+    table: &TablePreview,
+    meaning: impl Fn(usize, &ColumnMapping) -> Option<(Field, Option<Unit>)>,
+) -> Mapping {
     let columns = table.mapping.columns.iter().enumerate().map(|(i, c)| {
         let known = meaning(i, c);
         ColumnMapping {
@@ -159,13 +164,15 @@ fn told_by_file(file: &str) -> Option<(Resource, Unit)> {
     named_series(title)
 }
 
+/// Column, server of its series, what it measures.
+type SeriesColumn = (u16, Option<usize>, Option<(Resource, Unit)>);
+
 struct Panel {
     head: Head,
     time: usize,
     /// Column of names, in the older form.
     name: Option<usize>,
-    /// Column, server of its series, what it measures.
-    columns: Vec<(u16, Option<usize>, Option<(Resource, Unit)>)>,
+    columns: Vec<SeriesColumn>,
     collected: Samples,
     findings: Findings,
     rows: u32,
@@ -221,20 +228,11 @@ pub fn start(head: Head) -> Box<dyn RowReader> {
             .at(head.place(head.header_row, None)),
         );
     }
-    Box::new(Panel {
-        head,
-        time,
-        name,
-        columns,
-        collected,
-        findings,
-        rows: 0,
-        used: 0,
-        without_zone: false,
-    })
+    Box::new(Panel { head, time, name, columns, collected, findings, rows: 0, used: 0, without_zone: false })
 }
 
 impl Panel {
+    #[allow(clippy::result_large_err, reason = "made for rows that are set aside only")]
     fn take(&mut self, record: &Record) -> Result<(), Diagnostic> {
         if self.columns.iter().all(|(_, _, what)| what.is_none()) {
             return Err(Diagnostic::error(

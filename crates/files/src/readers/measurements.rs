@@ -1,9 +1,9 @@
 //! Measurements over time: a row for each server, moment and resource ("long"), or a column for each
 //! resource ("wide").
 
+use super::file_server::no_zone;
 use super::findings::Findings;
 use super::resource_names::{Measured, measured};
-use super::file_server::no_zone;
 use super::sample_value::{SampleValue, value_of};
 use super::samples::{Sample, Samples};
 use super::timestamp::Moment;

@@ -248,9 +248,10 @@ pub fn start(head: Head) -> Box<dyn RowReader> {
 
 fn what_is_missing(head: &Head, lanes: &[Lane], findings: &mut Findings) {
     let place = || head.place(head.header_row, None);
-    let vms = head.headers.iter().filter_map(|h| Path::parse(h)).any(|p| {
-        p.object.eq_ignore_ascii_case("Group Cpu") || p.object.eq_ignore_ascii_case("Group Memory")
-    });
+    let vms =
+        head.headers.iter().filter_map(|h| Path::parse(h)).any(|p| {
+            p.object.eq_ignore_ascii_case("Group Cpu") || p.object.eq_ignore_ascii_case("Group Memory")
+        });
     if vms {
         findings.tell(
             Diagnostic::warning(

@@ -62,7 +62,7 @@ fn field_of(header: &str) -> Option<Field> {
 /// Recognises the columns Entity, MetricId, Timestamp and Value.
 #[must_use]
 pub fn detect(preview: &Preview<'_>) -> Option<Recognition> {
-    preview.tables.iter().find_map(|t| columns(t))?;
+    preview.tables.iter().find_map(columns)?;
     Some(Recognition {
         confidence: Ratio::from_fraction(0.98),
         reason: "it has the columns Entity, MetricId, Timestamp and Value of Get-Stat".into(),
@@ -125,6 +125,7 @@ pub fn start(head: Head) -> Box<dyn RowReader> {
 }
 
 impl Stats {
+    #[allow(clippy::result_large_err, reason = "made for rows that are set aside only")]
     fn take(&mut self, record: &Record) -> Result<(), Diagnostic> {
         let cell = |c: Option<usize>| c.and_then(|c| record.get(c)).unwrap_or_default().trim();
         let [name, time, metric, value, instance] = self.at;

@@ -90,6 +90,9 @@ pub fn read(head: Head, text: &str, batch: &mut Batch) {
     collected.finish(head, rows, used, findings, batch);
 }
 
+/// Moment, number and row.
+type OpenSample = (f64, f64, u32);
+
 struct Reader {
     head: Head,
     findings: Findings,
@@ -97,8 +100,8 @@ struct Reader {
     choice: CounterChoice,
     rows: u32,
     own: Option<String>,
-    /// Series of CPU of which nothing says whether they are per cent: server, samples, part.
-    cpu_unit_open: Vec<(usize, Vec<(f64, f64, u32)>)>,
+    /// Series of CPU of which nothing says whether they are per cent, by server.
+    cpu_unit_open: Vec<(usize, Vec<OpenSample>)>,
 }
 
 impl Reader {
@@ -229,7 +232,14 @@ impl Reader {
         let highest = open.iter().flat_map(|(_, v)| v).map(|v| v.1).fold(0.0, f64::max);
         let fraction = highest <= 1.01;
         let unit = if fraction { crate::mapping::Unit::Fraction } else { crate::mapping::Unit::Percent };
-        let kind = Kind { resource: Resource::Cpu, unit: Some(unit), left: false, rank: 0, part: false, half: false };
+        let kind = Kind {
+            resource: Resource::Cpu,
+            unit: Some(unit),
+            left: false,
+            rank: 0,
+            part: false,
+            half: false,
+        };
         if fraction && !open.is_empty() {
             self.findings.tell(
                 Diagnostic::warning(
@@ -263,17 +273,8 @@ fn words(metric: &BTreeMap<String, String>) -> String {
 
 /// The server of a series: the label that names it, without the port of the exporter.
 fn server_label(metric: &BTreeMap<String, String>) -> Option<String> {
-    const LABELS: [&str; 9] = [
-        "nodename",
-        "hostname",
-        "host",
-        "server",
-        "vm",
-        "exported_instance",
-        "instance",
-        "node",
-        "name",
-    ];
+    const LABELS: [&str; 9] =
+        ["nodename", "hostname", "host", "server", "vm", "exported_instance", "instance", "node", "name"];
     let label = LABELS.iter().find_map(|l| metric.get(*l)).filter(|v| !v.trim().is_empty())?;
     Some(host_of(label).to_owned())
 }

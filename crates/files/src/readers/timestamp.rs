@@ -186,10 +186,10 @@ const MONTHS: [&str; 12] = [
 fn named_month(text: &str) -> Option<Moment> {
     let month_of = |word: &str| {
         let word = crate::mapping::header::words(word).concat();
-        let starts = |names: &&str| names.split('|').any(|n| word.starts_with(n));
+        let starts = |names: &str| names.split('|').any(|n| word.starts_with(n));
         // "mardi" and "martes" are days.
         let day = word.starts_with("mard") || word.starts_with("marte");
-        (word.len() >= 3 && !day).then(|| MONTHS.iter().position(|names| starts(&names)))?
+        (word.len() >= 3 && !day).then(|| MONTHS.iter().position(|names| starts(names)))?
     };
     if !(text.contains(char::is_alphabetic) && text.contains(|c: char| c.is_ascii_digit())) {
         return None;
@@ -202,7 +202,9 @@ fn named_month(text: &str) -> Option<Moment> {
             if plain.len() == 4 { year = Some(n) } else { day = Some(n) }
         } else if word.contains(':') {
             clock = word;
-        } else if month.is_none() && let Some(m) = month_of(plain) {
+        } else if month.is_none()
+            && let Some(m) = month_of(plain)
+        {
             month = u32::try_from(m + 1).ok();
         } else if ["am", "pm", "utc", "gmt", "z"].iter().any(|w| word.eq_ignore_ascii_case(w))
             || word.starts_with(['+', '-'])

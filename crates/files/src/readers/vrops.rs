@@ -44,7 +44,8 @@ fn is_metric(header: &str) -> bool {
 fn unit_of(text: &str) -> (String, Option<Unit>) {
     match text.rfind('(').zip(text.rfind(')')) {
         Some((a, b)) if a < b => {
-            let rest = format!("{}{}", text.get(..a).unwrap_or_default(), text.get(b + 1..).unwrap_or_default());
+            let rest =
+                format!("{}{}", text.get(..a).unwrap_or_default(), text.get(b + 1..).unwrap_or_default());
             (rest.trim().to_owned(), text.get(a + 1..b).and_then(rate_unit))
         }
         _ => (text.trim().to_owned(), None),
@@ -147,7 +148,9 @@ pub fn detect_summary(preview: &Preview<'_>) -> Option<Recognition> {
     let (timed, useful) = preview.tables.iter().find_map(known)?;
     (!timed).then(|| Recognition {
         confidence: Ratio::from_fraction(0.96),
-        reason: format!("{useful} of its metrics are named with | between their parts, and no column holds times"),
+        reason: format!(
+            "{useful} of its metrics are named with | between their parts, and no column holds times"
+        ),
     })
 }
 
@@ -179,10 +182,14 @@ fn best(table: &TablePreview, wants: impl Fn(&Metric) -> bool) -> BTreeMap<u16, 
     all.into_iter().collect()
 }
 
-fn mapped(table: &TablePreview, meaning: impl Fn(&ColumnMapping) -> Option<(Field, Option<Unit>)>) -> Mapping {
+fn mapped(
+    table: &TablePreview,
+    meaning: impl Fn(&ColumnMapping) -> Option<(Field, Option<Unit>)>,
+) -> Mapping {
     let columns = table.mapping.columns.iter().map(|c| {
         let known = meaning(c);
-        let reason = if known.is_some() { "a metric of the view" } else { "not needed, or said better elsewhere" };
+        let reason =
+            if known.is_some() { "a metric of the view" } else { "not needed, or said better elsewhere" };
         ColumnMapping {
             field: known.map(|k| k.0),
             unit: known.and_then(|k| k.1),
@@ -233,7 +240,9 @@ pub fn summary_columns(table: &TablePreview) -> Option<Mapping> {
             Resource::Cpu if highest.is_some() => Field::CpuPeak,
             Resource::Cpu => Field::CpuAverage,
             // Lists hold the highest rates, and the memory in use on average.
-            Resource::Memory if highest.is_some() && mean.values().any(|m| m.resource == resource) => return None,
+            Resource::Memory if highest.is_some() && mean.values().any(|m| m.resource == resource) => {
+                return None;
+            }
             Resource::Memory if unit.dimension() == Dimension::Share => Field::MemoryShare,
             Resource::Memory => Field::MemoryUsed,
             _ if highest.is_none() && peaks_of(resource) => return None,

@@ -94,10 +94,7 @@ const OBJECTS: &[(Object, &str)] = &[
         O::ProcessorInformation,
         "Processor Information|Prozessorinformationen|Informations sur le processeur|Información del procesador|Сведения о процессоре",
     ),
-    (
-        O::Hypervisor,
-        "Hyper-V Hypervisor Logical Processor|Procesador lógico del hipervisor Hyper-V",
-    ),
+    (O::Hypervisor, "Hyper-V Hypervisor Logical Processor|Procesador lógico del hipervisor Hyper-V"),
     (O::HostProcessor, "Physical Cpu"),
     (O::Memory, "Memory|Arbeitsspeicher|Speicher|Mémoire|Memoria|Память|Memória|Geheugen"),
     (
@@ -134,7 +131,11 @@ const COUNTERS: &[(&[Object], Counter, &str)] = &[
         C::FreeMiB,
         "Available MBytes|Verfügbare MB|Mégaoctets disponibles|Mbytes disponibles|MB disponibles|Доступно МБ|MBytes disponíveis|MByte disponibili|Beschikbare MBytes|Beschikbare megabytes (MB)",
     ),
-    (&[O::Memory], C::FreeKiB, "Available KBytes|Verfügbare KB|Kilo-octets disponibles|Kbytes disponibles|Доступно КБ"),
+    (
+        &[O::Memory],
+        C::FreeKiB,
+        "Available KBytes|Verfügbare KB|Kilo-octets disponibles|Kbytes disponibles|Доступно КБ",
+    ),
     (
         &[O::Memory],
         C::FreeBytes,

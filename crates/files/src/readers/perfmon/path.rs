@@ -121,12 +121,10 @@ mod tests {
     #[test]
     fn paths_with_odd_instances() {
         let p = Path::parse(r"\\WEB01\Processor(_Total)\% Processor Time").unwrap();
-        assert_eq!((p.host, p.object, p.instance, p.counter), (
-            Some("WEB01"),
-            "Processor",
-            Some("_Total"),
-            "% Processor Time"
-        ));
+        assert_eq!(
+            (p.host, p.object, p.instance, p.counter),
+            (Some("WEB01"), "Processor", Some("_Total"), "% Processor Time")
+        );
         let p = Path::parse(r"\\A\Network Interface(Intel[R] X (10/100) #2)\Bytes Sent/sec").unwrap();
         assert_eq!((p.instance, p.counter), (Some("Intel[R] X (10/100) #2"), "Bytes Sent/sec"));
         let p = Path::parse(r"\Prozessor(_Total)\Prozessorzeit (%)").unwrap();

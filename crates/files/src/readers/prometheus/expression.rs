@@ -128,8 +128,8 @@ fn by_query(name: &str, query: &str, device: Option<&String>) -> Result<Kind, Di
             }
             _ => Some(*unit),
         };
-        let both = *half
-            && COUNTERS.iter().filter(|(n, r, ..)| r == resource && query.contains(n)).count() > 1;
+        let both =
+            *half && COUNTERS.iter().filter(|(n, r, ..)| r == resource && query.contains(n)).count() > 1;
         let k = Kind { half: *half && !both, ..kind(*resource, unit, false, device.is_some()) };
         return sorted(k, device);
     }
