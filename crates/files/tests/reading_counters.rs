@@ -372,3 +372,34 @@ fn any_table_may_measure_shares_and_clocks() {
     assert!(Field::Sample(Resource::Memory).units().contains(&Unit::Percent));
     assert!(Field::Sample(Resource::Cpu).units().contains(&Unit::Mhz));
 }
+
+/// Cut anywhere and with bytes changed, nothing panics and every row is counted.
+#[test]
+fn damaged_files_are_counted() {
+    let files: [(&str, &[u8]); 8] = [
+        ("a.csv", fixture!("perfmon/two-hosts.csv")),
+        ("b.csv", fixture!("perfmon/russian-cp1251.csv")),
+        ("c.csv", fixture!("vrops/view-interval.csv")),
+        ("d.csv", fixture!("vrops/view-summary.csv")),
+        ("e.csv", fixture!("powercli/get-stat.csv")),
+        ("f.csv", fixture!("migration-center/perfInfo.csv")),
+        ("g.json", fixture!("prometheus/matrix.json")),
+        ("h.csv", fixture!("grafana/columns.csv")),
+    ];
+    for (name, bytes) in files {
+        for i in (0..bytes.len()).step_by(bytes.len() / 40 + 1) {
+            let mut changed = bytes.to_vec();
+            for (k, b) in [b'"', b'\\', b'(', 0xD0, b'9'].into_iter().enumerate() {
+                changed[(i + k * 37) % bytes.len()] = b;
+            }
+            for part in [&bytes[..i], &bytes[i..], &changed[..]] {
+                let batch = read(name, part, &Choices::default());
+                for (i, s) in batch.sources.iter().enumerate() {
+                    let of = |a: &&engine::inventory::SetAside| usize::from(a.source) == i;
+                    let aside: u32 = batch.set_aside.iter().filter(of).map(|a| a.rows).sum();
+                    assert_eq!(s.rows, s.rows_used + aside, "{name} {i}");
+                }
+            }
+        }
+    }
+}

@@ -33,11 +33,19 @@ pub fn detect(preview: &Preview<'_>) -> Option<Recognition> {
 #[must_use]
 pub fn start(head: Head) -> Box<dyn RowReader> {
     let column = |f| head.mapping.column_of(f).map(|c: &crate::mapping::ColumnMapping| usize::from(c.column));
+    // CPU and memory stand in one column: the one that the user chose, where another was found too.
+    let chosen = |r| {
+        let by_hand = |c: &crate::mapping::ColumnMapping| {
+            c.field == Some(Field::Sample(r)) && c.confidence == Ratio::ONE
+        };
+        matches!(r, Resource::Cpu | Resource::Memory) && head.mapping.columns.iter().any(by_hand)
+    };
     let samples = head
         .mapping
         .columns
         .iter()
         .filter_map(|c| match c.field {
+            Some(Field::Sample(r)) if c.confidence != Ratio::ONE && chosen(r) => None,
             Some(Field::Sample(r)) => Some((c.column, r, c.unit.unwrap_or(sample_unit(r)))),
             _ => None,
         })
