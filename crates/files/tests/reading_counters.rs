@@ -320,6 +320,8 @@ fn answers_that_cannot_be_used_say_why() {
     assert!(has(&of(empty), "prometheus.empty"));
     let unknown = "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[{\"metric\":{\"instance\":\"a\"},\"values\":[[1772438400,\"1\"]]}]}}";
     assert_eq!(of(unknown).set_aside[0].reason.code.as_ref(), "prometheus.unknown_metric");
+    let core = unknown.replace("\"instance\"", "\"cpu\":\"0\",\"resource\":\"cpu_percent\",\"instance\"");
+    assert_eq!(of(&core).set_aside[0].reason.code.as_ref(), "prometheus.single_processor");
     // The name of the file decides where nothing else does.
     let named = read("cpu_percent.json", unknown.as_bytes(), &Choices::default());
     assert_eq!(values(&named, "a", Resource::Cpu), [0.01]);

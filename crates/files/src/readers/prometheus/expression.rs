@@ -90,6 +90,20 @@ pub const fn query_for(resource: Resource, windows: bool) -> &'static str {
 /// Why it cannot be used, with the query to run instead.
 #[allow(clippy::result_large_err, reason = "made once for a series; large on 64 bit only")]
 pub fn kind_of(metric: &BTreeMap<String, String>, query: &str) -> Result<Kind, Diagnostic> {
+    let kind = of_any(metric, query)?;
+    let single = ["cpu", "core", "mode"].into_iter().find(|l| metric.contains_key(*l));
+    let Some(label) = single.filter(|_| kind.resource == Resource::Cpu) else { return Ok(kind) };
+    let instead = query_for(Resource::Cpu, query.contains("windows"));
+    Err(Diagnostic::error(
+        "prometheus.single_processor",
+        "This is one processor or one mode of it, not the load of the server",
+        format!("Run this query over the period instead: {instead}"),
+    )
+    .found(format!("the label {label}"), "one series for each server"))
+}
+
+#[allow(clippy::result_large_err, reason = "made once for a series; large on 64 bit only")]
+fn of_any(metric: &BTreeMap<String, String>, query: &str) -> Result<Kind, Diagnostic> {
     let name = metric.get("__name__").map(String::as_str).unwrap_or_default();
     let device = metric.get("device").or(metric.get("nic")).or(metric.get("volume"));
     if let Some(said) = metric.get("resource").and_then(|r| measured(r)) {
