@@ -9,17 +9,26 @@ use engine::quantity::Ratio;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub mod counter_choice;
 pub mod csv_archive;
+pub mod file_server;
 pub mod findings;
+pub mod grafana;
 pub mod host_types;
 pub mod measurements;
+pub mod migration_center;
+pub mod perfmon;
+pub mod powercli;
+pub mod prometheus;
 pub mod resource_names;
 pub mod rvtools;
 pub mod sample_grid;
+pub mod sample_value;
 pub mod samples;
 pub mod server_list;
 pub mod server_values;
 pub mod timestamp;
+pub mod vrops;
 pub mod words;
 pub mod workbook;
 
@@ -186,6 +195,70 @@ pub const READERS: &[Reader] = &[
         how: How::Rows(host_types::start),
     },
     Reader {
+        id: "perfmon",
+        name: "Performance counters of Windows (perfmon, typeperf), or esxtop batch",
+        detect: perfmon::detect,
+        columns: Some(perfmon::columns),
+        unconfirmed: None,
+        how: How::Rows(perfmon::start),
+    },
+    Reader {
+        id: "vrops_view",
+        name: "View of VMware Aria Operations over time",
+        detect: vrops::detect,
+        columns: Some(vrops::columns),
+        unconfirmed: None,
+        how: How::Rows(measurements::start),
+    },
+    Reader {
+        id: "vrops_summary",
+        name: "View of VMware Aria Operations, one row for each VM",
+        detect: vrops::detect_summary,
+        columns: Some(vrops::summary_columns),
+        unconfirmed: Some("only views with an interval breakdown were at hand"),
+        how: How::Rows(server_list::start),
+    },
+    Reader {
+        id: "powercli_stat",
+        name: "Get-Stat of VMware PowerCLI",
+        detect: powercli::detect,
+        columns: Some(powercli::columns),
+        unconfirmed: None,
+        how: How::Rows(powercli::start),
+    },
+    Reader {
+        id: "migration_center_performance",
+        name: "Performance table of Google Migration Center",
+        detect: migration_center::detect,
+        columns: Some(migration_center::columns),
+        unconfirmed: Some("its columns are known from a copy of its template"),
+        how: How::Rows(migration_center::start),
+    },
+    Reader {
+        id: "prometheus",
+        name: "Answer of the Prometheus HTTP API",
+        detect: prometheus::detect,
+        columns: None,
+        unconfirmed: None,
+        how: How::Whole(prometheus::read),
+    },
+    Reader {
+        id: "grafana_series",
+        name: "Panel of Grafana, a row for each series and moment",
+        detect: grafana::detect_long,
+        columns: Some(grafana::long_columns),
+        unconfirmed: None,
+        how: How::Rows(grafana::start),
+    },
+    Reader {
+        id: "grafana_columns",
+        name: "Panel of Grafana, a column for each series",
+        detect: grafana::detect_wide,
+        columns: Some(grafana::wide_columns),
+        unconfirmed: Some("how units are written in its cells was not seen"),
+        how: How::Rows(grafana::start),
+    },
+    Reader {
         id: "measurements",
         name: "Measurements over time",
         detect: measurements::detect,
@@ -202,6 +275,12 @@ pub const READERS: &[Reader] = &[
         how: How::Rows(server_list::start),
     },
 ];
+
+/// The order of dates that a form prescribes, by the start of its text.
+#[must_use]
+pub fn prescribed_date_order(start: &str) -> Option<DateOrder> {
+    perfmon::date_order(start)
+}
 
 /// A reader by its stable name.
 #[must_use]

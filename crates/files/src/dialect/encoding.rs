@@ -192,6 +192,9 @@ mod tests {
         let sniff = |b: &[u8]| Encoding::sniff(b).0;
         assert_eq!(sniff("Größe".as_bytes()), Encoding::Utf8);
         assert_eq!(sniff(b"Gr\xF6\xDFe"), Encoding::Windows1252);
+        let cyrillic = b"\xCF\xF0\xEE\xF6\xE5\xF1\xF1\xEE\xF0(_Total)\\% \xE7\xE0\xE3\xF0\xF3\xE7\xEA\xE8";
+        assert_eq!(sniff(cyrillic), Encoding::Windows1251);
+        assert_eq!(decode(cyrillic, sniff(cyrillic)).0, "Процессор(_Total)\\% загрузки");
         let utf16: Vec<u8> = "name;memory".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(sniff(&utf16), Encoding::Utf16Le);
         assert_eq!(decode(&utf16, Encoding::Utf16Le), ("name;memory".into(), false));

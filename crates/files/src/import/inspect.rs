@@ -11,7 +11,7 @@ use crate::dialect::{
 use crate::mapping::{Field, Mapping, Shape, guess, is_known_header, is_missing};
 use crate::readers::timestamp::Moment;
 use crate::readers::workbook::MAX_COLUMNS;
-use crate::readers::{Preview, READERS, TablePreview, by_id};
+use crate::readers::{Preview, READERS, TablePreview, by_id, prescribed_date_order};
 use engine::diagnostic::{Diagnostic, Place};
 use std::sync::Arc;
 
@@ -162,7 +162,10 @@ fn text(excerpt: &Excerpt<'_>, given: Option<&Dialect>, out: &mut Inspection) {
     let header_row = table.as_ref().map_or(1, |t| t.header_row);
     out.dialect = Some(match given {
         Some(d) => Dialect { header_row, ..d.clone() },
-        None => Dialect { encoding, separator, header_row, ..Dialect::default() },
+        None => {
+            let date_order = prescribed_date_order(&text);
+            Dialect { encoding, separator, header_row, date_order, ..Dialect::default() }
+        }
     });
     out.observed = table.as_ref().map(|t| observed(t, separator)).unwrap_or_default();
     out.tables.extend(table);

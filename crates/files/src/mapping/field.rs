@@ -219,8 +219,18 @@ impl Field {
     pub fn units(self) -> Vec<Unit> {
         let Some(unit) = self.unit() else { return Vec::new() };
         let own = unit.dimension();
-        let fits =
-            |u: &Unit| u.to_base(1.0, own).is_some() || *u == Unit::PercentOfCore && self.is_cpu_load();
+        // Measured memory may be a share of what is installed, and CPU a clock rate: both are settled once
+        // the server is known.
+        let other = match self {
+            Self::Sample(Resource::Memory) => Some(Dimension::Share),
+            Self::Sample(Resource::Cpu) => Some(Dimension::Clock),
+            _ => None,
+        };
+        let fits = |u: &Unit| {
+            u.to_base(1.0, own).is_some()
+                || other == Some(u.dimension())
+                || *u == Unit::PercentOfCore && self.is_cpu_load()
+        };
         Unit::ALL.iter().copied().filter(fits).collect()
     }
     /// Load of the processors, which some tools add up over the cores.

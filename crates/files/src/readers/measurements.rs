@@ -1,14 +1,16 @@
 //! Measurements over time: a row for each server, moment and resource ("long"), or a column for each
 //! resource ("wide").
 
+use super::file_server::no_zone;
 use super::findings::Findings;
 use super::resource_names::{Measured, measured};
+use super::sample_value::{SampleValue, value_of};
 use super::samples::{Sample, Samples};
 use super::timestamp::Moment;
 use super::{Head, Preview, Recognition, RowReader};
-use crate::dialect::{NumberStyle, Record, parse_number};
+use crate::dialect::{NumberStyle, Record};
 use crate::import::{Batch, Meaning};
-use crate::mapping::{Dimension, Field, Unit, is_missing, sample_unit};
+use crate::mapping::{Field, Unit, is_missing, sample_unit};
 use engine::diagnostic::Diagnostic;
 use engine::quantity::Ratio;
 use engine::series::Resource;
@@ -31,11 +33,19 @@ pub fn detect(preview: &Preview<'_>) -> Option<Recognition> {
 #[must_use]
 pub fn start(head: Head) -> Box<dyn RowReader> {
     let column = |f| head.mapping.column_of(f).map(|c: &crate::mapping::ColumnMapping| usize::from(c.column));
+    // CPU and memory stand in one column: the one that the user chose, where another was found too.
+    let chosen = |r| {
+        let by_hand = |c: &crate::mapping::ColumnMapping| {
+            c.field == Some(Field::Sample(r)) && c.confidence == Ratio::ONE
+        };
+        matches!(r, Resource::Cpu | Resource::Memory) && head.mapping.columns.iter().any(by_hand)
+    };
     let samples = head
         .mapping
         .columns
         .iter()
         .filter_map(|c| match c.field {
+            Some(Field::Sample(r)) if c.confidence != Ratio::ONE && chosen(r) => None,
             Some(Field::Sample(r)) => Some((c.column, r, c.unit.unwrap_or(sample_unit(r)))),
             _ => None,
         })
@@ -153,17 +163,17 @@ impl Measurements {
             sample(text, kind.resource, unit, self.head.style(column)).ok_or(BAD_VALUE(self.value))?;
         // Whether CPU without a unit is per cent or a fraction is settled when all of it is known.
         let open = unit.is_none() && kind.resource == Resource::Cpu;
-        let meaning = match unit {
-            Some(Unit::PercentOfCore) => Meaning::Cores,
-            _ if open => Meaning::Open,
-            _ => Meaning::Stored,
+        let meaning = match (open, kind.left) {
+            (true, _) => Meaning::Open,
+            (_, true) if value.meaning == Meaning::Stored => Meaning::Free,
+            _ => value.meaning,
         };
         let server = self.collected.server(name);
         let sample = Sample {
             resource: kind.resource,
             meaning,
             at,
-            value,
+            value: value.value,
             row: record.row(),
             column,
             counts: true,
@@ -174,7 +184,7 @@ impl Measurements {
     }
 
     fn take_wide(&mut self, record: &Record, name: &str, at: i64) -> Result<(), Refusal> {
-        let mut values = [None; 6];
+        let mut values: [Option<(u16, SampleValue)>; 6] = [None; 6];
         let mut bad = None;
         for &(column, resource, unit) in &self.samples {
             let text = record.get(usize::from(column)).unwrap_or_default();
@@ -182,7 +192,14 @@ impl Measurements {
                 continue;
             }
             match sample(text, resource, Some(unit), self.head.style(column)) {
-                Some(v) => values[resource as usize] = Some((column, v)),
+                Some(v) => match &mut values[resource as usize] {
+                    // Several columns of one resource: reads and writes add up, CPU and memory do not.
+                    Some((_, sum)) if !matches!(resource, Resource::Cpu | Resource::Memory) => {
+                        sum.value += v.value;
+                    }
+                    Some(_) => {}
+                    none => *none = Some((column, v)),
+                },
                 None => bad = Some(usize::from(column)),
             }
         }
@@ -201,9 +218,7 @@ impl Measurements {
         for resource in Resource::ALL {
             if let Some((column, value)) = values[resource as usize] {
                 let row = record.row();
-                let of_cores = |s: &(u16, Resource, Unit)| (s.0, s.2) == (column, Unit::PercentOfCore);
-                let meaning =
-                    if self.samples.iter().any(of_cores) { Meaning::Cores } else { Meaning::Stored };
+                let SampleValue { meaning, value, .. } = value;
                 let sample = Sample { resource, meaning, at, value, row, column, counts, part: false };
                 self.collected.put(server, sample);
                 counts = false;
@@ -232,30 +247,9 @@ const BAD_VALUE: fn(Option<usize>) -> Refusal = |c| {
     )
 };
 
-/// A value in the unit in which series of the resource are stored.
-#[expect(clippy::cast_possible_truncation, reason = "samples are stored with seven digits")]
-fn sample(text: &str, resource: Resource, unit: Option<Unit>, style: NumberStyle) -> Option<f32> {
-    let (value, rest) = parse_number(text, style)?;
-    let own = sample_unit(resource);
-    let unit = if rest.is_empty() {
-        unit.unwrap_or(own)
-    } else {
-        match (unit, Field::Sample(resource).meant(Unit::from_words(rest)?)) {
-            // A per cent sign does not say of what.
-            (Some(Unit::PercentOfCore), Unit::Percent) => Unit::PercentOfCore,
-            (_, unit) => unit,
-        }
-    };
-    if unit == Unit::PercentOfCore {
-        let cores = unit.to_base(value, Dimension::PartShare)?;
-        return (resource == Resource::Cpu && (0.0..=4096.0).contains(&cores)).then_some(cores as f32);
-    }
-    let base = unit.to_base(value, own.dimension())?;
-    // A little over 100 % is rounding.
-    if !(0.0..=1e12).contains(&base) || resource == Resource::Cpu && base > 1.01 {
-        return None;
-    }
-    Some(if resource == Resource::Cpu { base.min(1.0) as f32 } else { base as f32 })
+/// A value in the unit in which series of the resource are stored. A little over 100 % is rounding.
+fn sample(text: &str, resource: Resource, unit: Option<Unit>, style: NumberStyle) -> Option<SampleValue> {
+    value_of(text, resource, unit.unwrap_or(sample_unit(resource)), style, false)
 }
 
 impl RowReader for Measurements {
@@ -292,16 +286,8 @@ impl RowReader for Measurements {
 
     fn finish(mut self: Box<Self>, batch: &mut Batch) {
         while self.settle(batch) {}
-        let place = self.head.place(self.head.header_row, None);
         if self.without_zone && self.head.zone_offset_minutes.is_none() && self.used > 0 {
-            self.findings.tell(
-                Diagnostic::warning(
-                    "times.no_zone",
-                    "The times carry no time zone and were read as UTC",
-                    "Choose the time zone of this file: office hours would fall on other hours",
-                )
-                .at(place.clone()),
-            );
+            self.findings.tell(no_zone(&self.head));
         }
         let Self { head, findings, collected, rows, used, .. } = *self;
         collected.finish(head, rows, used, findings, batch);

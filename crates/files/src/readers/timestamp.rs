@@ -22,8 +22,8 @@ impl Moment {
     }
     /// Reads ISO 8601 with `T` or a blank, with `Z`, an offset, `UTC` or nothing behind; day, month
     /// and year with `.`, `/` or `-` between, in the given order (dots: day first; else, when the
-    /// order is not given, month first unless that cannot be); AM and PM; seconds or milliseconds
-    /// since 1970.
+    /// order is not given, month first unless that cannot be); a month by its name in English, German,
+    /// French or Spanish with the time before or behind; AM and PM; seconds or milliseconds since 1970.
     #[must_use]
     pub fn parse(text: &str, order: Option<DateOrder>) -> Option<Self> {
         let text = text.trim();
@@ -35,6 +35,9 @@ impl Moment {
             && text.matches('.').count() < 2
         {
             return epoch(text);
+        }
+        if let Some(named) = named_month(text) {
+            return Some(named);
         }
         let (date, rest) = match text.find([' ', 'T', 't', '\u{a0}']) {
             Some(i) => (text.get(..i)?, text.get(i..)?.trim_start_matches([' ', 'T', 't', '\u{a0}', ','])),
@@ -170,6 +173,62 @@ fn date_of(text: &str, order: Option<DateOrder>) -> Option<NaiveDate> {
     }
 }
 
+// The first letters of each month, without accents; English, German, French, Spanish.
+const MONTHS: [&str; 12] = [
+    "jan|ene",
+    "feb|fev",
+    "mar|mae|mrz",
+    "apr|avr|abr",
+    "may|mai",
+    "jun|juin",
+    "jul|juil",
+    "aug|aou|ago",
+    "sep",
+    "oct|okt",
+    "nov",
+    "dec|dez|dic",
+];
+
+/// `12:00 AM 21 July 2026`, `Jul 21, 2026 12:00:00 AM`, `Tue, 21 Jul 2026 00:00`.
+fn named_month(text: &str) -> Option<Moment> {
+    let month_of = |word: &str| {
+        let word = crate::mapping::header::words(word).concat();
+        let starts = |names: &str| names.split('|').any(|n| word.starts_with(n));
+        // "mardi" and "martes" are days.
+        let day = word.starts_with("mard") || word.starts_with("marte");
+        (word.len() >= 3 && !day).then(|| MONTHS.iter().position(|names| starts(names)))?
+    };
+    if !(text.contains(char::is_alphabetic) && text.contains(|c: char| c.is_ascii_digit())) {
+        return None;
+    }
+    let words = text.split([' ', ',', '\u{a0}', '\u{202f}']).filter(|w| !w.is_empty());
+    let (mut month, mut day, mut year, mut clock, mut tail) = (None, None, None, "", String::new());
+    for word in words {
+        let plain = word.trim_end_matches('.');
+        if let Ok(n) = plain.parse::<u32>() {
+            if plain.len() == 4 { year = Some(n) } else { day = Some(n) }
+        } else if word.contains(':') {
+            clock = word;
+        } else if month.is_none()
+            && let Some(m) = month_of(plain)
+        {
+            month = u32::try_from(m + 1).ok();
+        } else if ["am", "pm", "utc", "gmt", "z"].iter().any(|w| word.eq_ignore_ascii_case(w))
+            || word.starts_with(['+', '-'])
+        {
+            tail.push(' ');
+            tail.push_str(word);
+        } else if !(word == "de" || month.is_none() && plain.chars().all(char::is_alphabetic)) {
+            // What is left may be the day of the week.
+            return None;
+        }
+    }
+    let date = NaiveDate::from_ymd_opt(i32::try_from(year?).ok()?, month?, day?)?;
+    let (seconds, offset_minutes) = time_of(&format!("{clock}{tail}"))?;
+    let days = date.signed_duration_since(NaiveDate::default()).num_days();
+    Some(Moment { wall_seconds: days * 86_400 + seconds, offset_minutes })
+}
+
 /// Seconds since midnight, and the offset behind the time.
 fn time_of(text: &str) -> Option<(i64, Option<i32>)> {
     let text = text.trim();
@@ -221,7 +280,16 @@ mod tests {
         assert_eq!(utc("1772438400"), Some(1_772_438_400));
         assert_eq!(utc("1772438400123"), Some(1_772_438_400));
         assert_eq!(utc("2024-02-29 00:00"), Some(1_709_164_800));
+        // As views and mails write them.
+        assert_eq!(utc("12:00 AM 21 July 2026"), Some(1_784_592_000));
+        assert_eq!(utc("Jul 21, 2026 12:05:00 AM"), Some(1_784_592_300));
+        assert_eq!(utc("Tue, 21 Jul 2026 00:00:00 GMT"), Some(1_784_592_000));
+        assert_eq!(utc("21. Juli 2026 14:00"), Some(1_784_642_400));
+        assert_eq!(utc("1 mars 2026 08:00"), Some(1_772_352_000));
+        assert_eq!(utc("1 février 2026 08:00"), Some(1_769_932_800));
         for bad in [
+            "21 Foo 2026 08:00",
+            "July 2026",
             "2026-02-29 00:00",
             "2026-13-01 00:00",
             "yesterday",
