@@ -65,6 +65,8 @@ pub struct Choices {
     pub dialect: Option<Dialect>,
     /// Minutes that clocks without a zone are ahead of UTC.
     pub zone_offset_minutes: Option<i32>,
+    /// The server that a file is about which names none.
+    pub server_name: Option<String>,
     /// Units of single cells, where they differ from their column: table, row, column.
     #[serde(with = "cell_units")]
     pub cell_units: BTreeMap<(usize, u32, u16), Unit>,

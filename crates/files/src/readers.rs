@@ -9,6 +9,7 @@ use engine::quantity::Ratio;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub mod collectl;
 pub mod findings;
 pub mod measurements;
 pub mod resource_names;
@@ -16,8 +17,11 @@ pub mod rvtools;
 pub mod sample_grid;
 pub mod samples;
 pub mod server_list;
+pub mod server_name;
 pub mod server_values;
+pub mod sysstat;
 pub mod timestamp;
+pub mod vmstat;
 pub mod words;
 pub mod workbook;
 
@@ -81,6 +85,8 @@ pub struct Head {
     pub date_order: Option<DateOrder>,
     /// Minutes that clocks without a zone are ahead of UTC; `None`: nobody said.
     pub zone_offset_minutes: Option<i32>,
+    /// The server that a file is about which names none, as the user said.
+    pub server_name: Option<String>,
     /// Units of single cells, by row and column, chosen by the user.
     pub cell_units: BTreeMap<(u32, u16), Unit>,
 }
@@ -126,6 +132,8 @@ pub struct Table {
 pub enum How {
     /// Row by row, each table for itself.
     Rows(fn(Head) -> Box<dyn RowReader>),
+    /// Text with headers of its own making, row by row from its first line.
+    Lines(fn(Head) -> Box<dyn RowReader>),
     /// Several tables joined: which of them, and how.
     Tables(fn(&TablePreview, &str) -> bool, fn(Vec<Table>, &mut Batch)),
     /// No table (JSON): the whole text at once.
@@ -161,6 +169,54 @@ pub const READERS: &[Reader] = &[
         how: How::Tables(rvtools::wants, rvtools::read),
     },
     Reader {
+        id: "sadf",
+        name: "sysstat, sadf -d",
+        detect: sysstat::sadf_rows::detect,
+        columns: Some(sysstat::columns),
+        unconfirmed: None,
+        how: How::Lines(sysstat::sadf_rows::start),
+    },
+    Reader {
+        id: "sadf_values",
+        name: "sysstat, sadf -p",
+        detect: sysstat::sadf_values::detect,
+        columns: Some(sysstat::columns),
+        unconfirmed: None,
+        how: How::Lines(sysstat::sadf_values::start),
+    },
+    Reader {
+        id: "sadf_json",
+        name: "sysstat, sadf -j",
+        detect: sysstat::sadf_json::detect,
+        columns: None,
+        unconfirmed: None,
+        how: How::Whole(sysstat::sadf_json::read),
+    },
+    Reader {
+        id: "sar",
+        name: "sysstat, text of sar",
+        detect: sysstat::sar_text::detect,
+        columns: Some(sysstat::columns),
+        unconfirmed: None,
+        how: How::Lines(sysstat::sar_text::start),
+    },
+    Reader {
+        id: "vmstat",
+        name: "vmstat",
+        detect: vmstat::detect,
+        columns: Some(vmstat::columns),
+        unconfirmed: None,
+        how: How::Lines(vmstat::start),
+    },
+    Reader {
+        id: "collectl",
+        name: "collectl -P",
+        detect: collectl::detect,
+        columns: Some(collectl::columns),
+        unconfirmed: None,
+        how: How::Lines(collectl::start),
+    },
+    Reader {
         id: "measurements",
         name: "Measurements over time",
         detect: measurements::detect,
@@ -177,6 +233,13 @@ pub const READERS: &[Reader] = &[
         how: How::Rows(server_list::start),
     },
 ];
+
+/// What stands between cells, where the first lines of a text show a format whose separator is fixed;
+/// by columns alone, decimal commas would mislead.
+#[must_use]
+pub fn separator_of(start: &str) -> Option<char> {
+    sysstat::separator(start).or_else(|| vmstat::separator(start)).or_else(|| collectl::separator(start))
+}
 
 /// A reader by its stable name.
 #[must_use]

@@ -5,7 +5,7 @@ use crate::detect::{Content, content};
 use crate::dialect::{Dialect, Encoding, Record, Records, decode, is_preamble, sniff_separator};
 use crate::mapping::{Field, Mapping, guess, is_known_header, is_missing};
 use crate::readers::workbook::{MAX_COLUMNS, Workbook};
-use crate::readers::{Preview, READERS, TablePreview, by_id};
+use crate::readers::{Preview, READERS, TablePreview, by_id, separator_of};
 use engine::diagnostic::{Diagnostic, Place};
 use std::sync::Arc;
 
@@ -129,7 +129,8 @@ fn text(bytes: &[u8], given: Option<&Dialect>, out: &mut Inspection) {
             .at(Place::default()),
         );
     }
-    let separator = given.map_or_else(|| sniff_separator(&text), |d| d.separator);
+    let separator =
+        given.map_or_else(|| separator_of(&text).unwrap_or_else(|| sniff_separator(&text)), |d| d.separator);
     let mut records = Records::new(&text, separator);
     let mut rows = Vec::new();
     let mut record = Record::default();

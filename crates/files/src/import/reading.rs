@@ -111,6 +111,7 @@ impl Reading {
             styles: Vec::new(),
             date_order: None,
             zone_offset_minutes: choices.zone_offset_minutes,
+            server_name: choices.server_name.clone(),
             cell_units: std::collections::BTreeMap::new(),
         };
         if let How::Whole(read) = reader.how {
@@ -149,12 +150,17 @@ impl Reading {
                 .at(head.place(head.header_row, None)),
             );
         }
-        let samples = samples(&text, dialect.separator);
-        self.settle_columns(&mut head, &samples, Some(dialect));
         self.total = text.len().max(1);
         let separator = dialect.separator;
+        if let How::Lines(start) = how {
+            head.date_order = dialect.date_order;
+            self.state = State::Rows { text, separator, position: 0, row: 0, reader: start(head) };
+            return;
+        }
+        let samples = samples(&text, dialect.separator);
+        self.settle_columns(&mut head, &samples, Some(dialect));
         match how {
-            How::Whole(_) => {}
+            How::Whole(_) | How::Lines(_) => {}
             How::Tables(_, read) => self.state = State::Text { text, separator, head, read },
             How::Rows(start) => {
                 // Skip what stands above the header, and the header.
@@ -180,7 +186,7 @@ impl Reading {
             let Some(sheet) = table.sheet.clone() else { continue };
             let mapping = mapping_for(inspection, choices, i);
             let wanted = match how {
-                How::Whole(_) => false,
+                How::Whole(_) | How::Lines(_) => false,
                 How::Tables(wants, _) => wants(table, &inspection.name),
                 How::Rows(_) => mapping.makes_servers() || mapping.makes_measurements(),
             };
@@ -368,7 +374,7 @@ fn read_book(bytes: &[u8], heads: Vec<(String, Head)>, how: How, batch: &mut Bat
         let in_table = |r: &Record| r.iter().take(width).any(|c| !c.trim().is_empty());
         let rows = rows.into_iter().filter(|r| r.row() > header_row && in_table(r));
         match how {
-            How::Whole(_) => {}
+            How::Whole(_) | How::Lines(_) => {}
             How::Tables(..) => tables.push(Table { rows: rows.collect(), head }),
             How::Rows(start) => {
                 let mut reader = start(head);
