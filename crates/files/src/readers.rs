@@ -234,11 +234,16 @@ pub const READERS: &[Reader] = &[
     },
 ];
 
-/// What stands between cells, where the first lines of a text show a format whose separator is fixed;
-/// by columns alone, decimal commas would mislead.
+/// What stands between cells, and the row of the first header, where the first lines of a text show a
+/// format in which these are fixed: by columns alone, decimal commas would mislead.
 #[must_use]
-pub fn separator_of(start: &str) -> Option<char> {
-    sysstat::separator(start).or_else(|| vmstat::separator(start)).or_else(|| collectl::separator(start))
+pub fn layout_of(start: &str) -> Option<(char, u32)> {
+    sysstat::layout_of(start).or_else(|| vmstat::layout_of(start)).or_else(|| collectl::layout_of(start))
+}
+
+/// The row, counted from 1, of the first line that is one of those looked for.
+fn row_where(start: &str, is_it: impl FnMut(&str) -> bool) -> Option<u32> {
+    start.lines().position(is_it).and_then(|i| u32::try_from(i + 1).ok())
 }
 
 /// A reader by its stable name.

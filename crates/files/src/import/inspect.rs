@@ -5,7 +5,7 @@ use crate::detect::{Content, content};
 use crate::dialect::{Dialect, Encoding, Record, Records, decode, is_preamble, sniff_separator};
 use crate::mapping::{Field, Mapping, guess, is_known_header, is_missing};
 use crate::readers::workbook::{MAX_COLUMNS, Workbook};
-use crate::readers::{Preview, READERS, TablePreview, by_id, separator_of};
+use crate::readers::{Preview, READERS, TablePreview, by_id, layout_of};
 use engine::diagnostic::{Diagnostic, Place};
 use std::sync::Arc;
 
@@ -129,8 +129,10 @@ fn text(bytes: &[u8], given: Option<&Dialect>, out: &mut Inspection) {
             .at(Place::default()),
         );
     }
-    let separator =
-        given.map_or_else(|| separator_of(&text).unwrap_or_else(|| sniff_separator(&text)), |d| d.separator);
+    let known = layout_of(&text);
+    let sniffed = || known.map_or_else(|| sniff_separator(&text), |k| k.0);
+    let separator = given.map_or_else(sniffed, |d| d.separator);
+    let header_row = given.map(|d| d.header_row).or(known.map(|k| k.1));
     let mut records = Records::new(&text, separator);
     let mut rows = Vec::new();
     let mut record = Record::default();
@@ -139,7 +141,7 @@ fn text(bytes: &[u8], given: Option<&Dialect>, out: &mut Inspection) {
             rows.push(record.clone());
         }
     }
-    let table = table_of(None, rows, given.map(|d| d.header_row));
+    let table = table_of(None, rows, header_row);
     let header_row = table.as_ref().map_or(1, |t| t.header_row);
     out.dialect = Some(match given {
         Some(d) => Dialect { header_row, ..d.clone() },

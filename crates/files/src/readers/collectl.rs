@@ -7,7 +7,7 @@ use super::samples::{Sample, Samples};
 use super::server_name::server_name;
 use super::sysstat::machine::no_zone;
 use super::timestamp::Moment;
-use super::{Head, Preview, Recognition, RowReader, TablePreview};
+use super::{Head, Preview, Recognition, RowReader, TablePreview, row_where};
 use crate::dialect::Record;
 use crate::import::{Batch, Meaning};
 use crate::mapping::{Field, Mapping};
@@ -23,11 +23,13 @@ fn header_line(start: &str) -> Option<&str> {
     start.lines().take(60).map(|l| l.trim_end_matches('\r')).find(|l| begins(l) && l.contains("[CPU]"))
 }
 
-/// What stands behind the first word of the header.
+/// What stands behind the first word of the header, and its row.
 #[must_use]
-pub fn separator(start: &str) -> Option<char> {
-    let rest = header_line(start)?.trim_start_matches("#Date").trim_start_matches("#UTC");
-    rest.chars().next().filter(char::is_ascii)
+pub fn layout_of(start: &str) -> Option<(char, u32)> {
+    let header = header_line(start)?;
+    let rest = header.trim_start_matches("#Date").trim_start_matches("#UTC");
+    let separator = rest.chars().next().filter(char::is_ascii)?;
+    Some((separator, row_where(start, |l| l.trim_end_matches('\r') == header)?))
 }
 
 /// Recognises a file.

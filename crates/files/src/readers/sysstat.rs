@@ -6,7 +6,7 @@
 //! use of its own. Memory in use is what is installed less `kbavail`. A kB of sysstat is 1024 bytes, a
 //! sector 512.
 
-use super::TablePreview;
+use super::{TablePreview, row_where};
 use crate::mapping::{ColumnMapping, Field, Mapping};
 use counter::Counter;
 use engine::quantity::Ratio;
@@ -24,15 +24,17 @@ pub mod sadf_values;
 pub mod sar_text;
 mod side_by_side;
 
-/// What stands between the cells, where the first lines show that sysstat printed them.
+/// What stands between the cells, and the row of the first header, where the first lines show that
+/// sysstat printed them.
 #[must_use]
-pub fn separator(start: &str) -> Option<char> {
+pub fn layout_of(start: &str) -> Option<(char, u32)> {
     if sadf_rows::begins(start) {
-        Some(';')
+        Some((';', row_where(start, |l| l.contains(sadf_rows::BEGINNING)).unwrap_or(1)))
     } else if sar_text::begins(start) {
-        Some(' ')
+        let is_header = |l: &str| l.contains(':') && sar_text::has_counters(l);
+        Some((' ', row_where(start, is_header).unwrap_or(1)))
     } else if sadf_values::begins(start) {
-        Some('\t')
+        Some(('\t', 1))
     } else {
         None
     }

@@ -7,7 +7,7 @@ use super::samples::{Sample, Samples};
 use super::server_name::server_name;
 use super::sysstat::machine::no_zone;
 use super::timestamp::Moment;
-use super::{Head, Preview, Recognition, RowReader, TablePreview};
+use super::{Head, Preview, Recognition, RowReader, TablePreview, row_where};
 use crate::dialect::Record;
 use crate::import::{Batch, Meaning};
 use crate::mapping::{Field, Mapping};
@@ -23,10 +23,11 @@ const WORDS: [&str; 6] = ["swpd", "free", "bi", "bo", "id", "wa"];
 /// Less memory than this was free at any time of no server: the file was made with `-S M`.
 const LEAST_LEFT_MIB: f64 = 48.0;
 
-/// A line of blanks, as vmstat begins.
+/// Blanks between the cells, and the row of the second header line.
 #[must_use]
-pub fn separator(start: &str) -> Option<char> {
-    header_line(start).map(|_| ' ')
+pub fn layout_of(start: &str) -> Option<(char, u32)> {
+    let header = header_line(start)?;
+    Some((' ', row_where(start, |l| l.trim() == header)?))
 }
 
 /// The second header line, below the one that names the groups.

@@ -12,7 +12,7 @@ use engine::diagnostic::Diagnostic;
 use engine::quantity::Ratio;
 
 /// How every header begins.
-const BEGINNING: &str = "# hostname;interval;timestamp";
+pub const BEGINNING: &str = "# hostname;interval;timestamp";
 /// Cells before those of the activity: host, interval, time stamp.
 const LEADING: usize = 3;
 

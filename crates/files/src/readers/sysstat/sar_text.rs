@@ -29,13 +29,16 @@ pub fn begins(start: &str) -> bool {
     })
 }
 
+/// Whether a line is the header of a table that is read.
+pub fn has_counters(line: &str) -> bool {
+    !Layout::all(&line.split_whitespace().collect::<Vec<_>>(), 0).is_empty()
+}
+
 /// Recognises a file.
 #[must_use]
 pub fn detect(preview: &Preview<'_>) -> Option<Recognition> {
     let start = preview.start;
-    let counters = || {
-        start.lines().take(60).any(|l| Layout::all(&l.split_whitespace().collect::<Vec<_>>(), 0).len() == 1)
-    };
+    let counters = || start.lines().take(60).any(has_counters);
     (begins(start) && counters()).then(|| Recognition {
         confidence: Ratio::from_fraction(0.97),
         reason: "it begins with the banner of sar (Linux, host, date), and has tables of its counters".into(),
