@@ -7,7 +7,7 @@ use engine::plan::Plan;
 use engine::project::Project;
 use engine::series::Resource;
 use engine::time::Day;
-use files::import::{Choices, MeasuredSeries, Meaning, mapping_for};
+use files::import::{Choices, Meaning, MeasuredSeries, mapping_for};
 use files::mapping::Field;
 use std::sync::Arc;
 

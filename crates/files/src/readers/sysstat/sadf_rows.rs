@@ -10,6 +10,7 @@ use crate::import::Batch;
 use crate::readers::{Head, Preview, Recognition, RowReader};
 use engine::diagnostic::Diagnostic;
 use engine::quantity::Ratio;
+use std::rc::Rc;
 
 /// How every header begins.
 pub const BEGINNING: &str = "# hostname;interval;timestamp";
@@ -49,7 +50,7 @@ enum Section {
     /// No header yet.
     None,
     /// One activity a line.
-    Plain { layouts: Vec<Layout>, width: usize },
+    Plain { layouts: Rc<[Layout]>, width: usize },
     /// Activities side by side, some of them several times.
     Repeating(Groups),
 }
@@ -67,7 +68,7 @@ impl SadfRows {
         self.section = if rest.iter().any(|n| n.ends_with("[...]")) {
             Section::Repeating(Groups::new(rest))
         } else {
-            Section::Plain { layouts: Layout::all(rest, LEADING), width: names.len() }
+            Section::Plain { layouts: Layout::all(rest, LEADING).into(), width: names.len() }
         };
     }
 
@@ -91,7 +92,6 @@ impl SadfRows {
             .found(cell(2), "2026-03-02 08:00:00 UTC, or seconds since 1970");
             return self.machines.refuse(record, Some("timestamp"), reason);
         };
-        let spread;
         let layouts = match &self.section {
             Section::None => {
                 let reason = Diagnostic::error(
@@ -110,12 +110,9 @@ impl SadfRows {
                 .found(format!("{} cells", record.len()), format!("{width} cells"));
                 return self.machines.refuse(record, None, reason);
             }
-            Section::Plain { layouts, .. } => layouts,
+            Section::Plain { layouts, .. } => Rc::clone(layouts),
             Section::Repeating(groups) => match groups.spread(record, LEADING) {
-                Some(found) => {
-                    spread = found;
-                    &spread
-                }
+                Some(found) => found.into(),
                 None => {
                     let reason = Diagnostic::error(
                         "row.groups_unclear",
@@ -127,10 +124,9 @@ impl SadfRows {
                 }
             },
         };
-        let layouts = layouts.clone();
         let machine = self.machines.machine(cell(0));
         let at = self.machines.utc(moment);
-        for layout in layouts {
+        for layout in &*layouts {
             let shown = |column: usize| match &self.section {
                 Section::Repeating(_) => None,
                 _ => self.column(column),
