@@ -5,9 +5,10 @@ use engine::command::Command;
 use engine::diagnostic::Diagnostic;
 use engine::plan::Plan;
 use engine::project::Project;
+use engine::series::Resource;
 use engine::time::Day;
-use files::import::Choices;
-use files::import::Named;
+use files::import::{Choices, Meaning, MeasuredSeries, Named, mapping_for};
+use files::mapping::Field;
 use std::sync::Arc;
 
 /// What a file is, for people and for programs.
@@ -24,11 +25,9 @@ pub struct Inspected {
 /// When nothing in the file is recognised: with the gravest thing that was found.
 pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspected, Box<Diagnostic>> {
     let found = files::import::inspect(name, bytes);
-    // What the reader knows of its columns, else what was guessed.
-    let mappings: Vec<_> =
-        (0..found.tables.len()).map(|i| files::import::mapping_for(&found, &Choices::default(), i)).collect();
-    let mut diagnostics: Vec<Diagnostic> = found.diagnostics.into_iter().map(|d| in_file(d, name)).collect();
-    let Some(recognised) = found.recognised else {
+    let mut diagnostics: Vec<Diagnostic> =
+        found.diagnostics.iter().cloned().map(|d| in_file(d, name)).collect();
+    let Some(recognised) = found.recognised.clone() else {
         diagnostics.sort_by_key(|d| std::cmp::Reverse(d.severity));
         return Err(Box::new(diagnostics.into_iter().next().unwrap_or_else(|| {
             in_file(
@@ -45,7 +44,7 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspected, Box<Diagnostic>> {
 
     let mut text = format!("{name}: {} ({})\n", recognised.name, recognised.reason);
     let mut tables = Vec::new();
-    for (table, mapping) in found.tables.iter().zip(&mappings) {
+    for (i, table) in found.tables.iter().enumerate() {
         let sheet = table.sheet.as_deref();
         text.push_str(&format!(
             "  {}header in row {}\n",
@@ -53,7 +52,7 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspected, Box<Diagnostic>> {
             table.header_row
         ));
         let mut columns = Vec::new();
-        for column in &mapping.columns {
+        for column in mapping_for(&found, &Choices::default(), i).columns {
             let field = column.field.map(|f| f.label());
             let unit = column.unit.map(|u| u.label());
             text.push_str(&format!("    {} -> {}", column.header, field.unwrap_or("not used")));
@@ -76,6 +75,13 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspected, Box<Diagnostic>> {
             "columns": columns,
         }));
     }
+    let batch = files::import::read(name, bytes, &Choices::default());
+    let measured: Vec<_> = batch.measurements.iter().filter_map(measured).collect();
+    for series in &measured {
+        text.push_str(&series.text);
+    }
+    let aside: u32 = batch.set_aside.iter().map(|s| s.rows).sum();
+    let used: u32 = batch.sources.iter().map(|s| s.rows_used).sum();
     let json = serde_json::json!({
         "file": name,
         "reader": recognised.reader,
@@ -83,9 +89,79 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspected, Box<Diagnostic>> {
         "confidence_share": recognised.confidence.fraction(),
         "reason": recognised.reason,
         "tables": tables,
+        "rows_used": used,
+        "rows_set_aside": aside,
+        "series": measured.iter().map(|m| &m.json).collect::<Vec<_>>(),
         "diagnostics": diagnostics,
     });
     Ok(Inspected { text, json })
+}
+
+/// A measured series in figures; `None` when it holds no sample.
+fn measured(series: &MeasuredSeries) -> Option<Inspected> {
+    let block = &series.block;
+    let present = || block.samples().iter().enumerate().filter(|(_, v)| !v.is_nan());
+    let first = block.instant(present().next()?.0);
+    let last = block.instant(present().next_back()?.0);
+    let count = present().count();
+    #[expect(clippy::cast_precision_loss, reason = "samples are counted in millions at most")]
+    let mean = present().map(|(_, v)| f64::from(*v)).sum::<f64>() / count as f64;
+    let max = present().map(|(_, v)| f64::from(*v)).fold(f64::NEG_INFINITY, f64::max);
+    // What is not in the unit of the resource yet becomes so once its server is known.
+    let (meaning, unit) = match series.meaning {
+        Meaning::Free => ("memory_left", "MiB"),
+        Meaning::OfInstalled => ("share_of_memory", "share"),
+        Meaning::Clock => ("clock_used", "MHz"),
+        Meaning::Cores => ("cores_used", "cores"),
+        Meaning::Stored | Meaning::Open => (
+            "used",
+            match block.resource() {
+                Resource::Cpu => "share",
+                Resource::Memory => "MiB",
+                Resource::NetworkIn | Resource::NetworkOut => "Mbit/s",
+                Resource::DiskOperations => "1/s",
+                Resource::DiskThroughput => "MB/s",
+            },
+        ),
+    };
+    let field = Field::Sample(block.resource());
+    let text = format!(
+        "  {}, {}: {count} samples of {} s{}\n",
+        series.server,
+        field.label(),
+        block.interval_seconds(),
+        if meaning == "memory_left" { ", what is left" } else { "" }
+    );
+    let json = serde_json::json!({
+        "server": &*series.server,
+        "resource": resource_key(block.resource()),
+        "meaning": meaning,
+        "unit": unit,
+        "count": count,
+        "interval_s": block.interval_seconds(),
+        "first": utc(first.unix_seconds()),
+        "last": utc(last.unix_seconds()),
+        "mean": mean,
+        "max": max,
+    });
+    Some(Inspected { text, json })
+}
+
+const fn resource_key(resource: Resource) -> &'static str {
+    match resource {
+        Resource::Cpu => "cpu",
+        Resource::Memory => "memory",
+        Resource::NetworkIn => "network_in",
+        Resource::NetworkOut => "network_out",
+        Resource::DiskOperations => "disk_operations",
+        Resource::DiskThroughput => "disk_throughput",
+    }
+}
+
+/// An instant as ISO 8601 in UTC.
+fn utc(unix_seconds: i64) -> Option<String> {
+    let moment = chrono::DateTime::from_timestamp(unix_seconds, 0)?;
+    Some(moment.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
 /// Reads files into the project, all at once, so that their order does not matter. Says what was

@@ -72,6 +72,14 @@ fn the_sample_becomes_a_plan() {
     assert_eq!(inspected.status.code(), Some(0), "{}", String::from_utf8_lossy(&inspected.stderr));
     let json: serde_json::Value = serde_json::from_slice(&inspected.stdout).unwrap();
     assert_eq!(json.as_array().map(Vec::len), Some(2));
+    assert_eq!(json[0]["series"].as_array().map(Vec::len), Some(0));
+    let series = json[1]["series"].as_array().unwrap();
+    let cpu = series.iter().find(|s| s["resource"] == "cpu").unwrap();
+    // Eight days of samples; CPU is a share.
+    let (count, interval) = (cpu["count"].as_u64().unwrap(), cpu["interval_s"].as_u64().unwrap());
+    assert!((7 * 86_400..=8 * 86_400).contains(&(count * interval)), "{cpu}");
+    assert!(cpu["mean"].as_f64() < cpu["max"].as_f64() && cpu["max"].as_f64() <= Some(1.0), "{cpu}");
+    assert!(cpu["first"].as_str().unwrap().ends_with('Z'));
 
     // The order of the files changes nothing.
     let plan = run(&["plan", &measurements, &servers, "--out", &text(&to), "--today", "2026-11-02"]);

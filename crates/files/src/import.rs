@@ -91,6 +91,8 @@ pub struct Choices {
     pub zone_offset_minutes: Option<i32>,
     /// Templates and placeholders of VMs are read like VMs, where they would be set aside.
     pub with_templates: bool,
+    /// The server that a file is about which names none.
+    pub server_name: Option<String>,
     /// Units of single cells, where they differ from their column: table, row, column.
     #[serde(with = "by_cell")]
     pub cell_units: BTreeMap<(usize, u32, u16), Unit>,

@@ -9,9 +9,9 @@ use engine::quantity::Ratio;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub mod collectl;
 pub mod counter_choice;
 pub mod csv_archive;
-pub mod file_server;
 pub mod findings;
 pub mod grafana;
 pub mod host_types;
@@ -26,8 +26,11 @@ pub mod sample_grid;
 pub mod sample_value;
 pub mod samples;
 pub mod server_list;
+pub mod server_name;
 pub mod server_values;
+pub mod sysstat;
 pub mod timestamp;
+pub mod vmstat;
 pub mod vrops;
 pub mod words;
 pub mod workbook;
@@ -94,6 +97,8 @@ pub struct Head {
     pub zone_offset_minutes: Option<i32>,
     /// Templates and placeholders of VMs are read like VMs.
     pub with_templates: bool,
+    /// The server that a file is about which names none, as the user said.
+    pub server_name: Option<String>,
     /// Units of single cells, by row and column, chosen by the user.
     pub cell_units: BTreeMap<(u32, u16), Unit>,
     /// Cells that the user corrected, by row and column; records come with them in place.
@@ -152,6 +157,8 @@ pub struct Table {
 pub enum How {
     /// Row by row, each table for itself.
     Rows(fn(Head) -> Box<dyn RowReader>),
+    /// Text with headers of its own making, row by row from its first line.
+    Lines(fn(Head) -> Box<dyn RowReader>),
     /// Several tables joined: which of them, and how.
     Tables(fn(&TablePreview, &str) -> bool, fn(Vec<Table>, &mut Batch)),
     /// No table (JSON): the whole text at once.
@@ -259,6 +266,54 @@ pub const READERS: &[Reader] = &[
         how: How::Rows(grafana::start),
     },
     Reader {
+        id: "sadf",
+        name: "sysstat, sadf -d",
+        detect: sysstat::sadf_rows::detect,
+        columns: Some(sysstat::columns),
+        unconfirmed: None,
+        how: How::Lines(sysstat::sadf_rows::start),
+    },
+    Reader {
+        id: "sadf_values",
+        name: "sysstat, sadf -p",
+        detect: sysstat::sadf_values::detect,
+        columns: Some(sysstat::columns),
+        unconfirmed: None,
+        how: How::Lines(sysstat::sadf_values::start),
+    },
+    Reader {
+        id: "sadf_json",
+        name: "sysstat, sadf -j",
+        detect: sysstat::sadf_json::detect,
+        columns: None,
+        unconfirmed: None,
+        how: How::Whole(sysstat::sadf_json::read),
+    },
+    Reader {
+        id: "sar",
+        name: "sysstat, text of sar",
+        detect: sysstat::sar_text::detect,
+        columns: Some(sysstat::columns),
+        unconfirmed: None,
+        how: How::Lines(sysstat::sar_text::start),
+    },
+    Reader {
+        id: "vmstat",
+        name: "vmstat",
+        detect: vmstat::detect,
+        columns: Some(vmstat::columns),
+        unconfirmed: None,
+        how: How::Lines(vmstat::start),
+    },
+    Reader {
+        id: "collectl",
+        name: "collectl -P",
+        detect: collectl::detect,
+        columns: Some(collectl::columns),
+        unconfirmed: None,
+        how: How::Lines(collectl::start),
+    },
+    Reader {
         id: "measurements",
         name: "Measurements over time",
         detect: measurements::detect,
@@ -280,6 +335,18 @@ pub const READERS: &[Reader] = &[
 #[must_use]
 pub fn prescribed_date_order(start: &str) -> Option<DateOrder> {
     perfmon::date_order(start)
+}
+
+/// What stands between cells, and the row of the first header, where the first lines of a text show a
+/// format in which these are fixed: by columns alone, decimal commas would mislead.
+#[must_use]
+pub fn layout_of(start: &str) -> Option<(char, u32)> {
+    sysstat::layout_of(start).or_else(|| vmstat::layout_of(start)).or_else(|| collectl::layout_of(start))
+}
+
+/// The row, counted from 1, of the first line that is one of those looked for.
+fn row_where(start: &str, is_it: impl FnMut(&str) -> bool) -> Option<u32> {
+    start.lines().position(is_it).and_then(|i| u32::try_from(i + 1).ok())
 }
 
 /// A reader by its stable name.

@@ -184,7 +184,7 @@ fn processors_without_a_total_share_the_load() {
     let batch = read_as("perfmon", "dir/web07.csv", text.as_bytes(), &Choices::default());
     // No host in the paths: the file's name, with a warning.
     assert_eq!(values(&batch, "web07", Resource::Cpu), [0.2]);
-    assert!(has(&batch, "file.server_by_name"));
+    assert!(has(&batch, "file.server_from_name"));
 }
 
 #[test]

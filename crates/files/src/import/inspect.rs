@@ -11,7 +11,7 @@ use crate::dialect::{
 use crate::mapping::{Field, Mapping, Shape, guess, is_known_header, is_missing};
 use crate::readers::timestamp::Moment;
 use crate::readers::workbook::MAX_COLUMNS;
-use crate::readers::{Preview, READERS, TablePreview, by_id, prescribed_date_order};
+use crate::readers::{Preview, READERS, TablePreview, by_id, layout_of, prescribed_date_order};
 use engine::diagnostic::{Diagnostic, Place};
 use std::sync::Arc;
 
@@ -145,7 +145,10 @@ fn text(excerpt: &Excerpt<'_>, given: Option<&Dialect>, out: &mut Inspection) {
             .at(Place::default()),
         );
     }
-    let separator = given.map_or_else(|| sniff_separator(&text), |d| d.separator);
+    let known = layout_of(&text);
+    let sniffed = || known.map_or_else(|| sniff_separator(&text), |k| k.0);
+    let separator = given.map_or_else(sniffed, |d| d.separator);
+    let header_row = given.map(|d| d.header_row).or(known.map(|k| k.1));
     let mut records = Records::new(&text, separator);
     let mut rows = Vec::new();
     let mut record = Record::default();
@@ -155,8 +158,10 @@ fn text(excerpt: &Excerpt<'_>, given: Option<&Dialect>, out: &mut Inspection) {
         }
     }
     let best_header = header_index(&rows).and_then(|i| rows.get(i)).map(Record::row);
-    let table = table_of(None, rows, given.map(|d| d.header_row));
-    if let (Some(best), Some(table)) = (best_header, &table) {
+    let table = table_of(None, rows, header_row);
+    if let (Some(best), Some(table)) = (best_header, &table)
+        && known.is_none()
+    {
         propose_layout(&text, separator, best, table, out);
     }
     let header_row = table.as_ref().map_or(1, |t| t.header_row);

@@ -175,6 +175,7 @@ impl Reading {
             zone_offset_minutes: choices.zone_offset_minutes,
             table: 0,
             with_templates: choices.with_templates,
+            server_name: choices.server_name.clone(),
             cell_units: std::collections::BTreeMap::new(),
             cells: std::collections::BTreeMap::new(),
         };
@@ -207,28 +208,20 @@ impl Reading {
     ) {
         let Some(table) = inspection.tables.first() else { return };
         let mut head = head_of(template, table, 0, choices, mapping_for(inspection, choices, 0));
+        if let How::Lines(start) = how {
+            head.date_order = dialect.date_order;
+            self.state = State::Rows(Rows::new(excerpt, dialect, head, 0, start));
+            return;
+        }
         self.returning.extend(leave_added_columns_out(&mut head));
         let samples = excerpt.records(dialect.encoding, dialect.separator);
         self.settle_columns(&mut head, &samples, Some(dialect), dialect.date_order);
         match how {
-            How::Whole(_) => {}
+            How::Whole(_) | How::Lines(_) => {}
             How::Tables(_, read) => self.gather(Then::Table { dialect: dialect.clone(), head, read }),
             How::Rows(start) => {
-                self.state = State::Rows(Box::new(Rows {
-                    decoder: Decoder::new(dialect.encoding),
-                    text: String::new(),
-                    separator: dialect.separator,
-                    position: 0,
-                    row: 0,
-                    header_row: head.header_row,
-                    encoding_place: head.place(head.header_row, None),
-                    encoding: dialect.encoding,
-                    replaced: false,
-                    looks_like: excerpt.encoding().0,
-                    head: Some(head),
-                    start,
-                    reader: None,
-                }));
+                let header_row = head.header_row;
+                self.state = State::Rows(Rows::new(excerpt, dialect, head, header_row, start));
             }
         }
     }
@@ -239,7 +232,7 @@ impl Reading {
             let Some(sheet) = table.sheet.clone() else { continue };
             let mapping = mapping_for(inspection, choices, i);
             let wanted = match how {
-                How::Whole(_) => false,
+                How::Whole(_) | How::Lines(_) => false,
                 How::Tables(wants, _) => wants(table, &inspection.name),
                 How::Rows(_) => mapping.makes_servers() || mapping.makes_measurements(),
             };
@@ -503,6 +496,31 @@ enum Step {
 }
 
 impl Rows {
+    /// Before the first byte; rows up to `skipped` are not handed over.
+    fn new(
+        excerpt: &Excerpt<'_>,
+        dialect: &Dialect,
+        head: Head,
+        skipped: u32,
+        start: fn(Head) -> Box<dyn RowReader>,
+    ) -> Box<Self> {
+        Box::new(Self {
+            decoder: Decoder::new(dialect.encoding),
+            text: String::new(),
+            separator: dialect.separator,
+            position: 0,
+            row: 0,
+            header_row: skipped,
+            encoding_place: head.place(head.header_row, None),
+            encoding: dialect.encoding,
+            replaced: false,
+            looks_like: excerpt.encoding().0,
+            head: Some(head),
+            start,
+            reader: None,
+        })
+    }
+
     fn push(&mut self, bytes: &[u8], last: bool) {
         self.text.drain(..self.position);
         self.position = 0;
@@ -604,7 +622,7 @@ impl Sheets {
             None => rows.filter(in_table).collect(),
         };
         match self.how {
-            How::Whole(_) => {}
+            How::Whole(_) | How::Lines(_) => {}
             How::Tables(..) => {
                 let correct = |mut r: Record| {
                     head.correct(&mut r);

@@ -2,13 +2,13 @@
 //! column for each series. A series is a server; what was measured stands in the title of the panel,
 //! in the cells, or is said by the user.
 
-use super::file_server::no_zone;
 use super::findings::Findings;
 use super::prometheus::host_of;
 use super::resource_names::measured;
 use super::sample_value::{rate_unit, value_of};
 use super::samples::{Sample, Samples};
 use super::timestamp::Moment;
+use super::timestamp::no_zone;
 use super::{Head, Preview, Recognition, RowReader, TablePreview};
 use crate::dialect::{NumberStyle, Record, parse_number};
 use crate::import::Batch;

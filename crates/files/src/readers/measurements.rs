@@ -1,12 +1,12 @@
 //! Measurements over time: a row for each server, moment and resource ("long"), or a column for each
 //! resource ("wide").
 
-use super::file_server::no_zone;
 use super::findings::Findings;
 use super::resource_names::{Measured, measured};
 use super::sample_value::{SampleValue, value_of};
 use super::samples::{Sample, Samples};
 use super::timestamp::Moment;
+use super::timestamp::no_zone;
 use super::{Head, Preview, Recognition, RowReader};
 use crate::dialect::{NumberStyle, Record};
 use crate::import::{Batch, Meaning};

@@ -1,11 +1,12 @@
 //! Logs of the performance counters of Windows (perfmon, logman, relog, typeperf) as text, and of
 //! esxtop in batch mode, which writes the same form.
 
-use super::file_server::{no_zone, server_of_file};
 use super::findings::Findings;
 use super::sample_value::value_of;
 use super::samples::{Sample, Samples};
+use super::server_name::server_of_file;
 use super::timestamp::Moment;
+use super::timestamp::no_zone;
 use super::workbook::MAX_COLUMNS;
 use super::{Head, Preview, Recognition, RowReader, TablePreview};
 use crate::dialect::{DateOrder, Record};

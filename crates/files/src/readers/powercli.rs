@@ -1,11 +1,11 @@
 //! What Get-Stat of PowerCLI gives to Export-Csv: a row for each VM, moment, metric and instance.
 
 use super::counter_choice::{CounterChoice, Lane};
-use super::file_server::no_zone;
 use super::findings::Findings;
 use super::sample_value::value_of;
 use super::samples::{Sample, Samples};
 use super::timestamp::Moment;
+use super::timestamp::no_zone;
 use super::{Head, Preview, Recognition, RowReader, TablePreview};
 use crate::dialect::Record;
 use crate::import::Batch;

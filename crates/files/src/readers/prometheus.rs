@@ -1,10 +1,10 @@
 //! Answers of the HTTP API of Prometheus (and of what speaks its language): a vector or a matrix as JSON.
 
 use super::counter_choice::{CounterChoice, Lane};
-use super::file_server::server_of_file;
 use super::findings::Findings;
 use super::sample_value::value_in;
 use super::samples::{Sample, Samples};
+use super::server_name::server_of_file;
 use super::{Head, Preview, Recognition};
 use crate::import::{Batch, Meaning};
 use engine::diagnostic::Diagnostic;

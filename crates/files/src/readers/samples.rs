@@ -209,6 +209,14 @@ impl Samples {
         series.last_row = s.row;
     }
 
+    /// Counts rows with a series, beside those that were counted with its samples.
+    pub fn count_rows(&mut self, server: usize, resource: Resource, meaning: Meaning, rows: u32) {
+        let all = self.servers.get_mut(server).into_iter().flat_map(|(_, all)| all.iter_mut());
+        for series in all.filter(|s| s.resource == resource && s.meaning == meaning) {
+            series.rows += rows;
+        }
+    }
+
     /// The highest value of a resource that was stored with a meaning.
     #[must_use]
     pub fn highest(&mut self, resource: Resource, meaning: Meaning) -> f32 {

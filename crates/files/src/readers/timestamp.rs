@@ -1,7 +1,9 @@
 //! Moments as tools write them. The offset from UTC is kept apart from the wall time: few files say it.
 
+use super::Head;
 use crate::dialect::DateOrder;
 use chrono::NaiveDate;
+use engine::diagnostic::Diagnostic;
 
 /// A moment as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -258,6 +260,17 @@ fn time_of(text: &str) -> Option<(i64, Option<i32>)> {
         return None;
     }
     Some((hour * 3600 + minute * 60 + second, offset(rest.as_bytes())?))
+}
+
+/// The warning that clocks without a zone were read as UTC.
+#[must_use]
+pub fn no_zone(head: &Head) -> Diagnostic {
+    Diagnostic::warning(
+        "times.no_zone",
+        "The times carry no time zone and were read as UTC",
+        "Choose the time zone of this file: office hours would fall on other hours",
+    )
+    .at(head.place(head.header_row, None))
 }
 
 #[cfg(test)]
