@@ -223,6 +223,11 @@ fn choose(candidates: &[Vec<Candidate>], measured: bool) -> Vec<Choice> {
     out
 }
 
+/// The unit of a column whose meaning is known; what it was taken from is appended to the reason.
+pub fn unit_for(field: Field, header: &str, values: &[&str], reason: &mut String) -> Option<Unit> {
+    unit_of(field, &Header::new(header), values, reason)
+}
+
 /// The unit of a column: named by the header, else by the values, else by their size.
 fn unit_of(field: Field, header: &Header, values: &[&str], reason: &mut String) -> Option<Unit> {
     let own = field.unit()?;

@@ -1,6 +1,7 @@
 //! Any table with a server in each row: the planner's template, or columns mapped by meaning.
 
 use super::findings::Findings;
+use super::presets::{ListPreset, Row};
 use super::server_values::{Pending, Reading, Shared, finish, put};
 use super::{Head, Preview, Recognition, RowReader, words};
 use crate::dialect::{Record, parse_number};
@@ -10,8 +11,8 @@ use crate::mapping::header::words as words_of;
 use crate::mapping::magnitude::better_unit;
 use crate::mapping::{Field, Shape, TEMPLATE_HEADERS, Unit};
 use engine::diagnostic::Diagnostic;
-use engine::inventory::{Kind, Server, ServerId};
-use engine::origin::{Cell, Sourced};
+use engine::inventory::{Kind, Server, ServerId, Text};
+use engine::origin::{Cell, Origin, Sourced};
 use engine::quantity::Ratio;
 use std::collections::BTreeMap;
 
@@ -42,17 +43,9 @@ fn mapped(table: &super::TablePreview) -> usize {
 #[must_use]
 pub fn start(head: Head) -> Box<dyn RowReader> {
     let virtual_machines = names_virtual_machines(&head);
-    Box::new(ServerList {
-        head,
-        virtual_machines,
-        findings: Findings::default(),
-        servers: Vec::new(),
-        by_id: BTreeMap::new(),
-        shared: Shared::default(),
-        rows: 0,
-        used: 0,
-        numbers: BTreeMap::new(),
-    })
+    let mut list = ServerList::new(head, &ListPreset::PLAIN);
+    list.virtual_machines = virtual_machines;
+    Box::new(list)
 }
 
 /// Whether the headers speak of VMs, and no column says for each server what it is.
@@ -63,38 +56,81 @@ fn names_virtual_machines(head: &Head) -> bool {
     head.mapping.column_of(Field::Kind).is_none() && named.iter().any(of_vms)
 }
 
-struct ServerList {
-    head: Head,
+/// A table that is being read.
+pub(super) struct ServerList {
+    pub(super) head: Head,
+    preset: &'static ListPreset,
+    keys: BTreeMap<String, u16>,
     virtual_machines: bool,
-    findings: Findings,
-    servers: Vec<Server>,
+    pub(super) findings: Findings,
+    pub(super) servers: Vec<Server>,
     /// Index and row of each name.
     by_id: BTreeMap<ServerId, (usize, u32)>,
     shared: Shared,
-    rows: u32,
-    used: u32,
+    pub(super) rows: u32,
+    pub(super) used: u32,
     /// Numbers of the columns whose size is checked: row, value as written, server.
     numbers: BTreeMap<u16, Vec<(u32, f64, usize)>>,
 }
 
 impl ServerList {
-    fn aside(&mut self, record: &Record, reason: Diagnostic) {
+    pub(super) fn new(head: Head, preset: &'static ListPreset) -> Self {
+        Self {
+            keys: preset.keys(&head),
+            head,
+            preset,
+            virtual_machines: false,
+            findings: Findings::default(),
+            servers: Vec::new(),
+            by_id: BTreeMap::new(),
+            shared: Shared::default(),
+            rows: 0,
+            used: 0,
+            numbers: BTreeMap::new(),
+        }
+    }
+
+    /// A row with its columns by name.
+    pub(super) fn by_name<'a>(&'a self, record: &'a Record) -> Row<'a> {
+        Row { preset: self.preset, head: &self.head, keys: &self.keys, record }
+    }
+
+    /// What names the server of a row.
+    pub(super) fn name_of(&self, record: &Record) -> Option<Sourced<Text>> {
+        let columns = self.head.mapping.column_of(Field::Name).map(|c| c.column).into_iter();
+        let mut columns =
+            columns.chain(self.preset.named_by.iter().filter_map(|k| self.keys.get(*k).copied()));
+        columns.find_map(|column| {
+            let text = record.get(usize::from(column))?.trim();
+            let cell = Cell { source: self.head.source, column, row: record.row() };
+            let says = !(self.preset.missing)(text);
+            says.then(|| Sourced { value: text.into(), origin: Origin::Cell(cell) })
+        })
+    }
+
+    pub(super) fn aside(&mut self, record: &Record, reason: Diagnostic) {
         let place = self.head.place(record.row(), None);
         let cells = record.iter().map(str::to_owned).collect();
         self.findings.set_aside(self.head.source, record.row(), reason.at(place), cells);
     }
 
-    fn server_of(&mut self, record: &Record) -> Server {
-        let mut server = Server::default();
+    /// The server of a row, and what its cells leave open.
+    pub(super) fn server_of(&mut self, record: &Record, name: Sourced<Text>) -> (Server, Pending) {
+        let mut server = Server::named(name);
         if self.virtual_machines {
             server.kind = Kind::Virtual;
         }
         let mut pending = Pending::default();
         let index = self.servers.len();
+        let row = Row { preset: self.preset, head: &self.head, keys: &self.keys, record };
         for c in &self.head.mapping.columns {
             let (Some(field), Some(text)) = (c.field, record.get(usize::from(c.column))) else { continue };
+            if row.is_replaced(c.column) {
+                continue;
+            }
             let text = text.trim();
-            if crate::mapping::is_missing(text) || field.is_measurement() {
+            // The name was found before: in some lists it stands in one column or another.
+            if (self.preset.missing)(text) || field.is_measurement() || field == Field::Name {
                 continue;
             }
             let cell = Cell { source: self.head.source, column: c.column, row: record.row() };
@@ -118,8 +154,17 @@ impl ServerList {
                 ),
             }
         }
-        finish(&mut server, pending);
-        server
+        finish(&mut server, pending.clone());
+        (self.preset.amend)(&row, &mut server);
+        (server, pending)
+    }
+
+    /// Closes the table.
+    pub(super) fn close(mut self, batch: &mut Batch) {
+        self.doubt_units(batch);
+        self.preset.tell_note(&self.head, batch);
+        batch.servers.append(&mut self.servers);
+        batch.close(self.head, self.rows, self.used, self.findings);
     }
 
     /// Doubts single values whose unit seems to be another than that of their column.
@@ -200,13 +245,12 @@ impl RowReader for ServerList {
             return;
         }
         self.rows += 1;
-        let name_column = self.head.mapping.column_of(Field::Name).map(|c| usize::from(c.column));
-        let name = name_column.and_then(|c| record.get(c)).unwrap_or_default().trim();
-        if crate::mapping::is_missing(name) {
+        let Some(named) = self.name_of(record) else {
             let reason =
                 Diagnostic::error("row.no_name", "The row names no server", "Give the server a name");
             return self.aside(record, reason);
-        }
+        };
+        let name = &*named.value.clone();
         if words::total(name) {
             let reason = Diagnostic::note(
                 "row.total",
@@ -215,7 +259,10 @@ impl RowReader for ServerList {
             );
             return self.aside(record, reason.found(name, "the name of a server"));
         }
-        let server = self.server_of(record);
+        if let Some(reason) = (self.preset.refuse)(&self.by_name(record)) {
+            return self.aside(record, reason.about(name));
+        }
+        let (server, _) = self.server_of(record, named);
         if let Some(&(index, first)) = self.by_id.get(&server.id) {
             let existing = &mut self.servers[index];
             let filled = fill(existing, &server, false);
@@ -250,9 +297,10 @@ impl RowReader for ServerList {
     }
 
     fn finish(mut self: Box<Self>, batch: &mut Batch) {
-        self.doubt_units(batch);
-        let derived = |s: &Sourced<u32>| matches!(s.origin, engine::origin::Origin::Derived(_));
-        let assumed = self.servers.iter().filter(|s| s.sockets.as_ref().is_some_and(derived)).count();
+        let derived =
+            |s: &Option<Sourced<u32>>| s.as_ref().is_some_and(|s| matches!(s.origin, Origin::Derived(_)));
+        let assumed = self.servers.iter().filter(|s| derived(&s.sockets) && derived(&s.cores_per_socket));
+        let assumed = assumed.count();
         if assumed > 0 {
             self.findings.tell(
                 Diagnostic::note(
@@ -273,9 +321,6 @@ impl RowReader for ServerList {
                 .at(self.head.place(self.head.header_row, None)),
             );
         }
-        let (rows, used) = (self.rows, self.used);
-        let Self { head, findings, servers, .. } = *self;
-        batch.servers.extend(servers);
-        batch.close(head, rows, used, findings);
+        self.close(batch);
     }
 }
