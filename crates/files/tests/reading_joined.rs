@@ -1,11 +1,20 @@
 //! What must come out of workbooks whose sheets belong together. No file that their makers allow to keep
-//! was found: the sheets are made here, in the shape that is described, with numbers of our own.
+//! was found: the sheets are fixtures in the shape that is described, with numbers of our own.
 
 use engine::inventory::{Kind, Server};
 use files::import::{Batch, Choices, inspect, read};
 use xlsx::{table, workbook};
 
 mod xlsx;
+
+/// A sheet from its cells, separated by `;`.
+macro_rules! sheet {
+    ($path:literal) => {{
+        let text = include_str!(concat!("../../../tests/fixtures/", $path));
+        let rows: Vec<Vec<&str>> = text.lines().map(|l| l.split(';').collect()).collect();
+        table(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    }};
+}
 
 fn read_as(reader: &str, bytes: &[u8]) -> Batch {
     let inspection = inspect("export.xlsx", bytes);
@@ -54,109 +63,12 @@ fn near(found: Option<f64>, expected: f64) {
 
 /// The sheets of Migration Evaluator.
 fn migration_evaluator() -> Vec<u8> {
-    let physical: &[&[&str]] = &[
-        &[
-            "Unique Identifier",
-            "Human Name",
-            "pCpu Cores",
-            "Memory MB",
-            "Total Storage Size GB",
-            "Cpu String",
-            "Operating System",
-            "Database Type",
-            "Address",
-            "Location",
-            "Make",
-            "Model",
-        ],
-        &[
-            "u-1",
-            "web01",
-            "12",
-            "65536",
-            "500",
-            "Intel Xeon E5-2640 @ 2.50GHz",
-            "Windows Server 2012 R2",
-            "",
-            "10.0.0.11",
-            "Berlin",
-            "HPE",
-            "ProLiant DL360",
-        ],
-        &[
-            "u-2",
-            "",
-            "16",
-            "131072",
-            "2000",
-            "Intel Xeon E5-2690",
-            "RHEL 7",
-            "Oracle",
-            "",
-            "Berlin",
-            "Dell",
-            "PowerEdge R730",
-        ],
-    ];
-    let glossary: &[&[&str]] = &[
-        &["Attribute Name", "Example", "Requirement", "Notes"],
-        &["Human Name", "web01", "required", "name of the server"],
-    ];
-    let days: &[&[&str]] = &[
-        &[
-            "Unique Identifier",
-            "Human Name",
-            "Cpu Utilization Peak (P95)",
-            "Memory Utilization Peak (P95)",
-            "Storage Utilization Peak (P95)",
-            "Cpu Utilization Avg (P95)",
-            "Memory Utilization Avg (P95)",
-            "Storage Utilization Avg (P95)",
-            "Time On Percentage",
-            "Time In-Use Percentage",
-            "Time Stamp Start",
-            "Time Stamp End",
-        ],
-        &["u-1", "web01", "0.4", "0.5", "0.3", "0.1", "0.4", "0.3", "1", "0.5", "2026-10-01", "2026-10-02"],
-        &["u-1", "web01", "0.8", "0.25", "0.4", "0.2", "0.2", "0.4", "1", "0.5", "2026-10-02", "2026-10-03"],
-        &["u-1", "web01", "0.6", "", "", "0.3", "", "", "1", "0.5", "2026-10-03", "2026-10-04"],
-        &["u-9", "ghost", "0.6", "0.1", "0.1", "0.3", "0.1", "0.1", "1", "1", "2026-10-03", "2026-10-04"],
-    ];
-    let ownership: &[&[&str]] = &[
-        &[
-            "Unique Identifier",
-            "Human Name",
-            "Environment",
-            "Application",
-            "SLA",
-            "Department",
-            "Line of Business",
-            "In Scope",
-        ],
-        &["u-1", "web01", "Production", "Shop", "gold", "Web", "Retail", "yes"],
-        &["u-3", "app01", "Test", "ERP", "", "", "Finance", "yes"],
-    ];
-    let virtuals: &[&[&str]] = &[
-        &[
-            "Unique Identifier",
-            "Human Name",
-            "vCpu Cores",
-            "Memory MB",
-            "Total Storage Size GB",
-            "Operating System",
-            "Database Type",
-            "Hypervisor Name",
-            "Address",
-        ],
-        &["u-3", "app01", "4", "16384", "100", "Ubuntu 20.04", "", "ESXi", "10.0.0.31"],
-        &["u-4", "app01", "2", "8192", "50", "Ubuntu 20.04", "", "ESXi", "10.0.0.32"],
-    ];
     workbook(&[
-        ("Physical Provisioning", table(physical)),
-        ("Glossary", table(glossary)),
-        ("Utilization", table(days)),
-        ("Asset Ownership", table(ownership)),
-        ("Virtual Provisioning", table(virtuals)),
+        ("Physical Provisioning", sheet!("aws_migration_evaluator/physical-provisioning.csv")),
+        ("Glossary", sheet!("aws_migration_evaluator/glossary.csv")),
+        ("Utilization", sheet!("aws_migration_evaluator/utilization.csv")),
+        ("Asset Ownership", sheet!("aws_migration_evaluator/asset-ownership.csv")),
+        ("Virtual Provisioning", sheet!("aws_migration_evaluator/virtual-provisioning.csv")),
     ])
 }
 
@@ -202,194 +114,17 @@ fn migration_evaluator_joins_by_its_identifier() {
 
 /// The sheets of Live Optics, with MiB or with the MB of older files.
 fn live_optics(unit: &str) -> Vec<u8> {
-    let with = |h: &str| h.replace("MiB", unit);
-    let headers: Vec<String> = [
-        "VM Name",
-        "Power State",
-        "Template",
-        "Virtual CPU",
-        "Provisioned Memory (MiB)",
-        "Used Memory (active) (MiB)",
-        "Consumed Memory (MiB)",
-        "Guest VM Disk Capacity (MiB)",
-        "Guest VM Disk Used (MiB)",
-        "Virtual Disk Size (MiB)",
-        "Virtual Disk Used (MiB)",
-        "VM OS",
-        "Datastore",
-        "Host",
-        "Cluster",
-        "Datacenter",
-        "MOB ID",
-        "UUID",
-        "InstanceUUID",
-        "Guest IP1",
-        "Guest IP2",
-        "Guest Hostname",
-    ]
-    .map(with)
-    .into();
-    let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
-    let vms: &[&[&str]] = &[
-        &headers,
-        &[
-            "web01",
-            "poweredOn",
-            "FALSE",
-            "4",
-            "16384",
-            "2048",
-            "12288",
-            "101376",
-            "51200",
-            "102400",
-            "61440",
-            "Microsoft Windows Server 2019 (64-bit)",
-            "ds1",
-            "esx01.example.com",
-            "cl",
-            "dc-berlin",
-            "vm-11",
-            "4221-a",
-            "502c-a",
-            "10.0.0.11",
-            "10.0.1.11",
-            "web01.example.com",
-        ],
-        &[
-            "web01",
-            "poweredOff",
-            "FALSE",
-            "2",
-            "4096",
-            "0",
-            "0",
-            "",
-            "",
-            "20480",
-            "10240",
-            "Debian",
-            "ds1",
-            "esx02.example.com",
-            "cl",
-            "dc-berlin",
-            "vm-12",
-            "4221-b",
-            "502c-b",
-            "",
-            "",
-            "webold",
-        ],
-        &[
-            "tpl",
-            "poweredOff",
-            "TRUE",
-            "2",
-            "4096",
-            "0",
-            "0",
-            "",
-            "",
-            "20480",
-            "10240",
-            "Debian",
-            "ds1",
-            "esx02.example.com",
-            "cl",
-            "dc-berlin",
-            "vm-13",
-            "4221-c",
-            "502c-c",
-            "",
-            "",
-            "",
-        ],
+    let mut sheets = [
+        ("Details", sheet!("live_optics/details.csv")),
+        ("ESX Hosts", sheet!("live_optics/esx-hosts.csv")),
+        ("VMs", sheet!("live_optics/vms.csv")),
+        ("VM Performance", sheet!("live_optics/vm-performance.csv")),
+        ("VM Disks", sheet!("live_optics/vm-disks.csv")),
     ];
-    let peak = with("Peak Memory (MiB)");
-    let average = with("Avg Memory (MiB)");
-    let performance: &[&[&str]] = &[
-        &[
-            "VM Name",
-            "MOB ID",
-            "Peak vCPU %",
-            "Peak vCPU (GHz)",
-            "Average vCPU %",
-            "Average vCPU (GHz)",
-            "Peak Memory %",
-            &peak,
-            &average,
-            "Peak IOPS",
-            "Average IOPS",
-        ],
-        &["web01", "vm-11", "80.5", "8.4", "12.5", "1.3", "50", "8192", "4096", "900", "100"],
-        &["web01", "vm-12", "", "", "", "", "", "", "", "", ""],
-        &["tpl", "vm-13", "0", "0", "0", "0", "0", "0", "0", "0", "0"],
-    ];
-    let capacity = with("Capacity (MiB)");
-    let disks: &[&[&str]] = &[
-        &["VM Name", "MOB ID", "Virtual Disk", &capacity],
-        &["web01", "vm-11", "Hard disk 1", "102400"],
-        &["web01", "vm-11", "Hard disk 2", "204800"],
-        &["web01", "vm-12", "Hard disk 1", "20480"],
-        &["", "vm-77", "Hard disk 1", "20480"],
-    ];
-    let hosts: &[&[&str]] = &[
-        &[
-            "Host Name",
-            "Cluster",
-            "Manufacturer",
-            "Model",
-            "CPU Sockets",
-            "CPU Cores",
-            "CPU Threads",
-            "CPU Description",
-            "CPU Clock Speed (GHz)",
-            "Net Clock Speed (GHz)",
-            "Memory (KiB)",
-            "Local Capacity (GiB)",
-            "Guest VM Count",
-            "Number of NICs",
-        ],
-        &[
-            "esx01.example.com",
-            "cl",
-            "Dell",
-            "R740",
-            "2",
-            "32",
-            "64",
-            "Intel Xeon Gold 6130",
-            "2.1",
-            "67.2",
-            "402653184",
-            "0",
-            "20",
-            "4",
-        ],
-        &[
-            "esx09.example.com",
-            "cl",
-            "Dell",
-            "R740",
-            "2",
-            "32",
-            "64",
-            "Intel Xeon Gold 6130",
-            "2.1",
-            "67.2",
-            "402653184",
-            "0",
-            "0",
-            "4",
-        ],
-    ];
-    workbook(&[
-        ("Details", table(&[&["Project", "Estate"], &["Duration", "7 days"]])),
-        ("ESX Hosts", table(hosts)),
-        ("VMs", table(vms)),
-        ("VM Performance", table(performance)),
-        ("VM Disks", table(disks)),
-    ])
+    for (_, text) in sheets.iter_mut().flat_map(|s| &mut s.1) {
+        *text = text.replace("(MiB)", &format!("({unit})"));
+    }
+    workbook(&sheets)
 }
 
 #[test]
@@ -435,172 +170,15 @@ fn live_optics_in_either_unit() {
 
 /// The sheets of Nutanix Collector, which carry the names of RVTools' sheets.
 fn nutanix(metadata: bool) -> Vec<u8> {
-    let list: &[&[&str]] = &[
-        &[
-            "VM Name",
-            "Sizing Enabled",
-            "Power State",
-            "vCPUs",
-            "Max CPU (MHz)",
-            "Memory (MiB)",
-            "Thin Provisioned",
-            "Capacity (MiB)",
-            "Consumed (MiB)",
-            "Datastore",
-            "Connection state",
-            "Target Cluster",
-            "Guest OS",
-            "Template",
-            "Host",
-            "Cluster Name",
-            "Datacenter Name",
-        ],
-        &[
-            "web01",
-            "TRUE",
-            "poweredOn",
-            "4",
-            "8400",
-            "16384",
-            "TRUE",
-            "307200",
-            "112640",
-            "ds1",
-            "connected",
-            "",
-            "Windows Server 2019",
-            "FALSE",
-            "esx01",
-            "cl",
-            "berlin",
-        ],
-        &[
-            "old01",
-            "TRUE",
-            "poweredOff",
-            "1",
-            "2100",
-            "2048",
-            "TRUE",
-            "20480",
-            "10240",
-            "ds1",
-            "connected",
-            "",
-            "Debian",
-            "FALSE",
-            "esx01",
-            "cl",
-            "berlin",
-        ],
-        &[
-            "tpl",
-            "FALSE",
-            "poweredOff",
-            "1",
-            "2100",
-            "2048",
-            "TRUE",
-            "20480",
-            "10240",
-            "ds1",
-            "connected",
-            "",
-            "Debian",
-            "TRUE",
-            "esx01",
-            "cl",
-            "berlin",
-        ],
-    ];
-    let info: &[&[&str]] = &[
-        &["VM Name", "MOID", "Power State", "vCPUs", "Memory (MiB)", "Guest OS", "Host Name", "Cluster Name"],
-        &["web01", "vm-11", "poweredOn", "4", "16384", "Windows Server 2019", "esx01", "cl"],
-        &["old01", "vm-12", "poweredOff", "1", "2048", "Debian", "esx01", "cl"],
-    ];
-    let cpu: &[&[&str]] = &[
-        &[
-            "VM Name",
-            "MOID",
-            "Power State",
-            "vCPUs",
-            "Peak %",
-            "Average %",
-            "Median %",
-            "95th Percentile % (recommended)",
-        ],
-        &["web01", "vm-11", "poweredOn", "4", "90", "15", "10", "60"],
-        &["old01", "vm-12", "poweredOff", "1", "", "", "", ""],
-        &["ghost", "vm-99", "poweredOn", "1", "1", "1", "1", "1"],
-    ];
-    let memory: &[&[&str]] = &[
-        &[
-            "VM Name",
-            "Power State",
-            "Size (MiB)",
-            "Peak %",
-            "Average %",
-            "Median %",
-            "Custom Percentile %",
-            "95th Percentile % (recommended)",
-        ],
-        &["web01", "poweredOn", "16384", "75", "50", "50", "60", "70"],
-        &["tpl", "poweredOff", "2048", "", "", "", "", ""],
-    ];
-    let hosts: &[&[&str]] = &[
-        &[
-            "Cluster",
-            "Cluster Name",
-            "MOID",
-            "Host IP",
-            "Host Name",
-            "Model",
-            "Service Tag",
-            "NICs",
-            "BIOS",
-            "Vendor",
-            "CPUs",
-            "VMs",
-            "CPU Model",
-            "CPU Cores",
-            "CPU Speed (MHz)",
-            "Cores per CPU",
-            "Memory Size (GiB, decimal)",
-            "CPU Usage",
-            "Memory Usage",
-        ],
-        &[
-            "c1",
-            "cl",
-            "host-1",
-            "10.0.9.1",
-            "esx01",
-            "R740",
-            "ABC1234",
-            "4",
-            "2.1",
-            "Dell",
-            "2",
-            "3",
-            "Intel Xeon Gold 6130",
-            "32",
-            "2100",
-            "16",
-            "383.5",
-            "20",
-            "50",
-        ],
-    ];
     let mut sheets = vec![
-        ("vInfo", table(info)),
-        ("vCPU", table(cpu)),
-        ("vMemory", table(memory)),
-        ("vHosts", table(hosts)),
-        ("vmList", table(list)),
+        ("vInfo", sheet!("nutanix_collector/vinfo.csv")),
+        ("vCPU", sheet!("nutanix_collector/vcpu.csv")),
+        ("vMemory", sheet!("nutanix_collector/vmemory.csv")),
+        ("vHosts", sheet!("nutanix_collector/vhosts.csv")),
+        ("vmList", sheet!("nutanix_collector/vmlist.csv")),
     ];
     if metadata {
-        let rows: &[&[&str]] = &[&["Collector Version", "4.1"], &["Performance Data Duration", "7 days"]];
-        sheets.insert(0, ("Metadata", table(rows)));
+        sheets.insert(0, ("Metadata", sheet!("nutanix_collector/metadata.csv")));
     }
     workbook(&sheets)
 }

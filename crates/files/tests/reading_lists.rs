@@ -3,6 +3,8 @@
 
 use engine::inventory::{Firmware, Kind, Server};
 use files::import::{Batch, Choices, inspect, read};
+use files::readers::{How, READERS};
+use proptest::prelude::*;
 
 mod xlsx;
 
@@ -323,4 +325,64 @@ fn what_the_user_chose_goes_before_the_preset() {
     let choices = Choices { mappings: [(0, mapping)].into(), ..Choices::default() };
     let batch = read("export", bytes, &choices);
     assert_eq!(value!(server(&batch, "web01"), disk_used, gib), Some(120.0));
+}
+
+/// A list that somebody typed has a few of the same headers, and keeps its own columns and units.
+#[test]
+fn a_list_of_ones_own_is_no_product() {
+    let own =
+        b"Name,Status,Site,Rack,CPU count,CPU speed,Cores per CPU,RAM (GB),Disk space,OS version,Role\n\
+        web01,active,Berlin,R1,2,2600,8,64,500,Windows Server 2016,web\n";
+    let batch = read_as("server_list", own);
+    let web = server(&batch, "web01");
+    assert_eq!((shape(web), value!(web, memory, gib)), ((Some(2), Some(8)), Some(64.0)));
+    // Columns of one's own in a list of a product are guessed.
+    let more =
+        b"Name;Status;Site;Rack;Position;Role;Manufacturer;Type;Platform;Asset tag;RAM (GB);CPU cores\n\
+        web01;Active;Berlin;R1;3;Server;HPE;DL360;Debian 12;A-1;64;16\n";
+    let batch = read_as("netbox_devices", more);
+    let web = server(&batch, "web01");
+    assert_eq!((value!(web, memory, gib), web.cores()), (Some(64.0), Some(16)));
+}
+
+const ALL: &[&[u8]] = &[
+    fixture!("azure_migrate/servers.csv"),
+    fixture!("aws_discovery/import.csv"),
+    fixture!("aws_migration_factory/cmf-mgn-server-list.csv"),
+    fixture!("google_migration_center/vmInfo.csv"),
+    fixture!("prism_central/vms.csv"),
+    fixture!("powercli/get-vm.csv"),
+    fixture!("hyper_v/get-vm.csv"),
+    fixture!("netbox/devices.csv"),
+    fixture!("servicenow/cmdb_ci_server.csv"),
+    fixture!("glpi/ordinateurs.csv"),
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+    /// Cut short, with a byte changed, and read as any format: every row is used or set aside.
+    #[test]
+    fn damaged_lists_are_counted(
+        file in 0..ALL.len(),
+        reader in 0..READERS.len(),
+        cut in 0.3f64..1.0,
+        at in 0.0f64..1.0,
+        byte in any::<u8>(),
+    ) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place in a small file")]
+        let place = |share: f64, length: usize| (share * length as f64) as usize;
+        let mut bytes = ALL[file].to_vec();
+        bytes.truncate(place(cut, bytes.len()));
+        let changed = place(at, bytes.len() - 1);
+        bytes[changed] = byte;
+        let chosen = READERS[reader];
+        prop_assume!(!matches!(chosen.how, How::Whole(_)));
+        let choices = Choices { reader: Some(chosen.id.to_owned()), ..Choices::default() };
+        let batch = read("export.csv", &bytes, &choices);
+        for (i, s) in batch.sources.iter().enumerate() {
+            let of = |a: &&engine::inventory::SetAside| usize::from(a.source) == i;
+            let aside: u32 = batch.set_aside.iter().filter(of).map(|a| a.rows).sum();
+            prop_assert_eq!(s.rows, s.rows_used + aside);
+        }
+    }
 }

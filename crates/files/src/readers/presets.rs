@@ -4,7 +4,7 @@
 use super::{Head, Preview, Recognition, RowReader, TablePreview, server_list};
 use crate::dialect::Record;
 use crate::import::Batch;
-use crate::mapping::{Field, Mapping, Unit, is_missing, unit_for};
+use crate::mapping::{Field, Header, Mapping, Unit, is_missing, unit_for};
 use engine::diagnostic::Diagnostic;
 use engine::inventory::{Server, Text};
 use engine::origin::{Cell, Origin, Sourced};
@@ -26,6 +26,9 @@ pub mod servicenow;
 /// A column: its header as [`ListPreset::key`] gives it, what it means, and the unit of its numbers.
 /// Without a unit, it is taken from the header, the values or their size, as in any list.
 pub type Column = (&'static str, Field, Option<Unit>);
+
+/// What a column means, and its unit.
+pub type Meant = (Field, Option<Unit>);
 
 /// What a format says about its columns and rows.
 #[derive(Debug, Clone, Copy)]
@@ -49,12 +52,14 @@ pub struct ListPreset {
     /// What the columns mean. Of two with one meaning the first one with values is taken.
     pub columns: &'static [Column],
     /// Meaning of headers that carry a number ("disk1size").
-    pub numbered: fn(&str) -> Option<(Field, Option<Unit>)>,
+    pub numbered: fn(&str) -> Option<Meant>,
     /// Columns that add up with others of their meaning: the second is left out of the rows in which
     /// the first has a value.
     pub instead: &'static [(&'static str, &'static str)],
     /// Whether columns that are not named here are guessed; else they are not used.
     pub guesses_others: bool,
+    /// Columns that are never guessed: the preset reads them in a way of its own, or they mislead.
+    pub unused: &'static [&'static str],
     /// Columns that name a server whose name is empty, in order.
     pub named_by: &'static [&'static str],
     /// Cells that say nothing.
@@ -82,6 +87,7 @@ impl ListPreset {
         numbered: |_| None,
         instead: &[],
         guesses_others: false,
+        unused: &[],
         named_by: &[],
         missing: is_missing,
         refuse: |_| None,
@@ -149,6 +155,11 @@ impl ListPreset {
                 known[c] = None;
             }
         }
+        if known.iter().flatten().all(|k| k.1 != Field::Name)
+            && let Some(c) = self.named_by.iter().find_map(|key| keys.iter().position(|k| k == key))
+        {
+            known[c] = Some((0, Field::Name, None));
+        }
         let mut mapping = table.mapping.clone();
         for column in &mut mapping.columns {
             let c = usize::from(column.column);
@@ -158,11 +169,15 @@ impl ListPreset {
                 column.field = Some(field);
                 column.confidence = Ratio::from_fraction(0.97);
                 column.reason = format!("a column of {}", self.name);
-                column.unit = unit.or_else(|| unit_for(field, &column.header, &cells, &mut column.reason));
+                column.unit = match unit {
+                    Some(unit) => Some(settled(unit, field, &column.header)),
+                    None => unit_for(field, &column.header, &cells, &mut column.reason),
+                };
                 column.proposed_unit = None;
             } else {
                 let taken = column.field.is_none_or(|f| known.iter().flatten().any(|k| k.1 == f));
-                if taken || !self.guesses_others {
+                let unused = keys.get(c).is_some_and(|k| self.unused.contains(&k.as_str()));
+                if taken || unused || !self.guesses_others {
                     column.field = None;
                     column.unit = None;
                     column.proposed_unit = None;
@@ -235,6 +250,14 @@ impl<'a> Row<'a> {
     }
 }
 
+/// The unit of a preset, unless the header names one that is far from it. MB and MiB are near: there the
+/// preset knows which of them is meant.
+fn settled(unit: Unit, field: Field, header: &str) -> Unit {
+    let named = Header::new(header).unit;
+    let worth = |u: Unit| u.convert(1.0, unit).filter(|v| !(0.9..=1.1).contains(v));
+    named.filter(|u| worth(*u).is_some()).map_or(unit, |u| field.meant(u))
+}
+
 /// The letters and figures of a header, in lower case; what stands in brackets is left out.
 #[must_use]
 pub fn letters(header: &str) -> String {
@@ -276,5 +299,15 @@ mod tests {
         assert_eq!(letters("Used Memory (active) (MiB)"), "usedmemory");
         assert_eq!(all_letters("95th Percentile % (recommended)"), "95thpercentile%recommended");
         assert_eq!(letters("Numéro de série"), "numérodesérie");
+    }
+
+    #[test]
+    fn a_header_may_name_another_unit() {
+        let unit = |u, header| settled(u, Field::DiskCapacity, header);
+        assert_eq!(unit(Unit::GB, "Disk space (TB)"), Unit::TB);
+        assert_eq!(unit(Unit::MiB, "Virtual Disk Size (MB)"), Unit::MiB);
+        assert_eq!(unit(Unit::GB, "Disk space"), Unit::GB);
+        assert_eq!(settled(Unit::MiB, Field::Memory, "*Memory (In GB)"), Unit::GiB);
+        assert_eq!(settled(Unit::MBPerS, Field::Network, "Network In throughput"), Unit::MBPerS);
     }
 }

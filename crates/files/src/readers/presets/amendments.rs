@@ -156,12 +156,12 @@ pub fn other_device(row: &Row<'_>, key: &str) -> Option<Diagnostic> {
     let text = row.text(key)?;
     let role = text.to_lowercase();
     let words: Vec<&str> = role.split(|c: char| !c.is_alphanumeric()).collect();
-    let is = |device: &&str| match device.split_once(' ') {
+    let is = |device: &str| match device.split_once(' ') {
         // "Print server" and "router VM server" are servers all the same.
-        None => words.contains(device) && !words.contains(&"server"),
-        Some(_) => words.join(" ").contains(*device),
+        None => words.contains(&device) && !words.contains(&"server"),
+        Some(_) => words.join(" ").contains(device),
     };
-    OTHER_DEVICES.iter().any(|d| is(&d)).then(|| {
+    OTHER_DEVICES.iter().any(|d| is(d)).then(|| {
         Diagnostic::note(
             "row.other_device",
             "The role of this device is none of a server",

@@ -1,6 +1,6 @@
 //! The list that Azure Migrate imports. Required headers begin with a star; each disk has five columns.
 
-use super::{ListPreset, Row, amendments};
+use super::{ListPreset, Meant, Row, amendments};
 use crate::mapping::{Field, Unit};
 use engine::inventory::{Kind, Server};
 
@@ -48,7 +48,7 @@ pub const LIST: ListPreset = ListPreset {
 };
 
 /// "disk3size", "disk3readops".
-fn disk(key: &str) -> Option<(Field, Option<Unit>)> {
+fn disk(key: &str) -> Option<Meant> {
     let rest = key.strip_prefix("disk")?;
     match rest.trim_start_matches(|c: char| c.is_ascii_digit()) {
         what if what.len() == rest.len() => None,

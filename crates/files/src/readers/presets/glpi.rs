@@ -66,6 +66,18 @@ pub const LIST: ListPreset = ListPreset {
         ("componentsmemory", Field::Memory, Some(Unit::MiB)),
     ],
     guesses_others: true,
+    unused: &[
+        "status",
+        "statut",
+        "estado",
+        "type",
+        "typ",
+        "tipo",
+        "lastupdate",
+        "dernièremodification",
+        "letzteänderung",
+        "últimaactualización",
+    ],
     refuse,
     amend,
     ..ListPreset::PLAIN

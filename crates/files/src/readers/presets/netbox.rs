@@ -9,6 +9,23 @@ use engine::inventory::Server;
 const UNCONFIRMED: &str =
     "headers are read by the labels and names in its source, no exported file was at hand";
 
+/// What is read in another way, or says nothing about a server.
+const UNUSED: &[&str] = &[
+    "status",
+    "manufacturer",
+    "rack",
+    "position",
+    "face",
+    "location",
+    "cluster",
+    "device",
+    "tags",
+    "created",
+    "lastupdated",
+    "id",
+    "url",
+];
+
 /// Devices: no CPU and no memory, but what hardware and where.
 pub const DEVICES: ListPreset = ListPreset {
     id: "netbox_devices",
@@ -50,6 +67,8 @@ pub const DEVICES: ListPreset = ListPreset {
         ("comments", Field::Note, None),
         ("description", Field::Note, None),
     ],
+    guesses_others: true,
+    unused: UNUSED,
     refuse: |row| other(row).or_else(|| amendments::not_in_service(row, "status")),
     amend: amend_device,
     ..ListPreset::PLAIN
@@ -82,6 +101,8 @@ pub const VIRTUAL_MACHINES: ListPreset = ListPreset {
         ("comments", Field::Note, None),
         ("description", Field::Note, None),
     ],
+    guesses_others: true,
+    unused: UNUSED,
     refuse: |row| amendments::not_in_service(row, "status"),
     amend: amend_vm,
     ..ListPreset::PLAIN
