@@ -231,3 +231,15 @@ fn rvtools_is_no_nutanix() {
     let others: Vec<&str> = inspection.alternatives.iter().map(|a| a.reader).collect();
     assert!(!others.contains(&"nutanix_collector") && !others.contains(&"live_optics"), "{others:?}");
 }
+
+/// The sheet of VMs alone, as CSV.
+#[test]
+fn live_optics_as_csv() {
+    let text = include_bytes!("../../../tests/fixtures/live_optics/vms.csv");
+    let batch = read_as("live_optics", text);
+    assert_eq!((batch.sources[0].rows, batch.sources[0].rows_used, batch.servers.len()), (3, 2, 2));
+    // Without the other sheets: what it says of the first disk, and no clock.
+    let web = server(&batch, "web01");
+    assert_eq!(value!(web, disk_capacity, gib), Some(100.0));
+    assert!(web.clock.is_none() && web.cpu_peak.is_none());
+}

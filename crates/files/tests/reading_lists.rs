@@ -345,6 +345,20 @@ fn a_list_of_ones_own_is_no_product() {
     assert_eq!((value!(web, memory, gib), web.cores()), (Some(64.0), Some(16)));
 }
 
+/// Rows may name their server in one column or another, and a column may be missing.
+#[test]
+fn a_list_without_its_usual_name_column() {
+    let aws =
+        b"ExternalId,IPAddress,CPU.NumberOfCores,CPU.NumberOfProcessors,RAM.TotalSizeInMB,CPU.UsagePct.Max\n\
+        asset-7,10.0.0.7,8,2,32768,50\n\
+        ,10.0.0.8,4,1,8192,20\n\
+        ,,4,1,8192,20\n";
+    let batch = read_as("aws_discovery", aws);
+    assert_eq!(names(&batch), ["asset-7", "10.0.0.8"]);
+    assert_eq!(doubts(&batch), [(4, "row.no_name")]);
+    assert_eq!(shape(server(&batch, "asset-7")), (Some(2), Some(4)));
+}
+
 const ALL: &[&[u8]] = &[
     fixture!("azure_migrate/servers.csv"),
     fixture!("aws_discovery/import.csv"),
