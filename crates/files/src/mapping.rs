@@ -2,7 +2,7 @@
 //! user; remembered by the headers.
 
 pub use field::{Field, Shape, sample_unit};
-pub use guess::{guess, is_missing};
+pub use guess::{guess, is_missing, unit_for};
 pub use header::Header;
 pub use preset::{Applied, Preset};
 pub use unit::{Dimension, Unit};

@@ -262,6 +262,11 @@ fn name_in_place_of_domain_name(candidates: &[Vec<Candidate>], choices: &mut [Ch
     }
 }
 
+/// The unit of a column whose meaning is known; what it was taken from is appended to the reason.
+pub fn unit_for(field: Field, header: &str, values: &[&str], reason: &mut String) -> Option<Unit> {
+    unit_of(field, &Header::new(header), values, reason)
+}
+
 /// The unit of a column: named by the header, else by the values, else by their size.
 fn unit_of(field: Field, header: &Header, values: &[&str], reason: &mut String) -> Option<Unit> {
     let own = field.unit()?;
