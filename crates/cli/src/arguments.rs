@@ -11,12 +11,20 @@ p2v-plan plans the move of physical servers onto virtual hosts.
       Says what each file is, how its columns are understood, and what is wrong.
 
   p2v-plan plan [FILE...] --out DIR [--project FILE] [--scenario NAME]
-                [--today YYYY-MM-DD]
+                [--today YYYY-MM-DD] [--anonymise KEY]
       Reads inventories and measurements, makes a plan, and writes every export
       and the project file into DIR.
       --project   starts from this project; the files are added to it
       --scenario  by name or by number, the first is 1 (default: the first)
       --today     the day that counts as today (default: the clock's)
+      --anonymise names, addresses and free text of the files become tokens.
+                  The file KEY says what they stand for: it is made, or extended
+                  where it is there, and is not for others. The same KEY gives
+                  the same tokens in every plan
+
+  p2v-plan reveal --key KEY FILE... --out DIR
+      Turns the tokens in files of an anonymised plan back (exports, archives of
+      them, the project) and writes the files into DIR.
 
   p2v-plan sample --out DIR [--servers N] [--days N] [--seed N]
       Writes the inventory and the measurements of an invented company.
@@ -36,6 +44,7 @@ pub enum Command {
     Version,
     Inspect { files: Vec<PathBuf>, json: bool },
     Plan(PlanRequest),
+    Reveal(RevealRequest),
     Sample(SampleRequest),
 }
 
@@ -46,6 +55,15 @@ pub struct PlanRequest {
     pub project: Option<PathBuf>,
     pub scenario: Option<String>,
     pub today: Option<Day>,
+    /// Key file, where the files are to be anonymised.
+    pub anonymise: Option<PathBuf>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct RevealRequest {
+    pub files: Vec<PathBuf>,
+    pub key: PathBuf,
+    pub out: PathBuf,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -62,23 +80,27 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let mut files = Vec::new();
     let (mut json, mut out, mut project, mut scenario, mut today) = (false, None, None, None, None);
     let (mut servers, mut days, mut seed) = (None, None, None);
+    let (mut anonymise, mut key) = (None, None);
     while let Some(argument) = parser.next()? {
         match (argument, word.as_deref()) {
             (Short('h') | Long("help"), _) => return Ok(Command::Help),
             (Short('V') | Long("version"), _) => return Ok(Command::Version),
             (Value(first), None) => {
                 let first = first.string()?;
-                if !["inspect", "plan", "sample"].contains(&first.as_str()) {
-                    return Err(
-                        format!("\"{first}\" is not a command; expected inspect, plan or sample").into()
-                    );
+                if !["inspect", "plan", "reveal", "sample"].contains(&first.as_str()) {
+                    return Err(format!(
+                        "\"{first}\" is not a command; expected inspect, plan, reveal or sample"
+                    )
+                    .into());
                 }
                 word = Some(first);
             }
-            (Value(file), Some("inspect" | "plan")) => files.push(PathBuf::from(file)),
+            (Value(file), Some("inspect" | "plan" | "reveal")) => files.push(PathBuf::from(file)),
             (Long("json"), Some("inspect")) => json = true,
-            (Long("out"), Some("plan" | "sample")) => out = Some(PathBuf::from(parser.value()?)),
+            (Long("out"), Some("plan" | "reveal" | "sample")) => out = Some(PathBuf::from(parser.value()?)),
             (Long("project"), Some("plan")) => project = Some(PathBuf::from(parser.value()?)),
+            (Long("anonymise"), Some("plan")) => anonymise = Some(PathBuf::from(parser.value()?)),
+            (Long("key"), Some("reveal")) => key = Some(PathBuf::from(parser.value()?)),
             (Long("scenario"), Some("plan")) => scenario = Some(parser.value()?.string()?),
             (Long("today"), Some("plan")) => today = Some(parser.value()?.parse_with(day)?),
             (Long("servers"), Some("sample")) => {
@@ -98,16 +120,25 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         Some("plan") if files.is_empty() && project.is_none() => {
             Err("nothing to plan: name files, a project, or both".into())
         }
-        Some("plan") => {
-            Ok(Command::Plan(PlanRequest { files, out: need_out(out)?, project, scenario, today }))
+        Some("plan") if anonymise.is_some() && project.is_some() => {
+            Err("--anonymise is for files: what is in a project is anonymised already, or not at all".into())
         }
+        Some("plan") => {
+            Ok(Command::Plan(PlanRequest { files, out: need_out(out)?, project, scenario, today, anonymise }))
+        }
+        Some("reveal") if files.is_empty() => Err("no file to turn back".into()),
+        Some("reveal") => Ok(Command::Reveal(RevealRequest {
+            files,
+            key: key.ok_or_else(|| lexopt::Error::from("--key KEY is missing"))?,
+            out: need_out(out)?,
+        })),
         Some(_) => Ok(Command::Sample(SampleRequest {
             out: need_out(out)?,
             servers: servers.unwrap_or(files::sample::SERVERS),
             days: days.unwrap_or(files::sample::DAYS),
             seed: seed.unwrap_or(1),
         })),
-        None => Err("a command is missing: inspect, plan or sample".into()),
+        None => Err("a command is missing: inspect, plan, reveal or sample".into()),
     }
 }
 
@@ -154,6 +185,15 @@ mod tests {
                 project: Some("p".into()),
                 scenario: Some("2".into()),
                 today: Some(Day::from_ymd(2026, 2, 28)),
+                anonymise: None,
+            }))
+        );
+        assert_eq!(
+            of("reveal --key k.json a.csv --out o"),
+            Ok(Command::Reveal(RevealRequest {
+                files: vec!["a.csv".into()],
+                key: "k.json".into(),
+                out: "o".into()
             }))
         );
         assert_eq!(
@@ -170,6 +210,10 @@ mod tests {
             ("inspect", "no file to inspect"),
             ("plan --out o", "nothing to plan"),
             ("plan a.csv", "--out DIR is missing"),
+            ("plan a.csv --project p --anonymise k --out o", "--anonymise is for files"),
+            ("reveal --out o --key k", "no file to turn back"),
+            ("reveal a.csv --out o", "--key KEY is missing"),
+            ("plan a.csv --out o --key k", "invalid option"),
             ("plan a.csv --out o --today 2026-02-30", "expected a day"),
             ("sample --out o --servers 0", "expected 1 to 20000"),
             ("sample --out o --json", "invalid option"),

@@ -5,6 +5,7 @@ use engine::diagnostic::Diagnostic;
 use engine::plan::Plan;
 use engine::project::Project;
 use engine::time::Day;
+use files::anonymise::Key;
 use files::import::Choices;
 use files::import::Named;
 use std::sync::Arc;
@@ -85,14 +86,18 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspected, Box<Diagnostic>> {
 }
 
 /// Reads files into the project, all at once, so that their order does not matter. Says what was
-/// doubtful or not used.
-pub fn import(project: &mut Project, files: Vec<Named>) -> Vec<Diagnostic> {
+/// doubtful or not used. With a key, what is read is anonymised before it enters the project.
+pub fn import(project: &mut Project, files: Vec<Named>, mut key: Option<&mut Key>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut batches = Vec::with_capacity(files.len());
     let (files, found) = files::import::arrange(files);
     diagnostics.extend(found);
     for (name, bytes) in files {
-        let batch = files::import::read(&name, &bytes, &Choices::default());
+        let mut batch = files::import::read(&name, &bytes, &Choices::default());
+        // Whoever reads these messages has the file itself.
+        if let Some(key) = key.as_deref_mut().filter(|_| !batch.sources.is_empty()) {
+            files::anonymise::anonymise(&mut batch, key);
+        }
         // What was found in rows comes back with the inventory; what kept a file from being read does not.
         if batch.sources.is_empty() {
             diagnostics.extend(batch.diagnostics.into_iter().map(|d| in_file(d, &name)));

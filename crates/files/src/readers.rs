@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 pub mod csv_archive;
 pub mod findings;
+pub mod known_columns;
 pub mod measurements;
 pub mod resource_names;
 pub mod rvtools;
