@@ -216,7 +216,7 @@ fn the_plan_stays_the_plan_and_comes_back() {
     for (name, bytes) in &files {
         let back = reveal_file(name, bytes, &key).unwrap();
         match name.as_str() {
-            "business-case.csv" | "summary.json" | "decisions.csv" | "set-aside.csv" => {
+            "business-case.csv" | "decisions.csv" | "set-aside.csv" => {
                 let (a, b) = (String::from_utf8_lossy(&back.bytes), String::from_utf8_lossy(&before[name]));
                 assert_eq!(a, b, "{name}");
             }

@@ -9,7 +9,7 @@ use engine::assessment::telling;
 use engine::diagnostic::{Diagnostic, Place};
 use engine::inventory::{Disk, Known, NetworkCard, Server, ServerId, SetAside, Text};
 use engine::origin::Source;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -18,6 +18,8 @@ pub(super) struct Substitute<'k> {
     key: &'k mut Key,
     /// What was replaced, as it was written.
     spellings: BTreeMap<String, String>,
+    /// What servers keep: systems and models.
+    kept: BTreeSet<Text>,
 }
 
 /// What the cells of a column are.
@@ -54,7 +56,7 @@ pub(super) fn kinds_of(headers: &[Arc<str>]) -> Vec<Cells> {
 
 impl<'k> Substitute<'k> {
     pub(super) const fn new(key: &'k mut Key) -> Self {
-        Self { key, spellings: BTreeMap::new() }
+        Self { key, spellings: BTreeMap::new(), kept: BTreeSet::new() }
     }
 
     /// A text of one kind, whole.
@@ -198,9 +200,9 @@ impl<'k> Substitute<'k> {
             role,
             application,
             owner,
-            os: _,
-            model: _,
-            cpu_model: _,
+            os,
+            model,
+            cpu_model,
             bought: _,
             sockets: _,
             cores_per_socket: _,
@@ -229,6 +231,7 @@ impl<'k> Substitute<'k> {
         let written = ServerId::new(&name.value);
         *id = if *id == written { ServerId::new(&token) } else { ServerId::new(&self.name(id.as_str())) };
         name.value = token.into();
+        self.kept.extend([os, model, cpu_model].into_iter().flatten().map(|v| v.value.clone()));
         for other in other_names {
             other.value = self.name(&other.value).into();
         }
@@ -284,6 +287,7 @@ impl<'k> Substitute<'k> {
                     self.text(kind, text)
                 }
                 _ if plain::cell(text) => continue,
+                Cells::Others if self.kept.contains(text) => continue,
                 Cells::Of(kind) => self.text(kind, text),
                 Cells::Others if text.parse::<IpAddr>().is_ok() => self.text(Kind::Address, text),
                 Cells::Others if is_hex(text, 12) => self.text(Kind::Mac, text),
