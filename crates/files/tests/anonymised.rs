@@ -141,7 +141,7 @@ fn nothing_of_the_originals_is_written() {
         let mut key = key();
         let plain = project(batches.clone());
         let originals = identifying(&plain.inventory);
-        assert!(originals.len() > 20, "{what}");
+        assert!(originals.len() > 5, "{what}: {originals:?}");
         let mut hidden = project(anonymised(batches, &mut key));
         assert_eq!(hidden.inventory.servers.len(), plain.inventory.servers.len(), "{what}");
         let (_, files) = written(&mut hidden);

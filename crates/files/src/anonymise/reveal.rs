@@ -144,13 +144,7 @@ impl RevealTable<'_> {
     }
 
     /// Copies a text, each token as `write` writes its original.
-    fn span<'a>(
-        &'a self,
-        text: &str,
-        writing: Writing,
-        out: &mut String,
-        write: impl Fn(&str) -> String,
-    ) -> usize {
+    fn span(&self, text: &str, writing: Writing, out: &mut String, write: impl Fn(&str) -> String) -> usize {
         let bytes = text.as_bytes();
         let (mut at, mut copied, mut count) = (0, 0, 0);
         let mut starts = true;

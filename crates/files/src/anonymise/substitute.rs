@@ -301,7 +301,7 @@ impl<'k> Substitute<'k> {
         let mut by_start: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
         for (original, token) in &self.spellings {
             let is_short = original.chars().count() < 3;
-            if !is_short && !(original.len() < 5 && plain::is_number(original)) {
+            if !(is_short || original.len() < 5 && plain::is_number(original)) {
                 by_start
                     .entry(start(original).to_owned())
                     .or_default()
