@@ -246,6 +246,14 @@ pub fn resource_named(header: &Header) -> Option<engine::series::Resource> {
     })
 }
 
+/// The field that a header names, letter by letter.
+#[must_use]
+pub fn field_named(header: &str) -> Option<Field> {
+    let key = Header::new(header).key();
+    let plain = || Field::from_key(&header.trim().to_lowercase());
+    plain().or_else(|| synonyms::all().iter().find(|s| !key.is_empty() && s.key == key).map(|s| s.field))
+}
+
 /// Whether a header is a known name of anything.
 #[must_use]
 pub fn is_known_header(header: &str) -> bool {

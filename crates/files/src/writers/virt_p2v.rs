@@ -111,6 +111,11 @@ fn list_item(what: &str, value: &str, order: &mut Vec<Diagnostic>) -> String {
     clean(what, &item, order)
 }
 
+/// The name of a network as it stands in the list of networks of a command line.
+pub(crate) fn network_entry(name: &str) -> String {
+    list_item("the network's name", name, &mut Vec::new())
+}
+
 /// Whether a name can be that of a device under Linux, which virt-p2v boots; "C:" and "Hard disk 1"
 /// are names that another system gave.
 fn is_device(name: &str) -> bool {
