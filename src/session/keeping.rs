@@ -3,6 +3,7 @@
 use super::{Saved, Session};
 use crate::browser::storage::{BLOCKS, DOCUMENTS, Database, Failure, SLOTS};
 use crate::browser::{clock, files as browser_files};
+use engine::order::{Order as _, set_of};
 use engine::project::Project;
 use engine::series::{BlockHash, SeriesBlock, SeriesStore};
 use files::project_file;
@@ -10,7 +11,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 use std::cell::Cell;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// Milliseconds without a change before the document is saved.
@@ -92,7 +92,7 @@ pub fn flush(session: Session) {
 
 async fn save(key: &str, project: &Project, scenario: usize) -> Result<(), Failure> {
     let database = Database::open().await?;
-    let kept: BTreeSet<String> = database.keys(BLOCKS).await?.into_iter().collect();
+    let kept = set_of(database.keys(BLOCKS).await?);
     let missing: Vec<(String, Vec<u8>)> = project
         .series
         .iter()
@@ -120,7 +120,7 @@ pub async fn slots() -> Result<Vec<Slot>, Failure> {
     let database = Database::open().await?;
     let mut slots: Vec<Slot> =
         database.texts(SLOTS).await?.iter().filter_map(|t| serde_json::from_str(t).ok()).collect();
-    slots.sort_by(|a, b| b.saved_ms.total_cmp(&a.saved_ms));
+    slots.order_by(|a, b| b.saved_ms.total_cmp(&a.saved_ms));
     Ok(slots)
 }
 
@@ -151,7 +151,7 @@ pub async fn resume(session: Session, slot: Slot) -> Result<(), Failure> {
 pub async fn forget(key: &str) -> Result<(), Failure> {
     let database = Database::open().await?;
     let all = slots().await?;
-    let others: BTreeSet<&String> = all.iter().filter(|s| s.key != key).flat_map(|s| &s.blocks).collect();
+    let others = set_of(all.iter().filter(|s| s.key != key).flat_map(|s| &s.blocks));
     let orphans: Vec<String> = all
         .iter()
         .filter(|s| s.key == key)

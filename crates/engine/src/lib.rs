@@ -16,6 +16,7 @@ pub mod inventory;
 pub mod licensing;
 pub mod measurement;
 pub mod money;
+pub mod order;
 pub mod origin;
 pub mod placement;
 pub mod plan;

@@ -7,6 +7,7 @@ use crate::mapping::{Field, guess, is_known_header, is_missing};
 use crate::readers::workbook::{MAX_COLUMNS, Workbook};
 use crate::readers::{Preview, READERS, TablePreview};
 use engine::diagnostic::{Diagnostic, Place};
+use engine::order::Order as _;
 use std::sync::Arc;
 
 /// Records looked at for the header.
@@ -38,7 +39,7 @@ pub fn inspect_as(name: &str, bytes: &[u8], dialect: Option<&Dialect>) -> Inspec
             Some(Recognised { reader: r.id, name: r.name, confidence, reason })
         })
         .collect();
-    found.sort_by_key(|r| std::cmp::Reverse(r.confidence));
+    found.order_by_key(|r| std::cmp::Reverse(r.confidence));
     let mut found = found.into_iter();
     out.recognised = found.next();
     out.alternatives = found.collect();

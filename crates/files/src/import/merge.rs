@@ -5,6 +5,7 @@ use super::{Batch, MeasuredSeries};
 use crate::readers::sample_grid::join;
 use engine::diagnostic::{Diagnostic, Place};
 use engine::inventory::{Inventory, Server, ServerId, SetAside};
+use engine::order::{Order as _, map_of};
 use engine::origin::Source;
 use engine::series::SeriesStore;
 use std::collections::BTreeMap;
@@ -39,7 +40,7 @@ pub fn merge(
     let mut out = inventory.clone();
     let mut store = store.clone();
     let mut summary = ImportSummary::default();
-    let mut by_id: BTreeMap<ServerId, Server> = out.servers.drain(..).map(|s| (s.id.clone(), s)).collect();
+    let mut by_id = map_of(out.servers.drain(..).map(|s| (s.id.clone(), s)));
     let before: Vec<ServerId> = by_id.keys().cloned().collect();
     let mut touched: BTreeMap<ServerId, bool> = BTreeMap::new();
     let mut measured = Vec::new();
@@ -124,8 +125,8 @@ pub fn merge(
     }
     summary.unchanged = before.len() - summary.updated.min(before.len());
     out.servers = by_id.into_values().collect();
-    out.servers.sort_by(|a, b| a.id.cmp(&b.id));
-    out.set_aside.sort_by_key(|s| (s.source, s.row));
+    out.servers.order_by(|a, b| a.id.cmp(&b.id));
+    out.set_aside.order_by_key(|s| (s.source, s.row));
     (out, store, summary)
 }
 

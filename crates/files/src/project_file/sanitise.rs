@@ -5,6 +5,7 @@ use engine::assumption::AssumptionId;
 use engine::catalogue::{Catalogue, HostType, Hypervisor};
 use engine::diagnostic::Diagnostic;
 use engine::inventory::{Inventory, Server};
+use engine::order::Order as _;
 use engine::origin::{Origin, Sourced};
 use engine::project::{Project, Scenario};
 use engine::quantity::{Iops, Mbps, Mhz, MiB, Ratio, Watts};
@@ -187,7 +188,7 @@ fn inventory(inventory: &mut Inventory, diagnostics: &mut Vec<Diagnostic>) {
         sanitise_server(server, &exists, diagnostics);
     }
     // Look-ups rely on the order, and on each name being there once.
-    inventory.servers.sort_by(|a, b| a.id.cmp(&b.id));
+    inventory.servers.order_by(|a, b| a.id.cmp(&b.id));
     inventory.servers.dedup_by(|b, a| {
         let twice = a.id == b.id;
         if twice {

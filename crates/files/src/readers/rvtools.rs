@@ -8,6 +8,7 @@ use crate::import::Batch;
 use crate::mapping::{Field, is_missing};
 use engine::diagnostic::Diagnostic;
 use engine::inventory::{Disk, Kind, NetworkCard, Server, ServerId, Text};
+use engine::order::set_of;
 use engine::origin::{Cell, Origin, Sourced};
 use engine::quantity::{Mhz, MiB, Ratio};
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +37,7 @@ pub fn wants(table: &TablePreview, file: &str) -> bool {
 #[must_use]
 pub fn detect(preview: &Preview<'_>) -> Option<Recognition> {
     let info = preview.tables.iter().find(|t| kind_of(t.sheet.as_deref(), preview.name) == Some("vinfo"))?;
-    let keys: BTreeSet<String> = info.headers.iter().map(|h| key(h)).collect();
+    let keys = set_of(info.headers.iter().map(|h| key(h)));
     let has = |k: &str| keys.contains(k);
     if !(has("vm") && has("cpus") && has("memory")) {
         return None;

@@ -11,6 +11,7 @@ use crate::mapping::magnitude::better_unit;
 use crate::mapping::{Field, Shape, TEMPLATE_HEADERS, Unit};
 use engine::diagnostic::Diagnostic;
 use engine::inventory::{Kind, Server, ServerId};
+use engine::order::Order as _;
 use engine::origin::{Cell, Sourced};
 use engine::quantity::Ratio;
 use std::collections::BTreeMap;
@@ -137,7 +138,7 @@ impl ServerList {
                 .filter_map(|(_, v, _)| unit.to_base(*v, dimension))
                 .filter(|v| *v > 0.0)
                 .collect();
-            bases.sort_by(f64::total_cmp);
+            bases.order_by(f64::total_cmp);
             let middle = bases.get(bases.len() / 2).copied();
             if let Some(m) = middle
                 && values.len() > 1

@@ -5,6 +5,7 @@ use crate::assessment::role::Role;
 use crate::assessment::words::words;
 use crate::inventory::{Inventory, Server};
 use crate::measurement::ServerLoads;
+use crate::order::set_of;
 use crate::project::Resolved;
 use crate::time::Day;
 use std::collections::BTreeMap;
@@ -103,7 +104,7 @@ fn serial(server: &Server) -> Option<String> {
         "invalid",
     ];
     let text = server.serial.as_ref()?.value.trim().to_lowercase();
-    let distinct: std::collections::BTreeSet<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    let distinct = set_of(text.chars().filter(|c| c.is_alphanumeric()));
     // "0000000000" and "xxxxxxx" are placeholders too.
     let says_something = text.chars().count() >= 5
         && distinct.len() >= 2

@@ -1,6 +1,7 @@
 //! Rows of the other sheets to the VMs that they belong to.
 
 use super::*;
+use engine::order::Order as _;
 
 /// Joins the rows of a sheet to their VMs.
 pub(super) fn rows(kind: &str, sheet: &mut Sheet, vms: &mut Vms) {
@@ -137,7 +138,7 @@ pub(super) fn settle(vms: &mut Vms) -> usize {
     let mut without_clock = 0;
     for vm in &mut vms.servers {
         let s = &mut vm.server;
-        s.disks.sort_by(|a, b| a.name.cmp(&b.name));
+        s.disks.order_by(|a, b| a.name.cmp(&b.name));
         if let Some(Origin::Cell(cell)) = s.disks.first().map(|d| d.capacity.origin) {
             let value = s.disks.iter().map(|d| d.capacity.value).sum();
             s.disk_capacity = Some(Sourced { value, origin: Origin::Derived(cell) });
