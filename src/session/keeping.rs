@@ -2,7 +2,7 @@
 
 use super::{Saved, Session};
 use crate::browser::storage::{BLOCKS, DOCUMENTS, Database, Failure, SLOTS};
-use crate::browser::{clock, files as browser_files};
+use crate::browser::{clock, files as browser_files, observe};
 use engine::order::{Order as _, set_of};
 use engine::project::Project;
 use engine::series::{BlockHash, SeriesBlock, SeriesStore};
@@ -38,8 +38,9 @@ pub struct Slot {
     pub blocks: Vec<String>,
 }
 
-/// Saves after every change, once the user pauses.
+/// Saves after every change, once the user pauses or turns to something else.
 pub fn follow(session: Session) {
+    observe::on_hidden(move || flush(session));
     let run = Rc::new(Cell::new(0_u32));
     Effect::new(move |_| {
         // Follows the document itself; `saved` only says that there is something to save.
@@ -77,7 +78,8 @@ fn slot_key(session: Session) -> String {
     })
 }
 
-/// Saves at once what still waits for the user to pause: another document is about to take its place.
+/// Saves at once what still waits for the user to pause: another document is about to take its place, or the page may
+/// not come back.
 pub fn flush(session: Session) {
     if session.saved.get_untracked() == Saved::Pending {
         let (key, project) = (slot_key(session), session.project_now());
