@@ -7,6 +7,7 @@ pub use header::Header;
 pub use preset::{Applied, Preset};
 pub use unit::{Dimension, Unit};
 
+use engine::order::Order as _;
 use engine::quantity::Ratio;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -231,7 +232,7 @@ impl Mapping {
 /// The signature of a set of headers: 16 hexadecimal digits.
 pub fn signature<'a>(headers: impl Iterator<Item = &'a str>) -> String {
     let mut keys: Vec<String> = headers.map(|h| header::words(h).join(" ")).collect();
-    keys.sort();
+    keys.order();
     let digest = Sha256::digest(keys.join("\n").as_bytes());
     digest.iter().take(8).map(|b| format!("{b:02x}")).collect()
 }

@@ -9,6 +9,7 @@ use crate::readers::known_columns;
 use engine::assessment::telling;
 use engine::diagnostic::{Diagnostic, Place};
 use engine::inventory::{Disk, ExistingHost, Known, NetworkCard, Server, ServerId, Text};
+use engine::order::Order as _;
 use engine::origin::Source;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -345,7 +346,7 @@ impl<'k> Substitute<'k> {
             }
         }
         for list in by_start.values_mut() {
-            list.sort_by_key(|(original, _)| std::cmp::Reverse(original.len()));
+            list.order_by_key(|(original, _)| std::cmp::Reverse(original.len()));
         }
         Messages { to: self, by_start }
     }

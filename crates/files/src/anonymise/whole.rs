@@ -6,6 +6,7 @@ use super::reveal_table::RevealTable;
 use crate::project_file;
 use crate::writers::zip_files::zip;
 use engine::diagnostic::{Diagnostic, Place};
+use engine::order::Order as _;
 use engine::project::Project;
 use std::io::{Cursor, Read};
 use std::sync::Arc;
@@ -62,8 +63,8 @@ fn document(name: &str, opened: &Project, table: &RevealTable<'_>) -> Result<Ope
         project_file::open_document(&text, &opened.series).map_err(|e| Box::new(e.diagnostic(name)))?;
     // Sorted by names that are others now.
     let inventory = Arc::make_mut(&mut project.inventory);
-    inventory.servers.sort_by(|a, b| a.id.cmp(&b.id));
-    inventory.hosts.sort_by(|a, b| a.id.cmp(&b.id));
+    inventory.servers.order_by(|a, b| a.id.cmp(&b.id));
+    inventory.hosts.order_by(|a, b| a.id.cmp(&b.id));
     Ok((project, count, diagnostics))
 }
 

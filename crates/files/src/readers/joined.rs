@@ -11,6 +11,7 @@ use crate::import::same_server::{fill, in_words};
 use crate::mapping::Mapping;
 use engine::diagnostic::Diagnostic;
 use engine::inventory::{Server, Text};
+use engine::order::Order as _;
 use engine::origin::{Origin, Sourced};
 use engine::quantity::Ratio;
 use std::collections::{BTreeMap, BTreeSet};
@@ -123,7 +124,7 @@ impl JoinedLists {
                 Some((self.part_of(&preview)?, t))
             })
             .collect();
-        sheets.sort_by_key(|(part, t)| (*part, t.head.source));
+        sheets.order_by_key(|(part, t)| (*part, t.head.source));
         let mut estate = Estate::default();
         for (part, table) in sheets {
             let Some(part) = self.parts.get(part) else { continue };

@@ -7,6 +7,7 @@ use super::{Export, NotWritten, no_stage};
 use engine::conversion::{Job, Method};
 use engine::diagnostic::Diagnostic;
 use engine::inventory::{Kind, Server};
+use engine::order::Order as _;
 use engine::plan::Plan;
 use std::fmt::Write;
 
@@ -272,7 +273,7 @@ pub fn write(plan: &Plan, target: &ConversionTarget) -> Result<Export, NotWritte
         }
     }
     // Two servers with one address: the first keeps it, as in the text, which holds both.
-    files.sort_by(|a, b| a.0.cmp(&b.0));
+    files.order_by(|a, b| a.0.cmp(&b.0));
     files.dedup_by(|b, a| a.0 == b.0);
     files.insert(0, ("command-lines.txt".into(), lines.into_bytes()));
     zip("virt-p2v.zip", files)
