@@ -24,7 +24,9 @@ export const deliverables = [
 ];
 
 /** Every page of the planner, by its part of the address after `#`. */
-export const routes = ["inventory", "candidates", "capacity", "placement", "business-case", "conversion", "report"];
+export const routes = [
+  "inventory", "candidates", "capacity", "placement", "business-case", "conversion", "report", "assumptions", "history",
+];
 
 export function launch() {
   return chromium.launch({

@@ -200,7 +200,7 @@ pub fn columns(session: Session, all: Memo<Arc<Vec<Row>>>) -> Arc<Vec<Column>> {
             }),
         )
         .sorted_by(by(|r| SortKey::Text(r.role.to_lowercase()))),
-        Column::words("system", "System", 208, cell(|r| words(r.system.as_deref()))).sorted_by(by(|r| {
+        Column::words("system", "System", 184, cell(|r| words(r.system.as_deref()))).sorted_by(by(|r| {
             r.system.as_ref().map_or(SortKey::Unknown, |s| SortKey::Text(s.to_lowercase()))
         })),
         Column::numbers(
