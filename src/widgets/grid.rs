@@ -1,8 +1,9 @@
 //! A table of up to 100,000 rows: only those in sight are in the page. One tab stop; arrow keys,
-//! Home, End, Page Up and Page Down move, Enter opens or sorts, Space picks.
+//! Home, End, Page Up and Page Down move, Enter opens, edits or sorts, F2 edits, Space picks.
 
+use super::cell_editor::{CellEditor, Leave};
 use super::columns::sorted;
-pub use super::columns::{Column, Sort, SortKey};
+pub use super::columns::{CellEdit, Column, Sort, SortKey};
 use super::icon::{Glyph, Icon};
 use super::unique_id;
 use super::visible_range::{scroll_for, visible_range};
@@ -33,6 +34,13 @@ struct Parts {
     on_open: Option<Callback<usize>>,
     /// Row (0 is the head) and column (the column of boxes counts) of the active cell.
     active: RwSignal<(usize, usize)>,
+    /// Row, by its identity, and column of the cell that is being changed.
+    editing: RwSignal<Option<(usize, usize)>>,
+    /// Row and column under the pointer.
+    hovered: RwSignal<Option<(usize, usize)>>,
+    /// What describes the active cell.
+    described_by: StoredValue<Option<String>>,
+    scroller: NodeRef<leptos::html::Div>,
 }
 
 impl Parts {
@@ -87,6 +95,37 @@ impl Parts {
             open.run(row);
         }
     }
+    /// The key of a column, where its cells are changed in place.
+    fn editable(self, column: usize) -> bool {
+        let own = column.checked_sub(self.before());
+        own.is_some_and(|c| self.columns.with_untracked(|cs| cs.get(c).is_some_and(|c| c.edit.is_some())))
+    }
+    /// Begins to change the active cell; false where that cannot be.
+    fn edit(self) -> bool {
+        let (row, column) = self.active.get_untracked();
+        let at = |r: usize| self.order.with_untracked(|o| o.get(r).copied());
+        match row.checked_sub(1).and_then(at) {
+            Some(identity) if self.editable(column) => {
+                self.editing.set(Some((identity, column)));
+                true
+            }
+            _ => false,
+        }
+    }
+    /// Stops changing a cell; the grid has the focus again.
+    fn leave(self, leave: Leave) {
+        self.editing.set(None);
+        if leave == Leave::Elsewhere {
+            return;
+        }
+        if leave == Leave::Onwards {
+            let last = self.columns.with_untracked(|c| c.len()) + self.before();
+            self.active.update(|(_, column)| *column = (*column + 1).min(last.saturating_sub(1)));
+        }
+        if let Some(element) = self.scroller.get_untracked() {
+            dom::focus(&element);
+        }
+    }
     /// Enter or Space on the active cell.
     fn act(self, space: bool) {
         let (row, column) = self.active.get_untracked();
@@ -107,7 +146,7 @@ impl Parts {
         let Some(identity) = self.order.with_untracked(|o| o.get(row - 1).copied()) else { return };
         if self.picked.is_some() && (space || column < self.before()) {
             self.pick(identity);
-        } else {
+        } else if space || !self.edit() {
             self.open(identity);
         }
     }
@@ -205,6 +244,22 @@ fn head(parts: Parts) -> AnyView {
     .into_any()
 }
 
+/// What a cell holds: its value, or the field in which it is changed.
+fn cell(parts: Parts, c: &Column, identity: usize, column: usize) -> AnyView {
+    let Some(edit) = c.edit.clone() else { return (c.cell)(identity) };
+    let (shown, number) = (Arc::clone(&c.cell), c.number);
+    let mine = Memo::new(move |_| parts.editing.get() == Some((identity, column)));
+    (move || {
+        if mine.get() {
+            let leave = Callback::new(move |l| parts.leave(l));
+            view! { <CellEditor edit=edit.clone() row=identity number=number on_leave=leave /> }.into_any()
+        } else {
+            shown(identity)
+        }
+    })
+    .into_any()
+}
+
 /// One row. `position` counts from 0 in the order shown.
 fn row(parts: Parts, position: usize, identity: usize) -> AnyView {
     let here = Memo::new(move |_| {
@@ -239,19 +294,27 @@ fn row(parts: Parts, position: usize, identity: usize) -> AnyView {
             .enumerate()
             .map(|(i, c)| {
                 let column = i + parts.before();
+                let described = move || parts.described_by.get_value().filter(|_| here.get() == Some(column));
                 view! {
                     <td
                         role="gridcell"
                         id=parts.cell_id(position + 1, column)
                         aria-colindex=column + 1
+                        aria-describedby=described
                         class:number=c.number
                         class:active-cell=move || here.get() == Some(column)
+                        on:pointerenter=move |_| parts.hovered.set(Some((position + 1, column)))
                         on:click=move |_| {
                             parts.active.set((position + 1, column));
-                            parts.open(identity);
+                            if !parts.editable(column) {
+                                parts.open(identity);
+                            }
+                        }
+                        on:dblclick=move |_| {
+                            parts.edit();
                         }
                     >
-                        {(c.cell)(identity)}
+                        {cell(parts, c, identity, column)}
                     </td>
                 }
             })
@@ -298,6 +361,15 @@ pub fn Grid(
     /// Changes when cells are to be drawn anew though their rows are the same.
     #[prop(optional, into)]
     revision: Signal<u64>,
+    /// Gets the row, by its identity, and the key of the column that is pointed at or has the focus.
+    #[prop(optional, into)]
+    looked_at: Option<RwSignal<Option<(usize, &'static str)>>>,
+    /// Counts up to change the active cell in place.
+    #[prop(optional, into)]
+    edit_now: Signal<u32>,
+    /// Id of what describes the cell that has the focus.
+    #[prop(optional, into)]
+    described_by: Option<String>,
     /// Height of a row in px: 28, or 36 where the page is comfortable.
     #[prop(default = Signal::stored(28), into)]
     row_height: Signal<u32>,
@@ -307,6 +379,7 @@ pub fn Grid(
 ) -> impl IntoView {
     let sort = sort.unwrap_or_else(|| RwSignal::new(None));
     let order = Memo::new(move |_| columns.with(|c| sorted(&rows.get(), c, sort.get())));
+    let scroller = NodeRef::<leptos::html::Div>::new();
     let parts = Parts {
         id: StoredValue::new(unique_id("grid")),
         columns,
@@ -316,8 +389,26 @@ pub fn Grid(
         current,
         on_open,
         active: RwSignal::new((1, 0)),
+        editing: RwSignal::new(None),
+        hovered: RwSignal::new(None),
+        described_by: StoredValue::new(described_by),
+        scroller,
     };
-    let scroller = NodeRef::<leptos::html::Div>::new();
+    let reached = RwSignal::new(false);
+    if let Some(looked_at) = looked_at {
+        super::cell_editor::follow(looked_at, parts.hovered, parts.active, reached, move |row, column| {
+            let identity = order.with(|o| o.get(row.checked_sub(1)?).copied())?;
+            let key = columns.with(|c| c.get(column.checked_sub(parts.before())?).map(|c| c.key))?;
+            Some((identity, key))
+        });
+    }
+    Effect::new(move |before: Option<u32>| {
+        let now = edit_now.get();
+        if before.is_some_and(|b| b != now) {
+            parts.edit();
+        }
+        now
+    });
     let window = RwSignal::new((0.0, f64::from(height)));
     let row_px = move || f64::from(row_height.get().max(1));
     let measure = move || {
@@ -378,6 +469,7 @@ pub fn Grid(
             ("Home", false) => go(row, 0),
             ("End", false) => go(row, usize::MAX),
             ("Enter", _) => parts.act(false),
+            ("F2", _) => return parts.edit(),
             (" ", _) => parts.act(true),
             _ => return false,
         }
@@ -424,6 +516,8 @@ pub fn Grid(
             style=("--grid-height", format!("{height}px"))
             style=("--row-height", move || format!("{}px", row_height.get()))
             on:scroll=move |_| measure()
+            on:focus=move |_| reached.set(true)
+            on:pointerleave=move |_| parts.hovered.set(None)
             on:keydown=move |ev| {
                 if !ev.alt_key() && on_key(&ev.key(), ev.ctrl_key() || ev.meta_key()) {
                     ev.prevent_default();

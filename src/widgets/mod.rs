@@ -3,6 +3,7 @@
 
 pub mod bar;
 pub mod button;
+mod cell_editor;
 pub mod chart_canvas;
 pub mod chip;
 mod columns;
