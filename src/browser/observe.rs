@@ -79,3 +79,16 @@ pub fn appearance() -> Signal<u64> {
 pub fn appearance_changed() {
     APPEARANCE.with(|a| a.update(|n| *n += 1));
 }
+
+/// Calls back when the page is no longer seen: another tab or program is in front, or it is being closed. On a phone it
+/// may be the last that the page hears.
+pub fn on_hidden(callback: impl Fn() + 'static) {
+    let Some(document) = web_sys::window().and_then(|w| w.document()) else { return };
+    let seen = document.clone();
+    gloo::events::EventListener::new(&document, "visibilitychange", move |_| {
+        if seen.hidden() {
+            callback();
+        }
+    })
+    .forget();
+}

@@ -46,6 +46,23 @@ fn finished(request: &IdbRequest) -> JsFuture {
     }))
 }
 
+/// Waits until what was written is kept. A request succeeds before that, and a full disk undoes it still.
+async fn kept(written: &IdbObjectStore) -> Result<(), Failure> {
+    let transaction = written.transaction();
+    JsFuture::from(Promise::new(&mut |resolve, reject| {
+        transaction.set_oncomplete(Some(&resolve));
+        let undone = transaction.clone();
+        let bad = Closure::once_into_js(move || {
+            let reason = undone.error().map_or(JsValue::UNDEFINED, JsValue::from);
+            let _ = reject.call1(&JsValue::NULL, &reason);
+        });
+        transaction.set_onabort(Some(bad.unchecked_ref()));
+    }))
+    .await
+    .map(|_| ())
+    .map_err(|e| words(&e))
+}
+
 impl Database {
     /// Opens the database, and makes its stores the first time.
     pub async fn open() -> Result<Self, Failure> {
@@ -78,11 +95,9 @@ impl Database {
 
     /// Stores a text under a key.
     pub async fn put_text(&self, store: &str, key: &str, text: &str) -> Result<(), Failure> {
-        let request = self
-            .store(store, IdbTransactionMode::Readwrite)?
-            .put_with_key(&JsValue::from_str(text), &JsValue::from_str(key))
-            .map_err(|e| words(&e))?;
-        finished(&request).await.map(|_| ()).map_err(|e| words(&e))
+        let store = self.store(store, IdbTransactionMode::Readwrite)?;
+        store.put_with_key(&JsValue::from_str(text), &JsValue::from_str(key)).map_err(|e| words(&e))?;
+        kept(&store).await
     }
 
     /// A text by its key.
@@ -115,15 +130,11 @@ impl Database {
             return Ok(());
         }
         let store = self.store(BLOCKS, IdbTransactionMode::Readwrite)?;
-        let mut last = None;
         for (key, bytes) in blocks {
             let value = Uint8Array::from(bytes.as_slice());
-            last = Some(store.put_with_key(&value, &JsValue::from_str(key)).map_err(|e| words(&e))?);
+            store.put_with_key(&value, &JsValue::from_str(key)).map_err(|e| words(&e))?;
         }
-        match last {
-            Some(request) => finished(&request).await.map(|_| ()).map_err(|e| words(&e)),
-            None => Ok(()),
-        }
+        kept(&store).await
     }
 
     /// Blocks by their keys; one that is not there is left out.
@@ -146,14 +157,10 @@ impl Database {
     /// Removes entries; one that is not there is no error.
     pub async fn delete(&self, store: &str, keys: &[String]) -> Result<(), Failure> {
         let store = self.store(store, IdbTransactionMode::Readwrite)?;
-        let mut last = None;
         for key in keys {
-            last = Some(store.delete(&JsValue::from_str(key)).map_err(|e| words(&e))?);
+            store.delete(&JsValue::from_str(key)).map_err(|e| words(&e))?;
         }
-        match last {
-            Some(request) => finished(&request).await.map(|_| ()).map_err(|e| words(&e)),
-            None => Ok(()),
-        }
+        kept(&store).await
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::{Saved, Session};
 use crate::browser::storage::{BLOCKS, DOCUMENTS, Database, Failure, SLOTS};
-use crate::browser::{clock, files as browser_files};
+use crate::browser::{clock, files as browser_files, observe};
+use engine::order::{Order as _, set_of};
 use engine::project::Project;
 use engine::series::{BlockHash, SeriesBlock, SeriesStore};
 use files::project_file;
@@ -10,7 +11,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 use std::cell::Cell;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// Milliseconds without a change before the document is saved.
@@ -38,8 +38,9 @@ pub struct Slot {
     pub blocks: Vec<String>,
 }
 
-/// Saves after every change, once the user pauses.
+/// Saves after every change, once the user pauses or turns to something else.
 pub fn follow(session: Session) {
+    observe::on_hidden(move || flush(session));
     let run = Rc::new(Cell::new(0_u32));
     Effect::new(move |_| {
         // Follows the document itself; `saved` only says that there is something to save.
@@ -77,7 +78,8 @@ fn slot_key(session: Session) -> String {
     })
 }
 
-/// Saves at once what still waits for the user to pause: another document is about to take its place.
+/// Saves at once what still waits for the user to pause: another document is about to take its place, or the page may
+/// not come back.
 pub fn flush(session: Session) {
     if session.saved.get_untracked() == Saved::Pending {
         let (key, project) = (slot_key(session), session.project_now());
@@ -92,7 +94,7 @@ pub fn flush(session: Session) {
 
 async fn save(key: &str, project: &Project, scenario: usize) -> Result<(), Failure> {
     let database = Database::open().await?;
-    let kept: BTreeSet<String> = database.keys(BLOCKS).await?.into_iter().collect();
+    let kept = set_of(database.keys(BLOCKS).await?);
     let missing: Vec<(String, Vec<u8>)> = project
         .series
         .iter()
@@ -120,7 +122,7 @@ pub async fn slots() -> Result<Vec<Slot>, Failure> {
     let database = Database::open().await?;
     let mut slots: Vec<Slot> =
         database.texts(SLOTS).await?.iter().filter_map(|t| serde_json::from_str(t).ok()).collect();
-    slots.sort_by(|a, b| b.saved_ms.total_cmp(&a.saved_ms));
+    slots.order_by(|a, b| b.saved_ms.total_cmp(&a.saved_ms));
     Ok(slots)
 }
 
@@ -151,7 +153,7 @@ pub async fn resume(session: Session, slot: Slot) -> Result<(), Failure> {
 pub async fn forget(key: &str) -> Result<(), Failure> {
     let database = Database::open().await?;
     let all = slots().await?;
-    let others: BTreeSet<&String> = all.iter().filter(|s| s.key != key).flat_map(|s| &s.blocks).collect();
+    let others = set_of(all.iter().filter(|s| s.key != key).flat_map(|s| &s.blocks));
     let orphans: Vec<String> = all
         .iter()
         .filter(|s| s.key == key)

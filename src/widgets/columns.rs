@@ -1,5 +1,6 @@
 //! Columns of a grid, and the order of its rows.
 
+use engine::order::Order as _;
 use leptos::prelude::*;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -134,6 +135,6 @@ pub(super) fn sorted(rows: &Arc<Vec<usize>>, columns: &[Column], sort: Option<So
     let by = sort.and_then(|s| columns.iter().find(|c| c.key == s.key)?.sort_by.clone().map(|by| (by, s)));
     let Some((by, sort)) = by else { return Arc::clone(rows) };
     let mut keyed: Vec<(SortKey, usize)> = rows.iter().map(|&r| (by(r), r)).collect();
-    keyed.sort_by(|a, b| a.0.order(&b.0, sort.descending));
+    keyed.order_by(|a, b| a.0.order(&b.0, sort.descending));
     Arc::new(keyed.into_iter().map(|(_, r)| r).collect())
 }

@@ -4,6 +4,7 @@ use super::dialog::follow;
 use super::icon::{Glyph, Icon};
 use super::unique_id;
 use crate::browser::dom;
+use engine::order::Order as _;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -38,7 +39,7 @@ fn found(entries: &[PaletteEntry], typed: &str) -> Vec<PaletteEntry> {
     let mut hits: Vec<&PaletteEntry> = entries.iter().filter(|e| matches(e, &words)).collect();
     let groups: Vec<&str> = entries.iter().map(|e| e.group).collect();
     let rank = |g: &str| groups.iter().position(|x| *x == g);
-    hits.sort_by_key(|e| (rank(e.group), !e.label.to_lowercase().starts_with(&typed)));
+    hits.order_by_key(|e| (rank(e.group), !e.label.to_lowercase().starts_with(&typed)));
     hits.into_iter().take(AT_MOST).cloned().collect()
 }
 

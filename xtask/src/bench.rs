@@ -3,6 +3,29 @@
 
 use crate::run::{Outcome, cargo, root, run, say};
 use crate::{deliver, sizes, suite};
+use std::ffi::OsString;
+
+/// Servers of the large estate, and the days of measurements that the browser is given.
+const LARGE: (u32, [u32; 2]) = (5_000, [2, 7]);
+
+/// Folders with the files of the large estate, made unless they are there; parted as on the PATH.
+fn large_estates() -> Outcome<OsString> {
+    let (servers, periods) = LARGE;
+    let mut folders = Vec::new();
+    for days in periods {
+        let folder = root().join(format!("target/bench/{servers} servers, {days} days"));
+        if !folder.join("measurements.csv").is_file() {
+            say(&format!("Making the files of {servers} servers over {days} days"));
+            let (servers, days) = (servers.to_string(), days.to_string());
+            run(cargo()
+                .args(["run", "--quiet", "--release", "-p", "cli", "--", "sample"])
+                .args(["--servers", &servers, "--days", &days, "--out"])
+                .arg(&folder))?;
+        }
+        folders.push(folder);
+    }
+    std::env::join_paths(folders).map_err(|error| format!("A folder cannot be named: {error}."))
+}
 
 /// `bench`: whatever is in `dist/` is measured; it is not built anew, so that a bench of the crates alone is quick.
 ///
@@ -21,7 +44,8 @@ pub fn command(arguments: &[String]) -> Outcome<()> {
             }
             sizes::print(&delivery)?;
             say("Measuring in the browser");
-            run(&mut suite::script_over("bench.mjs", delivery)?)?;
+            let mut script = suite::script_over("bench.mjs", delivery)?;
+            run(script.env("P2V_ESTATES", large_estates()?))?;
         }
         Err(missing) => say(&format!("No sizes and no times in the browser. {missing}")),
     }

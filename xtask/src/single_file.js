@@ -2,10 +2,19 @@
 function startFromThisFile() {
   const packed = document.getElementById("planner-wasm");
   const compile = async () => {
-    const text = atob(packed.textContent);
-    const bytes = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
+    // Base 85, see `base85` in single_file.rs.
+    const text = packed.textContent;
+    const words = new DataView(new ArrayBuffer((text.length / 5) * 4));
+    for (let at = 0; at < text.length; at += 5) {
+      let word = 0;
+      for (let i = at; i < at + 5; i += 1) {
+        const code = text.charCodeAt(i);
+        word = word * 85 + code - (code > 60 ? 36 : 35);
+      }
+      words.setUint32((at / 5) * 4, word);
+    }
     packed.remove();
+    const bytes = new Uint8Array(words.buffer, 0, Number(packed.dataset.bytes));
     const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return WebAssembly.compile(await new Response(unpacked).arrayBuffer());
   };

@@ -7,6 +7,7 @@ use crate::text::Align;
 use crate::theme::{Colour, Theme};
 use engine::finance::Payback;
 use engine::money::{Currency, Money};
+use engine::order::Order as _;
 use engine::quantity::Months;
 use format::Locale;
 use plotters::coord::Shift;
@@ -244,7 +245,7 @@ fn end_labels(model: &Model, theme: &Theme) -> Vec<(f64, OwnedLabel)> {
             all.push((m.amount(), OwnedLabel { text, colour: theme.ink2, strong: false }));
         }
     }
-    all.sort_by(|a, b| b.0.total_cmp(&a.0));
+    all.order_by(|a, b| b.0.total_cmp(&a.0));
     all
 }
 

@@ -6,6 +6,7 @@ use crate::scale::{Scale, ticks};
 use crate::text::Align;
 use crate::theme::{Colour, Theme};
 use crate::{Table, sentence, share_or_unknown, week};
+use engine::order::Order as _;
 use engine::profile::Profile;
 use engine::quantity::Ratio;
 use engine::time::HourOfWeek;
@@ -229,7 +230,7 @@ fn name_inside(pen: &mut Pen, ends: &[EndLabel], model: &Model, (x0, x1): (f64, 
 
 /// Draws labels beside the ends of their lines, pushed apart where they would overlap.
 fn place(pen: &mut Pen, mut labels: Vec<EndLabel>, x: f64, y: Scale, bounds: (f64, f64)) {
-    labels.sort_by(|a, b| b.value.total_cmp(&a.value));
+    labels.order_by(|a, b| b.value.total_cmp(&a.value));
     let mut tops: Vec<f64> = Vec::with_capacity(labels.len());
     let mut free = bounds.0 - 8.0;
     for l in &labels {

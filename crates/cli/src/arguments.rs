@@ -11,7 +11,7 @@ p2v-plan plans the move of physical servers onto virtual hosts.
       Says what each file is, how its columns are understood, and what is wrong.
 
   p2v-plan plan [FILE...] --out DIR [--project FILE] [--scenario NAME]
-                [--host TYPE] [--today YYYY-MM-DD]
+                [--host TYPE] [--today YYYY-MM-DD] [--anonymise KEY]
       Reads inventories, measurements and price lists of hosts, makes a plan, and
       writes every export and the project file into DIR.
       --project   starts from this project; the files are added to it
@@ -19,6 +19,14 @@ p2v-plan plans the move of physical servers onto virtual hosts.
       --host      the host type to plan with, by its name or id in the catalogue
                   (default: that of the scenario)
       --today     the day that counts as today (default: the clock's)
+      --anonymise names, addresses and free text of the files become tokens.
+                  The file KEY says what they stand for: it is made, or extended
+                  where it is there, and is not for others. The same KEY gives
+                  the same tokens in every plan
+
+  p2v-plan reveal --key KEY FILE... --out DIR
+      Turns the tokens in files of an anonymised plan back (exports, archives of
+      them, the project) and writes the files into DIR.
 
   p2v-plan sample --out DIR [--servers N] [--days N] [--seed N]
       Writes the inventory and the measurements of an invented company.
@@ -38,6 +46,7 @@ pub enum Command {
     Version,
     Inspect { files: Vec<PathBuf>, json: bool },
     Plan(PlanRequest),
+    Reveal(RevealRequest),
     Sample(SampleRequest),
 }
 
@@ -49,6 +58,15 @@ pub struct PlanRequest {
     pub scenario: Option<String>,
     pub host: Option<String>,
     pub today: Option<Day>,
+    /// Key file, where the files are to be anonymised.
+    pub anonymise: Option<PathBuf>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct RevealRequest {
+    pub files: Vec<PathBuf>,
+    pub key: PathBuf,
+    pub out: PathBuf,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -66,23 +84,27 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let (mut json, mut out, mut project, mut scenario, mut today) = (false, None, None, None, None);
     let mut host = None;
     let (mut servers, mut days, mut seed) = (None, None, None);
+    let (mut anonymise, mut key) = (None, None);
     while let Some(argument) = parser.next()? {
         match (argument, word.as_deref()) {
             (Short('h') | Long("help"), _) => return Ok(Command::Help),
             (Short('V') | Long("version"), _) => return Ok(Command::Version),
             (Value(first), None) => {
                 let first = first.string()?;
-                if !["inspect", "plan", "sample"].contains(&first.as_str()) {
-                    return Err(
-                        format!("\"{first}\" is not a command; expected inspect, plan or sample").into()
-                    );
+                if !["inspect", "plan", "reveal", "sample"].contains(&first.as_str()) {
+                    return Err(format!(
+                        "\"{first}\" is not a command; expected inspect, plan, reveal or sample"
+                    )
+                    .into());
                 }
                 word = Some(first);
             }
-            (Value(file), Some("inspect" | "plan")) => files.push(PathBuf::from(file)),
+            (Value(file), Some("inspect" | "plan" | "reveal")) => files.push(PathBuf::from(file)),
             (Long("json"), Some("inspect")) => json = true,
-            (Long("out"), Some("plan" | "sample")) => out = Some(PathBuf::from(parser.value()?)),
+            (Long("out"), Some("plan" | "reveal" | "sample")) => out = Some(PathBuf::from(parser.value()?)),
             (Long("project"), Some("plan")) => project = Some(PathBuf::from(parser.value()?)),
+            (Long("anonymise"), Some("plan")) => anonymise = Some(PathBuf::from(parser.value()?)),
+            (Long("key"), Some("reveal")) => key = Some(PathBuf::from(parser.value()?)),
             (Long("scenario"), Some("plan")) => scenario = Some(parser.value()?.string()?),
             (Long("host"), Some("plan")) => host = Some(parser.value()?.string()?),
             (Long("today"), Some("plan")) => today = Some(parser.value()?.parse_with(day)?),
@@ -103,16 +125,31 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         Some("plan") if files.is_empty() && project.is_none() => {
             Err("nothing to plan: name files, a project, or both".into())
         }
-        Some("plan") => {
-            Ok(Command::Plan(PlanRequest { files, out: need_out(out)?, project, scenario, host, today }))
+        Some("plan") if anonymise.is_some() && project.is_some() => {
+            Err("--anonymise is for files: what is in a project is anonymised already, or not at all".into())
         }
+        Some("plan") => Ok(Command::Plan(PlanRequest {
+            files,
+            out: need_out(out)?,
+            project,
+            scenario,
+            host,
+            today,
+            anonymise,
+        })),
+        Some("reveal") if files.is_empty() => Err("no file to turn back".into()),
+        Some("reveal") => Ok(Command::Reveal(RevealRequest {
+            files,
+            key: key.ok_or_else(|| lexopt::Error::from("--key KEY is missing"))?,
+            out: need_out(out)?,
+        })),
         Some(_) => Ok(Command::Sample(SampleRequest {
             out: need_out(out)?,
             servers: servers.unwrap_or(files::sample::SERVERS),
             days: days.unwrap_or(files::sample::DAYS),
             seed: seed.unwrap_or(1),
         })),
-        None => Err("a command is missing: inspect, plan or sample".into()),
+        None => Err("a command is missing: inspect, plan, reveal or sample".into()),
     }
 }
 
@@ -160,6 +197,15 @@ mod tests {
                 scenario: Some("2".into()),
                 host: Some("h".into()),
                 today: Some(Day::from_ymd(2026, 2, 28)),
+                anonymise: None,
+            }))
+        );
+        assert_eq!(
+            of("reveal --key k.json a.csv --out o"),
+            Ok(Command::Reveal(RevealRequest {
+                files: vec!["a.csv".into()],
+                key: "k.json".into(),
+                out: "o".into()
             }))
         );
         assert_eq!(
@@ -176,6 +222,10 @@ mod tests {
             ("inspect", "no file to inspect"),
             ("plan --out o", "nothing to plan"),
             ("plan a.csv", "--out DIR is missing"),
+            ("plan a.csv --project p --anonymise k --out o", "--anonymise is for files"),
+            ("reveal --out o --key k", "no file to turn back"),
+            ("reveal a.csv --out o", "--key KEY is missing"),
+            ("plan a.csv --out o --key k", "invalid option"),
             ("plan a.csv --out o --today 2026-02-30", "expected a day"),
             ("sample --out o --servers 0", "expected 1 to 20000"),
             ("sample --out o --json", "invalid option"),

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod output;
+mod reveal;
 mod run;
 mod stages;
 
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
         Ok(Command::Version) => output::print(concat!("p2v-plan ", env!("CARGO_PKG_VERSION"), "\n")),
         Ok(Command::Inspect { files, json }) => run::inspect(&files, json),
         Ok(Command::Plan(request)) => run::plan(&request),
+        Ok(Command::Reveal(request)) => reveal::reveal(&request),
         Ok(Command::Sample(request)) => run::sample(&request),
         Err(error) => {
             output::complain(&format!("p2v-plan: {error}\nTry \"p2v-plan --help\"."));

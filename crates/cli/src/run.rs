@@ -1,7 +1,7 @@
 //! The commands.
 
 use crate::arguments::{PlanRequest, SampleRequest, calendar_day};
-use crate::{output, stages};
+use crate::{output, reveal, stages};
 use engine::diagnostic::{Diagnostic, Severity};
 use engine::project::Project;
 use files::import::Named;
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-fn read(path: &Path) -> Result<Named, String> {
+pub fn read(path: &Path) -> Result<Named, String> {
     let bytes = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     Ok((name, bytes))
@@ -74,8 +74,13 @@ pub fn plan(request: &PlanRequest) -> Result<(), String> {
         }
     };
     if !request.files.is_empty() {
-        let diagnostics = stages::import(&mut project, read_all(&request.files));
+        let mut key = request.anonymise.as_deref().map(reveal::open_or_make).transpose()?;
+        let diagnostics = stages::import(&mut project, read_all(&request.files), key.as_mut());
         output::complain_of(&diagnostics);
+        // Before anything that it turns back.
+        if let (Some(key), Some(path)) = (&key, &request.anonymise) {
+            reveal::save(key, path)?;
+        }
     }
     if project.inventory.servers.is_empty() {
         return Err("no servers, so there is nothing to plan".into());

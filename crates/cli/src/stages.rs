@@ -7,6 +7,7 @@ use engine::plan::Plan;
 use engine::project::Project;
 use engine::series::Resource;
 use engine::time::Day;
+use files::anonymise::Key;
 use files::import::{Choices, Meaning, MeasuredSeries, Named, mapping_for};
 use files::mapping::Field;
 use std::sync::Arc;
@@ -165,14 +166,18 @@ fn utc(unix_seconds: i64) -> Option<String> {
 }
 
 /// Reads files into the project, all at once, so that their order does not matter. Says what was
-/// doubtful or not used.
-pub fn import(project: &mut Project, files: Vec<Named>) -> Vec<Diagnostic> {
+/// doubtful or not used. With a key, what is read is anonymised before it enters the project.
+pub fn import(project: &mut Project, files: Vec<Named>, mut key: Option<&mut Key>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut batches = Vec::with_capacity(files.len());
     let (files, found) = files::import::arrange(files);
     diagnostics.extend(found);
     for (name, bytes) in files {
-        let batch = files::import::read(&name, &bytes, &Choices::default());
+        let mut batch = files::import::read(&name, &bytes, &Choices::default());
+        // Whoever reads these messages has the file itself.
+        if let Some(key) = key.as_deref_mut().filter(|_| !batch.sources.is_empty()) {
+            files::anonymise::anonymise(&mut batch, key);
+        }
         // What was found in rows comes back with the inventory; what kept a file from being read does not.
         if batch.sources.is_empty() {
             diagnostics.extend(batch.diagnostics.into_iter().map(|d| in_file(d, &name)));

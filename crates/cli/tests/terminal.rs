@@ -117,6 +117,35 @@ fn a_price_list_is_planned_with() {
     assert!(json.contains("rack-host-2-x-24") || json.contains("Rack host 2 x 24"), "the host of the list");
 }
 
+#[test]
+fn a_plan_is_anonymised_and_turned_back() {
+    let (from, to, back) = (folder("anonymise-from"), folder("anonymise-to"), folder("anonymise-back"));
+    let text = |p: &std::path::Path| p.to_str().unwrap().to_string();
+    run(&["sample", "--out", &text(&from), "--servers", "20", "--days", "8"]);
+    let (servers, key) = (text(&from.join("servers.csv")), text(&from.join("key.json")));
+    let day = ["--today", "2026-11-02"];
+    let plan =
+        |anonymise: &[&str]| run(&[&["plan", &servers, "--out", &text(&to)], &day[..], anonymise].concat());
+    let done = plan(&["--anonymise", &key]);
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    let first = std::fs::read(to.join("placement.csv")).unwrap();
+    assert!(!String::from_utf8_lossy(&first).contains("br-"));
+    // The key is there now: the same tokens again.
+    plan(&["--anonymise", &key]);
+    assert_eq!(std::fs::read(to.join("placement.csv")).unwrap(), first);
+
+    let files = ["placement.csv", "project.p2vplan"].map(|n| text(&to.join(n)));
+    let done = run(&["reveal", "--key", &key, &files[0], &files[1], "--out", &text(&back)]);
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    assert!(std::fs::read_to_string(back.join("placement.csv")).unwrap().contains("br-"));
+    assert!(back.join("project.p2vplan").exists());
+    // A file that is no key is not overwritten.
+    let done = plan(&["--anonymise", &servers]);
+    assert_eq!(done.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&done.stderr).contains("no key file"));
+    assert!(std::fs::read_to_string(&servers).unwrap().starts_with("name,"));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {

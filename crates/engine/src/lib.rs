@@ -17,6 +17,7 @@ pub mod joining;
 pub mod licensing;
 pub mod measurement;
 pub mod money;
+pub mod order;
 pub mod origin;
 pub mod placement;
 pub mod plan;

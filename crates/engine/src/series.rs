@@ -178,7 +178,7 @@ impl SeriesBlock {
         }
         out
     }
-    /// From the stored form; `None` when it is damaged.
+    /// From the stored form; `None` when it is damaged, or reaches out of the years 1 to 9999.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let rest = bytes.strip_prefix(MAGIC)?;
@@ -191,7 +191,13 @@ impl SeriesBlock {
         }
         let samples = rest.chunks_exact(4).map(|c| f32::from_le_bytes([c[0], c[1], c[2], c[3]])).collect();
         let start = Instant::from_unix_seconds(i64::from_le_bytes(*start));
-        Some(Self::new(resource, start, u32::from_le_bytes(*interval), samples))
+        let interval_seconds = u32::from_le_bytes(*interval);
+        let length = i64::try_from(rest.len() / 4).ok()?.checked_mul(i64::from(interval_seconds))?;
+        let end = Instant::from_unix_seconds(start.unix_seconds().checked_add(length)?);
+        if start.day().is_none() || end.day().is_none() {
+            return None;
+        }
+        Some(Self::new(resource, start, interval_seconds, samples))
     }
 }
 

@@ -18,6 +18,12 @@ impl Instant {
     pub const fn unix_seconds(self) -> i64 {
         self.0
     }
+    /// Its day in UTC; `None` outside the years 1 to 9999.
+    #[must_use]
+    pub fn day(self) -> Option<Day> {
+        let days = i32::try_from(self.0.div_euclid(86_400)).ok()?;
+        (Day::FIRST.0..=Day::LAST.0).contains(&days).then_some(Day(days))
+    }
 }
 
 /// The clock of the site where the VMs will run, as an offset from UTC. Hours of the week are
@@ -83,6 +89,10 @@ impl HourOfWeek {
 pub struct Day(i32);
 
 impl Day {
+    /// 1 January of the year 1.
+    pub const FIRST: Self = Self::from_ymd(1, 1, 1);
+    /// 31 December 9999.
+    pub const LAST: Self = Self::from_ymd(9999, 12, 31);
     /// From days since 1970-01-01.
     #[must_use]
     pub const fn from_days(days: i32) -> Self {

@@ -1,6 +1,7 @@
 //! Reading inventories and measurements, writing plans and orders, the project file, and the sample
 //! estate. Everything here turns bytes into the engine's plain data, or that data into bytes.
 
+pub mod anonymise;
 pub mod detect;
 pub mod dialect;
 pub mod import;

@@ -2,11 +2,12 @@
 //! user; remembered by the headers.
 
 pub use field::{Field, Shape, sample_unit};
-pub use guess::{guess, is_missing};
+pub use guess::{guess, is_missing, unit_for};
 pub use header::Header;
 pub use preset::{Applied, Preset};
 pub use unit::{Dimension, Unit};
 
+use engine::order::Order as _;
 use engine::quantity::Ratio;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -231,7 +232,7 @@ impl Mapping {
 /// The signature of a set of headers: 16 hexadecimal digits.
 pub fn signature<'a>(headers: impl Iterator<Item = &'a str>) -> String {
     let mut keys: Vec<String> = headers.map(|h| header::words(h).join(" ")).collect();
-    keys.sort();
+    keys.order();
     let digest = Sha256::digest(keys.join("\n").as_bytes());
     digest.iter().take(8).map(|b| format!("{b:02x}")).collect()
 }
@@ -244,6 +245,14 @@ pub fn resource_named(header: &Header) -> Option<engine::series::Resource> {
         Field::Sample(r) if s.key == key => Some(r),
         _ => None,
     })
+}
+
+/// The field that a header names, letter by letter.
+#[must_use]
+pub fn field_named(header: &str) -> Option<Field> {
+    let key = Header::new(header).key();
+    let plain = || Field::from_key(&header.trim().to_lowercase());
+    plain().or_else(|| synonyms::all().iter().find(|s| !key.is_empty() && s.key == key).map(|s| s.field))
 }
 
 /// Whether a header is a known name of anything.

@@ -15,10 +15,13 @@ pub mod csv_archive;
 pub mod findings;
 pub mod grafana;
 pub mod host_types;
+pub mod joined;
+pub mod known_columns;
 pub mod measurements;
 pub mod migration_center;
 pub mod perfmon;
 pub mod powercli;
+pub mod presets;
 pub mod prometheus;
 pub mod resource_names;
 pub mod rvtools;
@@ -193,6 +196,20 @@ pub const READERS: &[Reader] = &[
         unconfirmed: None,
         how: How::Tables(rvtools::wants, rvtools::read),
     },
+    presets::list!(presets::azure_migrate::LIST),
+    presets::list!(presets::aws_discovery::LIST),
+    joined::list!(joined::migration_evaluator::LISTS),
+    presets::list!(presets::aws_migration_factory::LIST),
+    presets::list!(presets::google_migration_center::LIST),
+    joined::list!(joined::live_optics::LISTS),
+    joined::list!(joined::nutanix_collector::LISTS),
+    presets::list!(presets::prism_central::LIST),
+    presets::list!(presets::powercli::LIST),
+    presets::list!(presets::hyper_v::LIST),
+    presets::list!(presets::netbox::VIRTUAL_MACHINES),
+    presets::list!(presets::netbox::DEVICES),
+    presets::list!(presets::servicenow::LIST),
+    presets::list!(presets::glpi::LIST),
     Reader {
         id: "host_types",
         name: "Host types that can be bought",

@@ -3,6 +3,7 @@
 use super::Case;
 use crate::shell::LOCALE;
 use crate::widgets::message::DiagnosticMessage;
+use engine::order::Order as _;
 use leptos::prelude::*;
 
 /// The messages, the gravest first; nothing where there are none.
@@ -13,7 +14,7 @@ pub fn Doubts(
 ) -> impl IntoView {
     let all = Memo::new(move |_| {
         let mut all = case.with(|c| c.as_ref().map(|c| c.diagnostics.clone()).unwrap_or_default());
-        all.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.code.cmp(&b.code)));
+        all.order_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.code.cmp(&b.code)));
         all
     });
     let heading = move || {

@@ -21,6 +21,7 @@ use crate::widgets::verdict::VerdictCount;
 use engine::assessment::{Assessment, Verdict, systems_after};
 use engine::figure::FigureId;
 use engine::inventory::ServerId;
+use engine::order::set_of;
 use leptos::prelude::*;
 use rows::Row;
 pub use rows::gib;
@@ -135,9 +136,7 @@ fn choices(
     every: &'static str,
     of: fn(&Row) -> Option<&Arc<str>>,
 ) -> Signal<Vec<Choice>> {
-    let values = Memo::new(move |_| {
-        all.with(|rows| rows.iter().filter_map(|r| of(r).cloned()).collect::<BTreeSet<_>>())
-    });
+    let values = Memo::new(move |_| all.with(|rows| set_of(rows.iter().filter_map(|r| of(r).cloned()))));
     Signal::derive(move || {
         std::iter::once(Choice::new("", every))
             .chain(values.get().into_iter().map(|v| Choice::new(&*v, &*v)))

@@ -10,6 +10,7 @@ use crate::widgets::table::{Head, Table};
 use engine::demand::{CpuTogether, cpu_together};
 use engine::diagnostic::Diagnostic;
 use engine::figure::FigureId;
+use engine::order::Order as _;
 use engine::quantity::{Mhz, Ratio};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -92,7 +93,7 @@ fn kinds(all: &[Diagnostic]) -> Vec<Kinds<'_>> {
         kind.of.extend(d.place.subject.as_ref().map(ToString::to_string));
     }
     let mut kinds: Vec<_> = by_code.into_values().collect();
-    kinds.sort_by(|a, b| {
+    kinds.order_by(|a, b| {
         b.first
             .severity
             .cmp(&a.first.severity)

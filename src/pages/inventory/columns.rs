@@ -4,6 +4,7 @@ use crate::session::Session;
 use crate::session::importing::{self, DraftFile};
 use crate::shell::LOCALE;
 use crate::widgets::select::{Choice, Select};
+use engine::order::Order as _;
 use files::mapping::{ColumnMapping, Field};
 use leptos::prelude::*;
 
@@ -109,7 +110,7 @@ fn table(session: Session, file: &DraftFile, index: usize) -> Option<AnyView> {
     let name = preview.sheet.as_ref().map_or_else(|| file.inspection.name.clone(), ToString::to_string);
     let mut columns: Vec<&ColumnMapping> = mapping.columns.iter().collect();
     // What is used first, in the order of the file.
-    columns.sort_by_key(|c| (c.field.is_none(), c.column));
+    columns.order_by_key(|c| (c.field.is_none(), c.column));
     let rows = columns.into_iter().map(|c| row(session, index, c)).collect_view();
     let about = format!(
         "{} used, {} not",

@@ -3,6 +3,7 @@
 use crate::shell::LOCALE;
 use crate::widgets::message::{SeverityMark, Tell, place_words};
 use engine::diagnostic::Diagnostic;
+use engine::order::Order as _;
 use leptos::prelude::*;
 
 /// Examples shown for each kind.
@@ -16,7 +17,7 @@ fn groups(all: &[Diagnostic]) -> Vec<Vec<Diagnostic>> {
             None => groups.push(vec![d.clone()]),
         }
     }
-    groups.sort_by(|a, b| {
+    groups.order_by(|a, b| {
         let worst = |g: &[Diagnostic]| g.iter().map(|d| d.severity).max();
         worst(b).cmp(&worst(a)).then(b.len().cmp(&a.len()))
     });

@@ -12,9 +12,9 @@ use engine::demand::Demand;
 use engine::figure::FigureId;
 use engine::licensing::Licences;
 use engine::licensing::explain::cost_on_host;
+use engine::order::set_of;
 use engine::placement::{HostLoad, Placement, Restart};
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 fn tightest(h: &HostLoad) -> AnyView {
@@ -25,7 +25,7 @@ fn tightest(h: &HostLoad) -> AnyView {
     let words = format!("{}{when}", sentence(lane_words(lane)));
     let text = format::share(share, LOCALE);
     let over = (!h.violations.is_empty()).then(|| {
-        let passed: BTreeSet<&str> = h.violations.iter().map(|v| lane_words(v.0)).collect();
+        let passed = set_of(h.violations.iter().map(|v| lane_words(v.0)));
         let label = format!("passes {}", passed.into_iter().collect::<Vec<_>>().join(", "));
         view! { <SeverityMark tell=Tell::Error label=label /> }
     });
@@ -45,7 +45,7 @@ fn failure(p: &Placement, h: &HostLoad) -> (Option<Tell>, String) {
         None => (None, "not planned for".into()),
         Some(Restart::Safe(plan)) if plan.is_empty() => (None, "nothing to restart".into()),
         Some(Restart::Safe(plan)) => {
-            let to: BTreeSet<usize> = plan.iter().map(|(_, host)| *host).collect();
+            let to = set_of(plan.iter().map(|(_, host)| *host));
             let to: Vec<String> =
                 to.into_iter().filter_map(|h| p.hosts.get(h)).map(|h| h.name.clone()).collect();
             (Some(Tell::Done), format!("all restart on {}", names(&to)))

@@ -10,9 +10,9 @@ use crate::widgets::select::{Choice, Select};
 use crate::widgets::text_field::TextField;
 use engine::demand::VmDemand;
 use engine::inventory::ServerId;
+use engine::order::set_of;
 use engine::quantity::{Mhz, MiB};
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Stands for "without a place" among the hosts.
@@ -168,7 +168,7 @@ pub fn VmList(placement: Shown) -> impl IntoView {
         list
     });
     let roles = Signal::derive(move || {
-        let found: BTreeSet<Arc<str>> = all.with(|all| all.iter().map(|r| Arc::clone(&r.role)).collect());
+        let found = all.with(|all| set_of(all.iter().map(|r| Arc::clone(&r.role))));
         let mut list = vec![Choice::new("", "Every role")];
         list.extend(found.into_iter().filter(|r| !r.is_empty()).map(|r| Choice::new(&*r, &*r)));
         list

@@ -4,6 +4,7 @@ use super::{Sheet, many, part, says, table, whole};
 use crate::session::Session;
 use crate::widgets::table::Head;
 use engine::assessment::{ServerAssessment, Verdict};
+use engine::order::Order as _;
 use engine::plan::Plan;
 use leptos::prelude::*;
 
@@ -29,7 +30,7 @@ fn staying(plan: &Plan) -> AnyView {
         })
         .collect();
     // The gravest first; within a verdict the order of names stays.
-    rows.sort_by_key(|(gravity, _)| std::cmp::Reverse(*gravity));
+    rows.order_by_key(|(gravity, _)| std::cmp::Reverse(*gravity));
     if rows.is_empty() {
         return part("Every server moves", ());
     }

@@ -5,6 +5,7 @@ use crate::session::Session;
 use crate::shell::LOCALE;
 use crate::widgets::table::Head;
 use engine::conversion::{ConversionPlan, Job, Method};
+use engine::order::Order as _;
 use engine::plan::Plan;
 use leptos::prelude::*;
 
@@ -18,7 +19,7 @@ const METHODS: [(Method, &str, &str); 4] = [
 /// Jobs with a known downtime, the longest first.
 fn by_downtime(c: &ConversionPlan) -> Vec<&Job> {
     let mut jobs: Vec<&Job> = c.jobs.iter().filter(|j| j.downtime.is_some()).collect();
-    jobs.sort_by(|a, b| b.downtime.cmp(&a.downtime).then(a.server.cmp(&b.server)));
+    jobs.order_by(|a, b| b.downtime.cmp(&a.downtime).then(a.server.cmp(&b.server)));
     jobs
 }
 

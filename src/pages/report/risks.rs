@@ -4,6 +4,7 @@ use super::{many, part, says};
 use crate::widgets::message::{SeverityMark, Tell};
 use engine::demand::{Basis, confidence};
 use engine::diagnostic::{Diagnostic, Severity};
+use engine::order::Order as _;
 use engine::placement::Restart;
 use engine::plan::Plan;
 use leptos::prelude::*;
@@ -92,7 +93,7 @@ fn found(plan: &Plan) -> Vec<(Tell, String)> {
         Tell::Warning => 1,
         Tell::Note | Tell::Done => 2,
     };
-    found.sort_by_key(|(tell, _)| grave(*tell));
+    found.order_by_key(|(tell, _)| grave(*tell));
     found
 }
 

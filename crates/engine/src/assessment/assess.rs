@@ -6,6 +6,7 @@ use super::rules::{Estate, RULES, Subject};
 use super::{Assessment, Finding, ServerAssessment, Verdict};
 use crate::inventory::Inventory;
 use crate::measurement::{Measurements, ServerLoads};
+use crate::order::Order as _;
 use crate::project::Resolved;
 use crate::time::Day;
 use std::collections::BTreeMap;
@@ -49,7 +50,7 @@ pub fn assess(
             let subject = Subject { index, server, loads: loads(index), role: &role, os, estate: &estate };
             let mut findings: Vec<Finding> = RULES.iter().filter_map(|rule| (rule.check)(&subject)).collect();
             // Stable: rules of one gravity keep the order of the table.
-            findings.sort_by_key(|f| std::cmp::Reverse((f.verdict.map_or(0, Verdict::gravity), f.severity)));
+            findings.order_by_key(|f| std::cmp::Reverse((f.verdict.map_or(0, Verdict::gravity), f.severity)));
             let proposed = findings
                 .iter()
                 .filter_map(|f| f.verdict)

@@ -4,6 +4,7 @@ mod assess;
 mod operating_system;
 mod role;
 pub mod rules;
+pub mod telling;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -80,6 +80,25 @@ fn by_name(name: &str) -> Option<&'static Entry> {
         .next_back()
 }
 
+/// A word of the planner's own that gives the role of a name.
+pub(super) fn word_in_name(name: &str) -> Option<String> {
+    let found = by_name(name)?;
+    let mut words = found.row.names.iter().map(|n| n.trim_end_matches('*'));
+    words.find(|w| by_name(w).is_some_and(|e| std::ptr::eq(e, found))).map(str::to_owned)
+}
+
+/// Whether a word stands for one of a phrase of the data, letter by letter.
+pub(super) fn is_known(word: &str) -> bool {
+    ENTRIES.iter().flat_map(|e| &e.phrases).flatten().any(|known| known.trim_end_matches('*') == word)
+}
+
+/// Words of the planner's own that give the role of a text.
+pub(super) fn words_in_text(text: &str) -> Option<String> {
+    let found = by_text(text)?;
+    let mut words = found.row.words.iter().map(|w| w.trim_end_matches('*'));
+    words.find(|w| by_text(w).is_some_and(|e| std::ptr::eq(e, found))).map(str::to_owned)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ use crate::assessment::Assessment;
 use crate::demand::Demand;
 use crate::diagnostic::Diagnostic;
 use crate::inventory::{Inventory, Server};
+use crate::order::Order as _;
 use crate::placement::Placement;
 use crate::project::Resolved;
 use crate::quantity::{Hours, MiB};
@@ -105,7 +106,7 @@ pub fn convert(
     let way = Way::of(policy);
     let (rate, bottleneck) = way.slowest();
     let mut order: Vec<usize> = (0..demand.vms.len()).collect();
-    order.sort_by(|a, b| demand.vms[*a].server.cmp(&demand.vms[*b].server));
+    order.order_by(|a, b| demand.vms[*a].server.cmp(&demand.vms[*b].server));
     let names = vm_names(order.iter().map(|i| demand.vms[*i].server.as_str()));
     let mut host_of = vec![None; demand.vms.len()];
     for (host, load) in placement.hosts.iter().enumerate() {

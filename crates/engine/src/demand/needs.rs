@@ -6,6 +6,7 @@ use crate::assessment::{Assessment, ServerAssessment};
 use crate::diagnostic::Diagnostic;
 use crate::inventory::{Inventory, Server};
 use crate::measurement::{Measurements, ServerLoads};
+use crate::order::Order as _;
 use crate::project::Resolved;
 use crate::quantity::{Iops, Ratio};
 
@@ -28,7 +29,7 @@ pub fn demand(
             demand.vms.push(vm);
         }
     }
-    demand.vms.sort_by(|a, b| a.server.cmp(&b.server));
+    demand.vms.order_by(|a, b| a.server.cmp(&b.server));
     demand
 }
 

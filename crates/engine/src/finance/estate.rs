@@ -8,6 +8,7 @@ use crate::demand::Demand;
 use crate::inventory::{Inventory, Kind};
 use crate::measurement::Measurements;
 use crate::money::Money;
+use crate::order::Order as _;
 use crate::placement::{HostLoad, Lane, Placement};
 use crate::project::Resolved;
 use crate::quantity::{MiB, Ratio, Watts};
@@ -159,7 +160,7 @@ fn sum_hosts(placement: &Placement, resolved: &Resolved) -> Hosts {
         sum.price = sum.price.zip(price).and_then(|(a, b)| a.plus(b).ok());
         names.push((&host.name, &host.source));
     }
-    names.sort_unstable();
+    names.order();
     names.dedup();
     sum.source = names.iter().map(|(n, s)| format!("{n}: {s}")).collect::<Vec<_>>().join("; ");
     sum

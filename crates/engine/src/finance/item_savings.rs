@@ -4,6 +4,7 @@ use super::lists::counted;
 use super::{BusinessCase, CostLine};
 use crate::figure::{CostList, View};
 use crate::money::Money;
+use crate::order::Order as _;
 
 /// What one item saves.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,7 +41,7 @@ pub fn item_savings(case: &BusinessCase, view: View) -> Vec<ItemSaving> {
             })
         })
         .collect();
-    all.sort_by(|a, b| b.a_year.amount().total_cmp(&a.a_year.amount()).then_with(|| a.id.cmp(b.id)));
+    all.order_by(|a, b| b.a_year.amount().total_cmp(&a.a_year.amount()).then_with(|| a.id.cmp(b.id)));
     all
 }
 
@@ -50,7 +51,7 @@ pub fn item_savings(case: &BusinessCase, view: View) -> Vec<ItemSaving> {
 pub fn largest_differences(case: &BusinessCase, view: View, n: usize) -> Vec<ItemSaving> {
     let mut all = item_savings(case, view);
     all.retain(|s| s.a_year.amount() != 0.0);
-    all.sort_by(|a, b| {
+    all.order_by(|a, b| {
         b.a_year.amount().abs().total_cmp(&a.a_year.amount().abs()).then_with(|| a.id.cmp(b.id))
     });
     all.truncate(n);

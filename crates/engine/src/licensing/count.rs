@@ -8,6 +8,7 @@ use crate::catalogue::CatalogueId;
 use crate::demand::Demand;
 use crate::diagnostic::Diagnostic;
 use crate::money::Money;
+use crate::order::Order as _;
 use crate::placement::{Placement, Restart};
 use crate::project::Resolved;
 use crate::quantity::Months;
@@ -69,7 +70,7 @@ pub fn count_with(
         .filter_map(|vm| demand.vms.get(*vm))
         .map(|v| &v.os_family)
         .collect();
-    families.sort_unstable();
+    families.order();
     families.dedup();
     for family in families {
         for product in packs.products_for(family) {

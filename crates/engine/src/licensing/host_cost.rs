@@ -5,6 +5,7 @@ use super::pack::{LicencePacks, Pack};
 use crate::catalogue::HostType;
 use crate::demand::Demand;
 use crate::money::{Money, Rates};
+use crate::order::Order as _;
 use crate::placement::HostCost;
 use crate::project::Resolved;
 use crate::quantity::{Months, Ratio};
@@ -40,7 +41,7 @@ impl LicenceCost {
         horizon: Months,
     ) -> Self {
         let mut names: Vec<Arc<str>> = demand.vms.iter().map(|vm| Arc::clone(&vm.os_family)).collect();
-        names.sort_unstable();
+        names.order();
         names.dedup();
         let mut families = Vec::new();
         for name in names {

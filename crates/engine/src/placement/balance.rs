@@ -6,6 +6,7 @@ use super::problem::Problem;
 use super::{Lane, Placement};
 use crate::demand::Demand;
 use crate::figure::Value;
+use crate::order::Order as _;
 use crate::profile::Profile;
 use crate::project::Resolved;
 use crate::quantity::Ratio;
@@ -72,7 +73,7 @@ pub fn balance(problem: &Problem, demand: &Demand, resolved: &Resolved, hosts: u
             }
         })
         .collect();
-    all.sort_by(|a, b| b.tightest().cmp(&a.tightest()).then(a.lane.cmp(&b.lane)));
+    all.order_by(|a, b| b.tightest().cmp(&a.tightest()).then(a.lane.cmp(&b.lane)));
     all
 }
 

@@ -3,6 +3,7 @@
 
 use super::problem::Problem;
 use super::{Bound, Lane, LaneBound};
+use crate::order::Order as _;
 use crate::quantity::Ratio;
 
 /// Hosts for a sum: ceil(sum ÷ per host) + hosts that may fail, in whole numbers. When one of m hosts
@@ -59,7 +60,7 @@ fn of(problem: &Problem, vms: &[usize]) -> Bound {
         lanes.extend(best);
     }
     let need = |b: &LaneBound| b.hosts_normal.max(b.hosts_with_failure);
-    lanes.sort_by(|a, b| need(b).cmp(&need(a)).then(a.lane.cmp(&b.lane)));
+    lanes.order_by(|a, b| need(b).cmp(&need(a)).then(a.lane.cmp(&b.lane)));
     Bound { hosts, lanes }
 }
 

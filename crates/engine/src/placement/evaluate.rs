@@ -7,6 +7,7 @@ use super::problem::Problem;
 use super::{Assignment, HostLoad, Lane, Placement};
 use crate::demand::Demand;
 use crate::diagnostic::Diagnostic;
+use crate::order::Order as _;
 use crate::project::Resolved;
 use crate::quantity::Ratio;
 use crate::time::{HourOfWeek, WEEK};
@@ -49,7 +50,7 @@ fn load(problem: &Problem, resolved: &Resolved, name: &str, vms: Vec<usize>) -> 
             violations.extend(c.hours.iter().map(|h| (c.lane, Some(*h), of_ceiling)));
         }
     }
-    violations.sort_by_key(|v| (v.0, v.1));
+    violations.order_by_key(|v| (v.0, v.1));
     HostLoad {
         name: name.into(),
         host: resolved.host.clone(),

@@ -39,6 +39,8 @@ pub(super) struct Failover {
     hosts: HostSet,
     /// VMs of each family on each host.
     kin: Vec<Vec<u32>>,
+    /// Of each host, a limit that its own VMs pass already under that ceiling.
+    passed: Vec<Option<Lane>>,
 }
 
 impl Failover {
@@ -58,12 +60,18 @@ impl Failover {
                 n
             })
             .collect();
-        Self { ceiling, hosts, kin }
+        let passed = lists.iter().map(|list| passed(problem, list)).collect();
+        Self { ceiling, hosts, kin, passed }
     }
 
     /// The restart plan for one host.
     pub fn restart(&mut self, problem: &Problem, failed: usize) -> Restart {
         let Some(list) = self.hosts.vms.get(failed).cloned() else { return Restart::Safe(Vec::new()) };
+        // No VM leaves a host that stays: one that is over the ceiling after a failure remains so.
+        let stays = self.passed.iter().enumerate().filter(|(h, _)| *h != failed);
+        if let Some(lane) = stays.filter_map(|(_, lane)| *lane).next() {
+            return Restart::Impossible(lane);
+        }
         if list.is_empty() {
             return Restart::Safe(Vec::new());
         }
@@ -182,6 +190,12 @@ impl Failover {
         }
         false
     }
+}
+
+/// A limit after a failure that VMs pass by themselves.
+fn passed(problem: &Problem, list: &[u32]) -> Option<Lane> {
+    let sum = |i| list.iter().map(|vm| u64::from(problem.need(*vm as usize, i))).sum::<u64>();
+    problem.columns().find(|(i, c)| sum(*i) > u64::from(c.failure)).map(|(_, c)| c.lane)
 }
 
 /// VMs by what they need, the largest first: its largest lane, or the sum of its lanes.

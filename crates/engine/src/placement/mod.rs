@@ -136,7 +136,8 @@ pub enum Restart {
     Safe(Vec<(usize, usize)>),
     /// No restart plan was found by the search; these VMs were left over. Not a proof that none exists.
     NotFound(Vec<usize>),
-    /// Shown impossible: this limit has too little left on all other hosts together.
+    /// Shown impossible: this limit has too little left on all other hosts together, or one of them is
+    /// over it by its own VMs.
     Impossible(Lane),
 }
 

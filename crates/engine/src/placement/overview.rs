@@ -2,6 +2,7 @@
 
 use super::{Lane, Placement, Restart};
 use crate::assumption::Policy;
+use crate::order::Order as _;
 use crate::quantity::Ratio;
 use crate::time::HourOfWeek;
 use std::cmp::Reverse;
@@ -26,7 +27,7 @@ impl Placement {
     #[must_use]
     pub fn tightest_first(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.hosts.len()).collect();
-        order.sort_by_key(|h| Reverse(self.hosts.get(*h).and_then(|h| h.tightest).map(|t| t.2)));
+        order.order_by_key(|h| Reverse(self.hosts.get(*h).and_then(|h| h.tightest).map(|t| t.2)));
         order
     }
     /// The day with the fullest hour of any host and limit, load ÷ capacity, among working days or

@@ -9,6 +9,7 @@ use crate::catalogue::{HostType, Hypervisor};
 use crate::demand::{Demand, VmDemand};
 use crate::diagnostic::Diagnostic;
 use crate::inventory::ServerId;
+use crate::order::Order as _;
 use crate::profile::Profile;
 use crate::project::Resolved;
 use crate::quantity::{MiB, Quantity, Ratio};
@@ -240,7 +241,7 @@ impl Problem {
         let limits = limits(resolved);
         let vms: Vec<ServerId> = demand.vms.iter().map(|v| v.server.clone()).collect();
         let mut by_id: Vec<u32> = (0..vms.len()).map(index).collect();
-        by_id.sort_by(|a, b| vms[*a as usize].cmp(&vms[*b as usize]));
+        by_id.order_by(|a, b| vms[*a as usize].cmp(&vms[*b as usize]));
         let mut rank = vec![0; vms.len()];
         for (r, vm) in by_id.iter().enumerate() {
             rank[*vm as usize] = index(r);
@@ -425,7 +426,7 @@ fn columns(
         c.total > u64::from(c.normal.min(c.failure)) || fullest.get(&c.lane).is_some_and(|f| f.1 == *i)
     });
     // Within its limit each column gets a place by pressure; the first of each limit come first.
-    binding.sort_by(|(_, a), (_, b)| a.lane.cmp(&b.lane).then(pressure(b).total_cmp(&pressure(a))));
+    binding.order_by(|(_, a), (_, b)| a.lane.cmp(&b.lane).then(pressure(b).total_cmp(&pressure(a))));
     let mut place: BTreeMap<Lane, u32> = BTreeMap::new();
     let mut ordered: Vec<(u32, usize, Column)> = binding
         .into_iter()
@@ -435,7 +436,8 @@ fn columns(
             (*n, i, c)
         })
         .collect();
-    ordered.sort_by(|(n, i, a), (m, j, b)| n.cmp(m).then(pressure(b).total_cmp(&pressure(a))).then(i.cmp(j)));
+    ordered
+        .order_by(|(n, i, a), (m, j, b)| n.cmp(m).then(pressure(b).total_cmp(&pressure(a))).then(i.cmp(j)));
     let mut columns = Vec::new();
     let mut from = Vec::new();
     for (_, i, c) in ordered {

@@ -275,9 +275,9 @@ impl Solver {
             return self.next();
         }
         let ceiling = match (limit, room) {
-            (None, _) if failures => Ceiling::both(&self.problem),
-            (Some(_), Room::Spare) => Ceiling::both(&self.problem),
             (Some(m), Room::Reserve) => Ceiling::with_reserve(&self.problem, m),
+            // Whichever host fails, the others keep what they carry.
+            _ if failures => Ceiling::both(&self.problem),
             _ => Ceiling::normal(&self.problem),
         };
         let limit = limit.map(|m| if room == Room::Spare { m - 1 } else { m });

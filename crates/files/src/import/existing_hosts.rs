@@ -1,6 +1,7 @@
 //! Hosts that run VMs today: a newer description takes the place of the older one.
 
 use engine::inventory::ExistingHost;
+use engine::order::Order as _;
 use engine::origin::Origin;
 
 /// Lays hosts of a batch over those that are known. The same name or serial number is the same host;
@@ -11,7 +12,7 @@ pub(super) fn lay(known: &mut Vec<ExistingHost>, new: Vec<ExistingHost>, shift: 
         known.retain(|old| old.id != host.id && !same_serial(old, &host));
         known.push(host);
     }
-    known.sort_by(|a, b| a.id.cmp(&b.id));
+    known.order_by(|a, b| a.id.cmp(&b.id));
 }
 
 fn same_serial(a: &ExistingHost, b: &ExistingHost) -> bool {

@@ -13,6 +13,7 @@ use crate::readers::timestamp::Moment;
 use crate::readers::workbook::MAX_COLUMNS;
 use crate::readers::{Preview, READERS, TablePreview, by_id, layout_of, prescribed_date_order};
 use engine::diagnostic::{Diagnostic, Place};
+use engine::order::Order as _;
 use std::sync::Arc;
 
 /// Records looked at for the header.
@@ -61,7 +62,7 @@ pub fn inspect_excerpt(excerpt: &Excerpt<'_>, dialect: Option<&Dialect>) -> Insp
             Some(Recognised { reader: r.id, name: r.name, confidence, reason })
         })
         .collect();
-    found.sort_by_key(|r| std::cmp::Reverse(r.confidence));
+    found.order_by_key(|r| std::cmp::Reverse(r.confidence));
     let mut found = found.into_iter();
     out.recognised = found.next();
     out.alternatives = found.collect();

@@ -18,6 +18,7 @@ use crate::readers::findings::Findings;
 use engine::diagnostic::{Diagnostic, Place};
 use engine::inventory::{Inventory, Server, ServerId, SetAside};
 use engine::joining::{Join, JoinRule};
+use engine::order::Order as _;
 use engine::origin::{Cell, Origin, Source};
 use engine::series::SeriesStore;
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,7 +72,7 @@ pub fn merge(
     let mut outdated: BTreeSet<u16> = BTreeSet::new();
     let first_new = out.sources.len();
     // Lists before measurements, each by their names.
-    batches.sort_by_key(|b| (b.servers.is_empty(), b.sources.first().map(|s| s.file.clone())));
+    batches.order_by_key(|b| (b.servers.is_empty(), b.sources.first().map(|s| s.file.clone())));
     for batch in batches {
         if !take_in(&mut out, batch, &mut records, &mut measured, &mut outdated, &mut summary) {
             break;
@@ -126,7 +127,7 @@ pub fn merge(
             conflicts.put(into, d, &is_outdated);
         }
     }
-    out.joins.sort_by_key(|j| (j.source, j.row));
+    out.joins.order_by_key(|j| (j.source, j.row));
     let (known, new, lost) = conflicts.finish(&by_id, &is_outdated);
     (out.conflicts, summary.conflicts) = (known, new);
     out.diagnostics.extend(findings.finish().0);
@@ -144,7 +145,7 @@ pub fn merge(
     }
     summary.unchanged = before.len() - summary.updated.min(before.len());
     out.servers = by_id.into_values().collect();
-    out.set_aside.sort_by_key(|s| (s.source, s.row));
+    out.set_aside.order_by_key(|s| (s.source, s.row));
     (out, store, summary)
 }
 
@@ -202,7 +203,7 @@ fn take_in(
     for server in &mut batch.servers {
         shift_sources(server, shift);
     }
-    batch.servers.sort_by(|a, b| {
+    batch.servers.order_by(|a, b| {
         fn text<T: Ord + Clone>(known: Option<&engine::origin::Sourced<T>>) -> Option<&T> {
             known.map(|v| &v.value)
         }

@@ -8,6 +8,7 @@ use crate::readers::Head;
 use crate::readers::timestamp::Moment;
 use engine::diagnostic::{Diagnostic, Place, Severity};
 use engine::inventory::SetAside;
+use engine::order::Order as _;
 use std::collections::BTreeMap;
 
 /// Examples of a group.
@@ -333,7 +334,7 @@ impl Batch {
                 setting: setting_of(code),
             });
         }
-        out.sort_by_key(|g| {
+        out.order_by_key(|g| {
             (g.repairs.is_empty(), std::cmp::Reverse(g.severity), std::cmp::Reverse(g.count))
         });
         out

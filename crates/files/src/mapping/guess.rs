@@ -5,6 +5,7 @@ use super::header::Header;
 use super::unit::{Dimension, Unit};
 use super::{Claim, ColumnMapping, Mapping, magnitude, synonyms};
 use crate::dialect::{NumberStyle, parse_number};
+use engine::order::Order as _;
 use engine::quantity::Ratio;
 use std::sync::Arc;
 
@@ -131,7 +132,7 @@ fn candidates(header: &str, parsed: &Header, values: &[&str]) -> Vec<Candidate> 
         second_opinion(c, values);
     }
     out.retain(|c| c.confidence > 0.2);
-    out.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    out.order_by(|a, b| b.confidence.total_cmp(&a.confidence));
     out
 }
 
@@ -215,7 +216,7 @@ fn choose(candidates: &[Vec<Candidate>], measured: bool) -> Vec<Choice> {
             pairs.push((c.confidence * bonus, column, c));
         }
     }
-    pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    pairs.order_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut out: Vec<Choice> = candidates.iter().map(|_| Choice::default()).collect();
     let mut taken: Vec<(Field, usize)> = Vec::new();
     for &(confidence, column, c) in pairs.iter().filter(|p| p.0 >= ENOUGH) {
@@ -262,6 +263,11 @@ fn name_in_place_of_domain_name(candidates: &[Vec<Candidate>], choices: &mut [Ch
     }
 }
 
+/// The unit of a column whose meaning is known; what it was taken from is appended to the reason.
+pub fn unit_for(field: Field, header: &str, values: &[&str], reason: &mut String) -> Option<Unit> {
+    unit_of(field, &Header::new(header), values, reason)
+}
+
 /// The unit of a column: named by the header, else by the values, else by their size.
 fn unit_of(field: Field, header: &Header, values: &[&str], reason: &mut String) -> Option<Unit> {
     let own = field.unit()?;
@@ -282,7 +288,7 @@ fn unit_of(field: Field, header: &Header, values: &[&str], reason: &mut String) 
         return Some(field.meant(unit));
     }
     let mut sizes: Vec<f64> = numbers.iter().map(|(v, _)| *v).filter(|v| *v > 0.0).collect();
-    sizes.sort_by(f64::total_cmp);
+    sizes.order_by(f64::total_cmp);
     let (Some(middle), Some(highest)) = (sizes.get(sizes.len() / 2).copied(), sizes.last().copied()) else {
         return Some(own);
     };

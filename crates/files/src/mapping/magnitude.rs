@@ -3,6 +3,7 @@
 use super::field::Field;
 use super::unit::{Dimension, Unit};
 use crate::dialect::{NumberStyle, parse_number};
+use engine::order::Order as _;
 
 /// How many times the middle of its column a single value must be before its unit is doubted.
 const FAR_OUT: f64 = 50.0;
@@ -17,7 +18,7 @@ pub fn propose(field: Field, unit: Unit, values: &[&str]) -> Option<(Unit, Strin
         .filter(|(v, rest)| rest.is_empty() && *v > 0.0)
         .map(|(v, _)| v)
         .collect();
-    numbers.sort_by(f64::total_cmp);
+    numbers.order_by(f64::total_cmp);
     let middle = *numbers.get(numbers.len() / 2)?;
     if matches!(unit.dimension(), Dimension::Share | Dimension::PartShare) {
         return better_share(field, unit, &numbers);

@@ -110,7 +110,8 @@ pub(super) fn read(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<Proj
         }
         Some(_) => {}
     }
-    let Read { project: body } = serde_json::from_str(text).map_err(|e| damaged(&e))?;
+    let Read { project: mut body } = serde_json::from_str(text).map_err(|e| damaged(&e))?;
+    sanitise::scenarios(&mut body.scenarios, diagnostics);
     let mut scenarios = Vec::with_capacity(body.scenarios.len().max(1));
     for mut value in body.scenarios {
         sanitise::assumptions(&mut value, diagnostics);

@@ -12,6 +12,7 @@ mod sanitise;
 pub(crate) use sanitise::host_is_sound;
 
 use engine::diagnostic::{Diagnostic, Place};
+use engine::order::{Order as _, set_of};
 use engine::project::Project;
 use engine::series::{SeriesBlock, SeriesStore};
 use std::collections::BTreeSet;
@@ -122,7 +123,7 @@ pub fn save(project: &Project, app_version: &str) -> Result<Vec<u8>, Box<Diagnos
             }
         }
     }
-    blocks.sort_by_key(|b| b.hash());
+    blocks.order_by_key(|b| b.hash());
     archive::write(&document, &blocks).map_err(|e| {
         let message = format!("the project file could not be made: {e}");
         Box::new(Diagnostic::error("project.not_saved", message, "Try again"))
@@ -138,8 +139,7 @@ pub fn open(bytes: &[u8]) -> Result<(Project, Vec<Diagnostic>), OpenError> {
     let text = archive.document()?;
     let mut diagnostics = Vec::new();
     let mut project = document::read(&text, &mut diagnostics)?;
-    let wanted: BTreeSet<_> =
-        project.inventory.servers.iter().flat_map(|s| s.series.values().map(|m| m.block)).collect();
+    let wanted = set_of(project.inventory.servers.iter().flat_map(|s| s.series.values().map(|m| m.block)));
     let mut store = SeriesStore::default();
     let mut left = MOST_SERIES_BYTES;
     for hash in wanted {

@@ -6,10 +6,17 @@ use engine::catalogue::{Catalogue, HostType, Hypervisor};
 use engine::diagnostic::Diagnostic;
 use engine::inventory::{ExistingHost, Inventory, Server, ServerId};
 use engine::joining::Conflict;
+use engine::order::Order as _;
 use engine::origin::{Origin, Sourced};
 use engine::project::{Project, Scenario};
 use engine::quantity::{Iops, Mbps, Mhz, MiB, Ratio, Watts};
+use engine::time::Day;
 use std::sync::Arc;
+
+/// Scenarios of a project.
+const MOST_SCENARIOS: usize = 100;
+/// Hosts of a placement: what 100,000 servers need, twice over.
+const MOST_HOSTS: usize = 25_000;
 
 const CHECK: &str = "Check the value; the file was changed by something else than the planner";
 
@@ -51,6 +58,18 @@ pub(super) fn assumptions(scenario: &mut serde_json::Value, diagnostics: &mut Ve
     });
 }
 
+/// Scenarios past the number that is read are left out.
+pub(super) fn scenarios(scenarios: &mut Vec<serde_json::Value>, diagnostics: &mut Vec<Diagnostic>) {
+    let found = scenarios.len();
+    if found > MOST_SCENARIOS {
+        scenarios.truncate(MOST_SCENARIOS);
+        diagnostics.push(
+            Diagnostic::error("project.too_many_scenarios", "the last scenarios were left out", CHECK)
+                .found(found.to_string(), format!("at most {MOST_SCENARIOS}")),
+        );
+    }
+}
+
 /// Everything else.
 pub(super) fn project(project: &mut Project, diagnostics: &mut Vec<Diagnostic>) {
     let clock = project.clock.offset_minutes.clamp(-14 * 60, 14 * 60);
@@ -71,15 +90,46 @@ pub(super) fn project(project: &mut Project, diagnostics: &mut Vec<Diagnostic>) 
         project.scenarios.push(Scenario { name: "Base".into(), ..Scenario::default() });
     }
     for scenario in &mut project.scenarios {
+        overrulings(scenario, diagnostics);
         placement(scenario, diagnostics);
     }
     catalogue(Arc::make_mut(&mut project.catalogue), diagnostics);
     inventory(Arc::make_mut(&mut project.inventory), diagnostics);
 }
 
+/// A verdict keeps its reason and gets the nearest day of the calendar.
+fn overrulings(scenario: &mut Scenario, diagnostics: &mut Vec<Diagnostic>) {
+    for (server, overruling) in &mut scenario.overrulings {
+        let day = overruling.on.clamp(Day::FIRST, Day::LAST);
+        if day != overruling.on {
+            overruling.on = day;
+            diagnostics.push(
+                Diagnostic::warning(
+                    "project.out_of_bounds",
+                    "the day of an overruled verdict was brought within the years 1 to 9999",
+                    CHECK,
+                )
+                .about(server.as_str()),
+            );
+        }
+    }
+}
+
 /// VMs on hosts that do not exist lose their place.
 fn placement(scenario: &mut Scenario, diagnostics: &mut Vec<Diagnostic>) {
     let Some(accepted) = &mut scenario.accepted else { return };
+    let found = accepted.hosts.len();
+    if found > MOST_HOSTS {
+        Arc::make_mut(accepted).hosts.truncate(MOST_HOSTS);
+        diagnostics.push(
+            Diagnostic::error(
+                "project.too_many_hosts",
+                format!("in scenario \"{}\" the last hosts of the placement were left out", scenario.name),
+                CHECK,
+            )
+            .found(found.to_string(), format!("at most {MOST_HOSTS}")),
+        );
+    }
     let hosts = accepted.hosts.len();
     let lost: Vec<_> = accepted
         .place
@@ -191,10 +241,10 @@ fn inventory(inventory: &mut Inventory, diagnostics: &mut Vec<Diagnostic>) {
     for host in &mut inventory.hosts {
         sanitise_host(host, &exists, diagnostics);
     }
-    inventory.hosts.sort_by(|a, b| a.id.cmp(&b.id));
+    inventory.hosts.order_by(|a, b| a.id.cmp(&b.id));
     inventory.hosts.dedup_by(|b, a| a.id == b.id);
     // Look-ups rely on the order, and on each name being there once.
-    inventory.servers.sort_by(|a, b| a.id.cmp(&b.id));
+    inventory.servers.order_by(|a, b| a.id.cmp(&b.id));
     inventory.servers.dedup_by(|b, a| {
         let twice = a.id == b.id;
         if twice {
@@ -246,7 +296,7 @@ fn joining(inventory: &mut Inventory, diagnostics: &mut Vec<Diagnostic>) {
         }
         c.values.len() > 1 && is_there(&c.server)
     });
-    conflicts.sort_by(|a, b| a.server.cmp(&b.server).then(a.field.cmp(&b.field)));
+    conflicts.order_by(|a, b| a.server.cmp(&b.server).then(a.field.cmp(&b.field)));
     conflicts.dedup_by(|b, a| a.server == b.server && a.field == b.field);
     conflicts.truncate(Conflict::MOST);
     if conflicts.len() < before {

@@ -255,6 +255,50 @@ fn a_vm_on_a_host_that_does_not_exist_loses_its_place() {
 }
 
 #[test]
+fn forged_numbers_of_scenarios_hosts_and_days_are_brought_within_bounds() {
+    let mut forged = small();
+    let base = &mut forged.scenarios[0];
+    let server = forged.inventory.servers[0].id.clone();
+    let overruling = base.overrulings.values().next().unwrap().clone();
+    base.overrulings.insert(server.clone(), Overruling { on: Day::from_days(i32::MAX), ..overruling });
+    let accepted = Arc::make_mut(base.accepted.as_mut().unwrap());
+    accepted.hosts = vec![accepted.hosts[0].clone(); 30_000];
+    accepted.place.insert(server.clone(), 29_999);
+    forged.scenarios.resize(101, Scenario::default());
+    let (opened, diagnostics) = open(&save(&forged, "0.1.0").unwrap()).unwrap();
+    assert_eq!(opened.scenarios.len(), 100);
+    let base = &opened.scenarios[0];
+    assert_eq!(base.overrulings[&server].on.ymd(), (9999, 12, 31));
+    let accepted = base.accepted.as_ref().unwrap();
+    assert_eq!((accepted.hosts.len(), accepted.place.get(&server)), (25_000, None));
+    for code in [
+        "project.too_many_scenarios",
+        "project.out_of_bounds",
+        "project.too_many_hosts",
+        "project.no_such_host",
+    ] {
+        assert!(diagnostics.iter().any(|d| &*d.code == code), "{code}");
+    }
+}
+
+/// The layout is that of `SeriesBlock::to_bytes`: start in seconds as 8 bytes, interval as 4, then samples.
+#[test]
+fn a_block_out_of_the_calendar_counts_as_damaged() {
+    let block = |start: i64, interval: u32| {
+        let mut bytes = b"P2VSER1\n\0".to_vec();
+        bytes.extend_from_slice(&start.to_le_bytes());
+        bytes.extend_from_slice(&interval.to_le_bytes());
+        bytes.extend_from_slice(&[0; 8]);
+        SeriesBlock::from_bytes(&bytes)
+    };
+    assert!(block(0, 3600).is_some());
+    // From 9999-12-31 23:00 by date(1): two samples of less than half an hour end in that year.
+    assert!(block(253_402_297_200, 1799).is_some());
+    assert!(block(253_402_297_200, 1800).is_none());
+    assert!(block(i64::MAX, 1).is_none() && block(i64::MIN, 1).is_none());
+}
+
+#[test]
 fn a_damaged_block_is_missing_and_the_rest_opens() {
     let project = small();
     let text = save_document(&project, "0.1.0");

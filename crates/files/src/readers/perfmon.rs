@@ -13,6 +13,7 @@ use crate::dialect::{DateOrder, Record};
 use crate::import::{Batch, Meaning};
 use crate::mapping::{ColumnMapping, Field, Mapping, Unit, sample_unit};
 use engine::diagnostic::Diagnostic;
+use engine::order::Order as _;
 use engine::quantity::Ratio;
 use engine::series::Resource;
 use names::{Counter, Object};
@@ -222,7 +223,7 @@ pub fn start(head: Head) -> Box<dyn RowReader> {
         }
     }
     // The first value of a row counts the row: one that needs nothing else of the server.
-    lanes.sort_by_key(|l| (l.free, l.resource, l.server));
+    lanes.order_by_key(|l| (l.free, l.resource, l.server));
     if both {
         findings.tell(
             Diagnostic::note(

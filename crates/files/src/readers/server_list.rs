@@ -1,6 +1,7 @@
 //! Any table with a server in each row: the planner's template, or columns mapped by meaning.
 
 use super::findings::Findings;
+use super::presets::{ListPreset, Row};
 use super::server_values::{Pending, Reading, Refused, Shared, finish, put};
 use super::{Head, Preview, Recognition, RowReader, words};
 use crate::dialect::{Record, parse_number};
@@ -11,8 +12,9 @@ use crate::mapping::header::words as words_of;
 use crate::mapping::magnitude::{better_share, better_unit};
 use crate::mapping::{Dimension, Field, Shape, TEMPLATE_HEADERS, Unit};
 use engine::diagnostic::Diagnostic;
-use engine::inventory::{Kind, Server, ServerId};
-use engine::origin::{Cell, Sourced};
+use engine::inventory::{Kind, Server, ServerId, Text};
+use engine::order::Order as _;
+use engine::origin::{Cell, Origin, Sourced};
 use engine::quantity::Ratio;
 use std::collections::BTreeMap;
 
@@ -46,18 +48,9 @@ fn mapped(table: &super::TablePreview) -> usize {
 #[must_use]
 pub fn start(head: Head) -> Box<dyn RowReader> {
     let virtual_machines = names_virtual_machines(&head);
-    Box::new(ServerList {
-        head,
-        virtual_machines,
-        findings: Findings::default(),
-        servers: Vec::new(),
-        by_id: BTreeMap::new(),
-        shared: Shared::default(),
-        rows: 0,
-        used: 0,
-        numbers: BTreeMap::new(),
-        shares: BTreeMap::new(),
-    })
+    let mut list = ServerList::new(head, &ListPreset::PLAIN);
+    list.virtual_machines = virtual_machines;
+    Box::new(list)
 }
 
 /// Whether the headers speak of VMs, and no column says for each server what it is.
@@ -68,16 +61,19 @@ fn names_virtual_machines(head: &Head) -> bool {
     head.mapping.column_of(Field::Kind).is_none() && named.iter().any(of_vms)
 }
 
-struct ServerList {
-    head: Head,
+/// A table that is being read.
+pub(super) struct ServerList {
+    pub(super) head: Head,
+    preset: &'static ListPreset,
+    keys: BTreeMap<String, u16>,
     virtual_machines: bool,
-    findings: Findings,
-    servers: Vec<Server>,
+    pub(super) findings: Findings,
+    pub(super) servers: Vec<Server>,
     /// Index and row of the servers of each name.
     by_id: BTreeMap<ServerId, Vec<(usize, u32)>>,
     shared: Shared,
-    rows: u32,
-    used: u32,
+    pub(super) rows: u32,
+    pub(super) used: u32,
     /// Numbers of the columns whose size is checked: row, value as written, server.
     numbers: BTreeMap<u16, Vec<(u32, f64, usize)>>,
     /// Shares as written, whether they could be read or not.
@@ -85,24 +81,65 @@ struct ServerList {
 }
 
 impl ServerList {
-    fn aside(&mut self, record: &Record, reason: Diagnostic) {
+    pub(super) fn new(head: Head, preset: &'static ListPreset) -> Self {
+        Self {
+            keys: preset.keys(&head),
+            head,
+            preset,
+            virtual_machines: false,
+            findings: Findings::default(),
+            servers: Vec::new(),
+            by_id: BTreeMap::new(),
+            shared: Shared::default(),
+            rows: 0,
+            used: 0,
+            numbers: BTreeMap::new(),
+            shares: BTreeMap::new(),
+        }
+    }
+
+    /// A row with its columns by name.
+    pub(super) fn by_name<'a>(&'a self, record: &'a Record) -> Row<'a> {
+        Row { preset: self.preset, head: &self.head, keys: &self.keys, record }
+    }
+
+    /// What names the server of a row.
+    pub(super) fn name_of(&self, record: &Record) -> Option<Sourced<Text>> {
+        let columns = self.head.mapping.column_of(Field::Name).map(|c| c.column).into_iter();
+        let mut columns =
+            columns.chain(self.preset.named_by.iter().filter_map(|k| self.keys.get(*k).copied()));
+        columns.find_map(|column| {
+            let text = record.get(usize::from(column))?.trim();
+            let cell = Cell { source: self.head.source, column, row: record.row() };
+            let says = !(self.preset.missing)(text);
+            says.then(|| Sourced { value: text.into(), origin: Origin::Cell(cell) })
+        })
+    }
+
+    pub(super) fn aside(&mut self, record: &Record, reason: Diagnostic) {
         let place = self.head.place(record.row(), None);
         let cells = record.iter().map(str::to_owned).collect();
         self.findings.set_aside(self.head.source, record.row(), reason.at(place), cells);
     }
 
-    fn server_of(&mut self, record: &Record) -> Server {
-        let mut server = Server::default();
+    /// The server of a row, and what its cells leave open.
+    pub(super) fn server_of(&mut self, record: &Record, name: Sourced<Text>) -> (Server, Pending) {
+        let mut server = Server::named(name);
         if self.virtual_machines {
             server.kind = Kind::Virtual;
         }
         let mut pending = Pending::default();
         let index = self.servers.len();
         let mut problems = Vec::new();
+        let row = Row { preset: self.preset, head: &self.head, keys: &self.keys, record };
         for c in &self.head.mapping.columns {
             let (Some(field), Some(text)) = (c.field, record.get(usize::from(c.column))) else { continue };
+            if row.is_replaced(c.column) {
+                continue;
+            }
             let text = text.trim();
-            if crate::mapping::is_missing(text) || field.is_measurement() {
+            // The name was found before: in some lists it stands in one column or another.
+            if (self.preset.missing)(text) || field.is_measurement() || field == Field::Name {
                 continue;
             }
             let cell = Cell { source: self.head.source, column: c.column, row: record.row() };
@@ -128,14 +165,26 @@ impl ServerList {
                 problems.push((record.row(), c.column, field, text.to_owned(), refused));
             }
         }
+        let refusals = finish(&mut server, pending.clone());
+        (self.preset.amend)(&row, &mut server);
         for (row, column, field, text, refused) in problems {
             self.unreadable(row, column, field, &text, refused);
         }
-        for (field, cell, refused) in finish(&mut server, pending) {
+        for (field, cell, refused) in refusals {
             let text = record.get(usize::from(cell.column)).unwrap_or_default().trim();
             self.unreadable(record.row(), cell.column, field, text, refused);
         }
-        server
+        (server, pending)
+    }
+
+    /// Closes the table.
+    pub(super) fn close(mut self, batch: &mut Batch) {
+        self.doubt_units(batch);
+        self.doubt_shares(batch);
+        self.doubt_meanings(batch);
+        self.preset.tell_note(&self.head, batch);
+        batch.servers.append(&mut self.servers);
+        batch.close(self.head, self.rows, self.used, self.findings);
     }
 
     fn unreadable(&mut self, row: u32, column: u16, field: Field, text: &str, refused: Refused) {
@@ -156,7 +205,7 @@ impl ServerList {
             let mapped = self.head.mapping.columns.iter().find(|c| c.column == column);
             let Some((field, unit)) = mapped.and_then(|c| c.field.zip(c.unit)) else { continue };
             values.retain(|v| *v > 0.0);
-            values.sort_by(f64::total_cmp);
+            values.order_by(f64::total_cmp);
             let Some((better, why)) = better_share(field, unit, &values) else { continue };
             let highest = values.last().copied().unwrap_or_default();
             self.tell_column(column, Cure::Unit(better), "column.unit_doubtful", batch, |repair| {
@@ -240,7 +289,7 @@ impl ServerList {
                 .filter_map(|(_, v, _)| unit.to_base(*v, dimension))
                 .filter(|v| *v > 0.0)
                 .collect();
-            bases.sort_by(f64::total_cmp);
+            bases.order_by(f64::total_cmp);
             let middle = bases.get(bases.len() / 2).copied();
             if let Some(m) = middle
                 && values.len() > 1
@@ -319,13 +368,12 @@ impl RowReader for ServerList {
             return;
         }
         self.rows += 1;
-        let name_column = self.head.mapping.column_of(Field::Name).map(|c| usize::from(c.column));
-        let name = name_column.and_then(|c| record.get(c)).unwrap_or_default().trim();
-        if crate::mapping::is_missing(name) {
+        let Some(named) = self.name_of(record) else {
             let reason =
                 Diagnostic::error("row.no_name", "The row names no server", "Give the server a name");
             return self.aside(record, reason);
-        }
+        };
+        let name = &*named.value.clone();
         if words::total(name) {
             let reason = Diagnostic::note(
                 "row.total",
@@ -334,7 +382,10 @@ impl RowReader for ServerList {
             );
             return self.aside(record, reason.found(name, "the name of a server"));
         }
-        let server = self.server_of(record);
+        if let Some(reason) = (self.preset.refuse)(&self.by_name(record)) {
+            return self.aside(record, reason.about(name));
+        }
+        let (server, _) = self.server_of(record, named);
         let same_name = self.by_id.get(&server.id).map_or(&[][..], Vec::as_slice);
         // Two sites or serial numbers under one name are two servers.
         let same = same_name.iter().rev().take(SAME_NAMES).find_map(|(index, first)| {
@@ -376,11 +427,10 @@ impl RowReader for ServerList {
     }
 
     fn finish(mut self: Box<Self>, batch: &mut Batch) {
-        self.doubt_units(batch);
-        self.doubt_shares(batch);
-        self.doubt_meanings(batch);
-        let derived = |s: &Sourced<u32>| matches!(s.origin, engine::origin::Origin::Derived(_));
-        let assumed = self.servers.iter().filter(|s| s.sockets.as_ref().is_some_and(derived)).count();
+        let derived =
+            |s: &Option<Sourced<u32>>| s.as_ref().is_some_and(|s| matches!(s.origin, Origin::Derived(_)));
+        let assumed = self.servers.iter().filter(|s| derived(&s.sockets) && derived(&s.cores_per_socket));
+        let assumed = assumed.count();
         if assumed > 0 {
             self.findings.tell(
                 Diagnostic::note(
@@ -401,9 +451,6 @@ impl RowReader for ServerList {
                 .at(self.head.place(self.head.header_row, None)),
             );
         }
-        let (rows, used) = (self.rows, self.used);
-        let Self { head, findings, servers, .. } = *self;
-        batch.servers.extend(servers);
-        batch.close(head, rows, used, findings);
+        self.close(batch);
     }
 }

@@ -102,9 +102,11 @@ fn year(text: &str) -> Result<u32, Refused> {
 /// Values of a row that mean something only together with others of it.
 #[derive(Debug, Clone, Default)]
 pub struct Pending {
-    sockets: Option<Sourced<u32>>,
-    memory_share: Option<Sourced<Ratio>>,
-    disk_share: Option<Sourced<Ratio>>,
+    cores: Option<(u32, Cell)>,
+    /// Memory in use, as a share of what is installed.
+    pub memory_share: Option<Sourced<Ratio>>,
+    /// Disk in use, as a share of what is allocated.
+    pub disk_share: Option<Sourced<Ratio>>,
     /// CPU load, in cores.
     cores_busy: Vec<(Field, Cell, f64)>,
 }
@@ -167,17 +169,10 @@ pub fn put(
         Field::Model => set!(model, shared.text(text)),
         Field::CpuModel => set!(cpu_model, shared.text(text)),
         Field::BoughtYear => set!(bought, year(text)?),
-        Field::Sockets => {
-            set!(sockets, count(text, how, 1024)?);
-            pending.sockets.clone_from(&server.sockets);
-        }
+        Field::Sockets => set!(sockets, count(text, how, 1024)?),
         Field::CoresPerSocket => set!(cores_per_socket, count(text, how, 1024)?),
-        Field::Cores => {
-            // With sockets known first, the cores are shared out over them; see `finish`.
-            let cores = count(text, how, 65_536)?;
-            server.sockets = Some(Sourced { value: 1, origin: Origin::Derived(cell) });
-            server.cores_per_socket = Some(Sourced { value: cores, origin: Origin::Derived(cell) });
-        }
+        // Shared out over the sockets once those are known; see `finish`.
+        Field::Cores => pending.cores = Some((count(text, how, 65_536)?, cell)),
         Field::Clock => {
             let v = amount(())?;
             if !(1.0..=100_000.0).contains(&v) {
@@ -190,6 +185,26 @@ pub fn put(
         }
         Field::CpuAverage => set!(cpu_average, share(())?),
         Field::CpuPeak => set!(cpu_peak, share(())?),
+        // "61.2 GiB / 127 GiB": what is in use, of what there is.
+        Field::Memory | Field::DiskCapacity if text.contains('/') => {
+            let wanted = || Refused::expected("a number with its unit, or what is used / what there is");
+            let (used, all) = text.split_once('/').ok_or_else(wanted)?;
+            let dimension = dimension.ok_or_else(wanted)?;
+            let part = |t: &str| {
+                MiB::try_from_mib(number(t, field, dimension, how).map_err(|_| wanted())?)
+                    .map_err(|_| wanted())
+            };
+            let all = part(all)?;
+            let used = if crate::mapping::is_missing(used) { None } else { Some(part(used)?) };
+            let used = used.map(|value| Sourced { value, origin });
+            if field == Field::Memory {
+                set!(memory, all);
+                server.memory_used = used.or(server.memory_used.take());
+            } else {
+                set!(disk_capacity, all);
+                server.disk_used = used.or(server.disk_used.take());
+            }
+        }
         Field::Memory => set!(memory, size(())?),
         Field::MemoryUsed => set!(memory_used, size(())?),
         Field::MemoryShare => pending.memory_share = Some(Sourced { value: share(())?, origin }),
@@ -221,7 +236,10 @@ pub fn put(
         }
         // The first address stands for the server; others are kept with their card elsewhere.
         Field::Address if server.address.is_some() => {}
-        Field::Address => set!(address, text.into()),
+        Field::Address => {
+            let first = text.split([';', ',', '|', ' ', '\n']).find(|a| !a.trim().is_empty());
+            set!(address, first.unwrap_or(text).trim().into());
+        }
         Field::Mac => server.network_cards.extend(network_cards(text)),
         Field::Disks => server.disks.extend(disks(text, how, cell)?),
         Field::PoweredOn => {
@@ -269,15 +287,19 @@ fn network_cards(text: &str) -> Vec<NetworkCard> {
 /// Settles what needs several cells: all cores over sockets, disks into a sum, shares of a whole, load
 /// over the cores. What another cell would be needed for comes back with the reason.
 pub fn finish(server: &mut Server, pending: Pending) -> Vec<(Field, Cell, Refused)> {
-    if let Some(sockets) = pending.sockets
-        && let Some(cores) =
-            server.cores_per_socket.as_ref().filter(|c| matches!(c.origin, Origin::Derived(_)))
-        && sockets.value > 0
-        && cores.value % sockets.value == 0
-    {
-        let per_socket = Sourced { value: cores.value / sockets.value, origin: cores.origin };
-        server.cores_per_socket = Some(per_socket);
-        server.sockets = Some(sockets);
+    if let Some((cores, cell)) = pending.cores {
+        let derived = |value| Some(Sourced { value, origin: Origin::Derived(cell) });
+        let parts = |known: &Known<u32>| {
+            known.as_ref().map(|v| v.value).filter(|v| *v > 0 && cores % *v == 0).map(|v| cores / v)
+        };
+        if let Some(per_socket) = parts(&server.sockets) {
+            server.cores_per_socket = derived(per_socket);
+        } else if let Some(sockets) = parts(&server.cores_per_socket) {
+            server.sockets = derived(sockets);
+        } else {
+            server.sockets = derived(1);
+            server.cores_per_socket = derived(cores);
+        }
     }
     if server.disk_capacity.is_none()
         && let Some(first) = server.disks.first()

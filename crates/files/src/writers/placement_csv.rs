@@ -2,8 +2,8 @@
 
 use super::csv_table::{file, number};
 use super::{Export, NotWritten, names, no_stage};
+use engine::order::map_of;
 use engine::plan::Plan;
-use std::collections::BTreeMap;
 
 const HEADERS: &[&str] = &[
     "server",
@@ -28,19 +28,11 @@ const HEADERS: &[&str] = &[
 /// When there is no placement.
 pub fn write(plan: &Plan) -> Result<Export, NotWritten> {
     let placement = plan.placement.as_ref().ok_or_else(|| no_stage("placement"))?;
-    let host_of: BTreeMap<usize, usize> = placement
-        .hosts
-        .iter()
-        .enumerate()
-        .flat_map(|(h, host)| host.vms.iter().map(move |vm| (*vm, h)))
-        .collect();
-    let reason: BTreeMap<usize, &str> =
-        placement.unplaced.iter().map(|(vm, why)| (*vm, why.message.as_str())).collect();
-    let vm_name: BTreeMap<usize, &str> = plan
-        .conversion
-        .iter()
-        .flat_map(|conversion| conversion.jobs.iter().map(|job| (job.vm, job.vm_name.as_str())))
-        .collect();
+    let hosts = placement.hosts.iter().enumerate();
+    let host_of = map_of(hosts.flat_map(|(h, host)| host.vms.iter().map(move |vm| (*vm, h))));
+    let reason = map_of(placement.unplaced.iter().map(|(vm, why)| (*vm, why.message.as_str())));
+    let jobs = plan.conversion.iter().flat_map(|conversion| &conversion.jobs);
+    let vm_name = map_of(jobs.map(|job| (job.vm, job.vm_name.as_str())));
     let rows = plan.demand.vms.iter().enumerate().map(|(i, vm)| {
         let host = host_of.get(&i).and_then(|h| placement.hosts.get(*h));
         [

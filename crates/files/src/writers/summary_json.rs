@@ -19,8 +19,8 @@ pub fn write(plan: &Plan) -> Export {
 /// The figures as a JSON value.
 #[must_use]
 pub fn value(plan: &Plan) -> Value {
-    let verdicts: Map<String, Value> =
-        Verdict::ALL.iter().map(|v| (names::of(v), json!(plan.assessment.count(*v)))).collect();
+    let mut verdicts = Map::new();
+    verdicts.extend(Verdict::ALL.iter().map(|v| (names::of(v), json!(plan.assessment.count(*v)))));
     let placement = plan.placement.as_deref();
     let hosts = placement.map(|p| p.hosts.iter().filter(|h| !h.vms.is_empty()).count());
     let placed = placement.map(|p| p.hosts.iter().map(|h| h.vms.len()).sum::<usize>());

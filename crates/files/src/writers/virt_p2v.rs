@@ -7,6 +7,7 @@ use super::{Export, NotWritten, no_stage};
 use engine::conversion::{Job, Method};
 use engine::diagnostic::Diagnostic;
 use engine::inventory::{Kind, Server};
+use engine::order::Order as _;
 use engine::plan::Plan;
 use std::fmt::Write;
 
@@ -109,6 +110,11 @@ fn list_item(what: &str, value: &str, order: &mut Vec<Diagnostic>) -> String {
         );
     }
     clean(what, &item, order)
+}
+
+/// The name of a network as it stands in the list of networks of a command line.
+pub(crate) fn network_entry(name: &str) -> String {
+    list_item("the network's name", name, &mut Vec::new())
 }
 
 /// Whether a name can be that of a device under Linux, which virt-p2v boots; "C:" and "Hard disk 1"
@@ -267,7 +273,7 @@ pub fn write(plan: &Plan, target: &ConversionTarget) -> Result<Export, NotWritte
         }
     }
     // Two servers with one address: the first keeps it, as in the text, which holds both.
-    files.sort_by(|a, b| a.0.cmp(&b.0));
+    files.order_by(|a, b| a.0.cmp(&b.0));
     files.dedup_by(|b, a| a.0 == b.0);
     files.insert(0, ("command-lines.txt".into(), lines.into_bytes()));
     zip("virt-p2v.zip", files)

@@ -89,8 +89,12 @@ fn is_small(loads: &ServerLoads, resolved: &Resolved) -> bool {
         && loads.cpu.as_ref().is_some_and(|cpu| cpu.p95 < policy.merge_cpu())
 }
 
-/// A serial number that says something: boards without one hold a placeholder.
 fn serial(server: &Server) -> Option<String> {
+    serial_of(&server.serial.as_ref()?.value)
+}
+
+/// A serial number that says something: boards without one hold a placeholder.
+pub(in crate::assessment) fn serial_of(text: &str) -> Option<String> {
     const PLACEHOLDERS: [&str; 9] = [
         "to be filled",
         "default string",
@@ -102,7 +106,7 @@ fn serial(server: &Server) -> Option<String> {
         "none",
         "invalid",
     ];
-    let text = server.serial.as_ref()?.value.trim().to_lowercase();
+    let text = text.trim().to_lowercase();
     let distinct: std::collections::BTreeSet<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
     // "0000000000" and "xxxxxxx" are placeholders too.
     let says_something = text.chars().count() >= 5

@@ -3,7 +3,7 @@
 
 mod bottleneck;
 mod duplicate;
-mod estate;
+pub(super) mod estate;
 mod heavy_io;
 mod idle;
 mod merge;
@@ -11,7 +11,7 @@ mod no_data;
 mod operating_system;
 mod powered_off;
 mod product_support;
-mod special_hardware;
+pub(super) mod special_hardware;
 #[cfg(test)]
 pub(crate) mod testing;
 mod unbelievable_size;

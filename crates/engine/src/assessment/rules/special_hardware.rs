@@ -5,6 +5,7 @@ use crate::assessment::words::{is_negated, phrase_at, says_nothing, words};
 use crate::assessment::{Evidence, Finding, Verdict};
 use crate::figure::Value;
 use crate::inventory::{Known, Text};
+use crate::origin::Sourced;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -80,13 +81,24 @@ fn gravest(field: &Known<Text>, verdict: impl Fn(&Sign) -> Verdict) -> Option<(V
         .reduce(|a, b| if b.0.gravity() > a.0.gravity() { b } else { a })
 }
 
+/// Words of the planner's own that are as grave as a text is.
+pub(in crate::assessment) fn words_in(text: &str, is_note: bool) -> Option<String> {
+    let of = |text: &str| {
+        let field = Some(Sourced::typed(Text::from(text)));
+        gravest(&field, |s| if is_note { s.verdict_in_note } else { s.verdict })
+    };
+    let (_, found) = of(text)?;
+    let mut words = found.words.iter().map(|w| w.trim_end_matches('*'));
+    words.find(|w| of(w).is_some_and(|(_, sign)| std::ptr::eq(sign, found))).map(str::to_owned)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::{says, server};
     use super::*;
     use crate::inventory::Server;
     use crate::measurement::ServerLoads;
-    use crate::origin::{Origin, Sourced};
+    use crate::origin::Origin;
 
     fn verdict(column: Option<&str>, note: Option<&str>) -> Option<Verdict> {
         let text = |t: &str| Sourced::cell(Text::from(t), 0, 7, 9);

@@ -3,6 +3,7 @@
 use crate::assessment::{Assessment, Verdict};
 use crate::demand::{Demand, VmDemand};
 use crate::figure::{FigureId, Term, TermOrigin, Value};
+use crate::order::Order as _;
 use crate::quantity::Mhz;
 use crate::time::{HourOfWeek, WEEK};
 
@@ -11,7 +12,7 @@ pub(super) fn cpu_sum_terms(demand: &Demand, hour: HourOfWeek) -> Vec<Term> {
     const SHOWN: usize = 10;
     let mut at_hour: Vec<(Mhz, &VmDemand)> =
         demand.vms.iter().filter_map(|vm| Some((vm.cpu.at(hour)?, vm))).collect();
-    at_hour.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.server.cmp(&b.1.server)));
+    at_hour.order_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.server.cmp(&b.1.server)));
     let count = Value::Count(demand.vms.len() as u64, "VMs");
     let mut terms = vec![Term::new("n", "VMs", count, TermOrigin::Counted("counted in the plan".into()))];
     for (work, vm) in at_hour.iter().take(SHOWN) {

@@ -7,6 +7,7 @@ use super::vms::{Found, Vm, Vms};
 use crate::dialect::Record;
 use engine::diagnostic::Diagnostic;
 use engine::inventory::{Disk, NetworkCard};
+use engine::order::Order as _;
 use engine::origin::{Origin, Sourced};
 use engine::quantity::{Mhz, MiB};
 use std::collections::BTreeSet;
@@ -188,7 +189,7 @@ pub(super) fn settle(vms: &mut Vms) -> usize {
     let mut without_clock = 0;
     for vm in &mut vms.list {
         let s = &mut vm.server;
-        s.disks.sort_by(|a, b| a.name.cmp(&b.name));
+        s.disks.order_by(|a, b| a.name.cmp(&b.name));
         if let Some(Origin::Cell(cell)) = s.disks.first().map(|d| d.capacity.origin) {
             let value = s.disks.iter().map(|d| d.capacity.value).sum();
             s.disk_capacity = Some(Sourced { value, origin: Origin::Derived(cell) });

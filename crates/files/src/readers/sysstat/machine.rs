@@ -12,6 +12,7 @@ use crate::readers::samples::{Sample, Samples};
 use crate::readers::timestamp::{Moment, no_zone};
 use engine::diagnostic::{Diagnostic, Place};
 use engine::inventory::SetAside;
+use engine::order::Order as _;
 use engine::series::Resource;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -288,7 +289,7 @@ impl Machines {
         let mut used = 0;
         let mut not_chosen: BTreeMap<&'static str, (u32, u32)> = BTreeMap::new();
         for (name, mut lanes) in std::mem::take(&mut self.machines) {
-            lanes.sort_by_key(|l| l.holds);
+            lanes.order_by_key(|l| l.holds);
             let server = samples.server(&name);
             let mut subject = None;
             for lane in lanes {

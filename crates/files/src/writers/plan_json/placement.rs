@@ -43,14 +43,11 @@ pub(super) fn value(plan: &Plan, p: &Placement) -> Value {
 }
 
 fn host(plan: &Plan, p: &Placement, h: &HostLoad) -> Value {
-    let peaks: Map<String, Value> = Lane::ALL
-        .iter()
-        .zip(&h.use_of_capacity)
-        .map(|(lane, hours)| {
-            let peak = hours.iter().copied().max().map(Ratio::fraction);
-            (crate::writers::names::of(lane), json!(peak))
-        })
-        .collect();
+    let mut peaks = Map::new();
+    peaks.extend(Lane::ALL.iter().zip(&h.use_of_capacity).map(|(lane, hours)| {
+        let peak = hours.iter().copied().max().map(Ratio::fraction);
+        (crate::writers::names::of(lane), json!(peak))
+    }));
     json!({
         "name": h.name,
         "host_type": h.host.id,
