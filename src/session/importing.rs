@@ -1,6 +1,7 @@
 //! Importing: files are looked at, their columns shown, read in slices, and joined to the inventory
 //! by one command. A project file is opened instead; the sample estate takes the same way.
 
+use super::anonymising::{KeyChoice, anonymise_all};
 use super::{Busy, Session, Work};
 use crate::browser::{clock, files::PickedFile, storage};
 use engine::command::Command;
@@ -91,6 +92,8 @@ pub struct Draft {
     pub files: Vec<DraftFile>,
     /// Which file is shown.
     pub shown: usize,
+    /// The key with which names become tokens; `None`: they stay.
+    pub anonymise: Option<KeyChoice>,
 }
 
 impl DraftFile {
@@ -313,6 +316,15 @@ pub fn commit(session: Session) {
                 }
             }
             batches.push(reading.finish());
+        }
+        if let Some(choice) = &draft.anonymise {
+            say(session, "Putting tokens in the place of names", None, false);
+            clock::breathe().await;
+            if let Err(why) = anonymise_all(&mut batches, choice) {
+                session.done(Work::Import);
+                session.tell(&format!("{why} Nothing was imported."), false);
+                return;
+            }
         }
         say(session, "Joining servers and measurements", None, false);
         clock::breathe().await;

@@ -14,6 +14,7 @@ pub mod empty;
 pub mod file_drop;
 mod formula;
 pub mod grid;
+mod grid_rows;
 pub mod headline;
 pub mod heatmap;
 pub mod icon;

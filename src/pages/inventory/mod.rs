@@ -1,5 +1,6 @@
 //! Import, and the table of servers.
 
+mod anonymise;
 mod cell_origin;
 mod columns;
 mod conflict_row;

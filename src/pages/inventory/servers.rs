@@ -10,7 +10,7 @@ use super::set_aside::{RowsSetAside, open_rows};
 use super::sources::Sources;
 use crate::browser::dom;
 use crate::session::{Drawer, Session, importing};
-use crate::shell::LOCALE;
+use crate::shell::{LOCALE, Shell};
 use crate::widgets::button::LinkButton;
 use crate::widgets::empty::Empty;
 use crate::widgets::file_drop::FileDrop;
@@ -160,6 +160,7 @@ fn List(
 pub fn Servers() -> impl IntoView {
     let session = Session::here();
     let diagnostics = Signal::derive(move || session.project().inventory.diagnostics.clone());
+    let shell = Shell::here();
     let word = RwSignal::new(String::new());
     let settle = Callback::new(move |server: String| {
         word.set(server);
@@ -207,6 +208,10 @@ pub fn Servers() -> impl IntoView {
                     importing::take(session, files);
                 })
             />
+            <p class="hint">
+                "Was it imported anonymised? "
+                <LinkButton label="Turn a plan back…" on_press=move |()| shell.turn_back.set(true) />
+            </p>
         </section>
     }
 }

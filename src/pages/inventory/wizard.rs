@@ -1,6 +1,7 @@
 //! The import wizard: what each file is, what its columns mean, what is doubtful, and what importing
 //! would do. Nothing is used before the last button.
 
+use super::anonymise::Anonymise;
 use super::columns::Columns;
 use super::doubts::Doubts;
 use crate::session::Session;
@@ -350,6 +351,7 @@ fn Commit() -> impl IntoView {
     });
     view! {
         <div class="commit">
+            <Anonymise />
             {facts} <span class="push"></span>
             <Button label="Cancel" on_press=move || session.import.set(None) />
             <Button
