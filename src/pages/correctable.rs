@@ -23,6 +23,20 @@ pub struct Number {
     set: fn(&mut Server, Option<f64>),
 }
 
+impl Number {
+    /// As it stands in a cell: counts and whole sizes without decimals, clocks with two.
+    pub fn text(&self, v: f64) -> String {
+        let decimals = match self.unit {
+            Unit::Plain => 0,
+            Unit::Ghz => 2,
+            _ if (v - v.round()).abs() < 0.005 => 0,
+            _ if v < 9.995 => 2,
+            _ => 1,
+        };
+        format::number(v, decimals, LOCALE)
+    }
+}
+
 /// A value that can be corrected.
 pub struct Correctable {
     /// Stable name, of a column too.
@@ -142,7 +156,7 @@ impl Correctable {
     /// As it stands in a field; empty where it is unknown.
     pub fn text(&self, server: &Server) -> String {
         match &self.number {
-            Some(number) => (number.get)(server).map_or_else(String::new, |v| format::factor(v, LOCALE)),
+            Some(number) => (number.get)(server).map_or_else(String::new, |v| number.text(v)),
             None => match server.value_of(self.field) {
                 Some(FieldValue::Text(t)) => t.value.to_string(),
                 _ => String::new(),

@@ -350,13 +350,18 @@ fn put(session: Session, label: String, inventory: Inventory, series: SeriesStor
         series: Arc::new(series),
     });
     let number = |n: usize| format::integer(n as u64, crate::shell::LOCALE);
+    let also = |n: usize, words: &str| {
+        if n == 0 { String::new() } else { format!("; {} {words}", number(n)) }
+    };
     session.tell(
         &format!(
-            "{} servers new, {} updated, {} unchanged; {} rows set aside",
+            "{} servers new, {} updated, {} unchanged; {} rows set aside{}{}",
             number(summary.new),
             number(summary.updated),
             number(summary.unchanged),
-            number(summary.set_aside)
+            number(summary.set_aside),
+            also(summary.repaired, "repaired"),
+            also(summary.conflicts, "values on which files differ")
         ),
         true,
     );

@@ -44,10 +44,10 @@ export async function run(page, visit) {
     await press(page, "Turn a plan back…");
     const box = dialog(page, "Turn a plan back");
     await choose(page, () => box.getByRole("button", { name: "Choose the key file…" }).click(), keyFile);
-    await box.getByText(/p2v-key\.json, \d+ tokens/).waitFor();
+    await box.getByText(/p2v-key\.json, \d+\stokens/).waitFor();
     await choose(page, () => box.getByRole("button", { name: "Choose files…" }).click(), projectFile);
     const back = await saved(page, () => box.getByRole("button", { name: "Turn back and save" }).click());
-    await box.getByText(/tokens turned back and saved/).waitFor();
+    await box.getByText(/tokens? turned back and saved/).waitFor();
     await accessible(page, "turning a plan back");
     await box.getByRole("button", { name: "Close" }).last().click();
     // The project with its names opens in the place of the other.

@@ -220,7 +220,7 @@ fn OfField(field: ServerField, keys: Vec<Key>) -> impl IntoView {
             <Table
                 caption=format!("{label}: what the files say")
                 heads=vec![Head::words("Server"), Head::words("What the files say"), Head::words("State")]
-                min_width=600
+                min_width=340
             >
                 <tbody>
                     <For
@@ -317,7 +317,9 @@ pub fn Conflicts(
                     <h2 id="conflicts" tabindex="-1">
                         {heading}
                     </h2>
-                    <span class="about">"an open one uses what was known first"</span>
+                    <Show when=move || { open.get() > 0 }>
+                        <span class="about">"an open one uses what was known first"</span>
+                    </Show>
                 </div>
                 <Show when=move || { open.get() > 0 }>
                     <ByRule

@@ -44,24 +44,24 @@ fn columns(inventory: &Arc<Inventory>) -> Vec<Column> {
         Some((percent, format::number(percent, 0, LOCALE)))
     }
     vec![
-        words("name", "Host", 180, |h| Some(h.name.value.to_string())),
-        words("cluster", "Cluster", 120, |h| text(&h.cluster)),
-        words("model", "Model", 170, |h| text(&h.model)),
-        words("cpu-model", "CPU", 220, |h| text(&h.cpu_model)),
-        numbers("cores", "Sockets × cores", None, 120, |h| {
+        words("name", "Host", 140, |h| Some(h.name.value.to_string())),
+        words("cluster", "Cluster", 96, |h| text(&h.cluster)),
+        words("model", "Model", 152, |h| text(&h.model)),
+        words("cpu-model", "CPU", 244, |h| text(&h.cpu_model)),
+        numbers("cores", "Sockets × cores", None, 116, |h| {
             Some((h.cores().map_or(0.0, f64::from), cores(h)?))
         }),
-        numbers("clock", "Clock", Some("GHz"), 90, |h| {
+        numbers("clock", "Clock", Some("GHz"), 82, |h| {
             let ghz = h.clock.as_ref()?.value.ghz();
             Some((ghz, format::number(ghz, 1, LOCALE)))
         }),
-        numbers("memory", "Memory", Some("GiB"), 104, |h| {
+        numbers("memory", "Memory", Some("GiB"), 96, |h| {
             let gib = h.memory.as_ref()?.value.gib();
             Some((gib, format::number(gib, 0, LOCALE)))
         }),
-        numbers("cpu-now", "CPU now", Some("%"), 96, |h| share(&h.cpu_now)),
-        numbers("memory-now", "Memory now", Some("%"), 116, |h| share(&h.memory_now)),
-        numbers("year", "BIOS year", None, 86, |h| {
+        numbers("cpu-now", "CPU now", Some("%"), 86, |h| share(&h.cpu_now)),
+        numbers("memory-now", "Memory now", Some("%"), 108, |h| share(&h.memory_now)),
+        numbers("year", "BIOS year", None, 74, |h| {
             let year = h.bios_year.as_ref()?.value;
             Some((f64::from(year), year.to_string()))
         }),

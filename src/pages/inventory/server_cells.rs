@@ -133,7 +133,7 @@ pub fn columns(session: Session, inventory: Arc<Inventory>, stars: Vec<u8>) -> V
     let stars_by = Arc::clone(&stars);
     let given = |f: fn(&Server) -> bool| inventory.servers.iter().any(f);
     let mut all = vec![Some(
-        Column::words("name", "Server", 150, move |i| {
+        Column::words("name", "Server", 138, move |i| {
             let text = name(i).map(|s| s.name.value.to_string()).unwrap_or_default();
             view! { <span class="opens">{text}</span> }.into_any()
         })
@@ -141,23 +141,23 @@ pub fn columns(session: Session, inventory: Arc<Inventory>, stars: Vec<u8>) -> V
             named(i).map_or(SortKey::Unknown, |s| SortKey::Text(s.name.value.to_lowercase()))
         }),
     )];
-    all.push(rows.column("site", "Site", 104));
-    all.push(rows.column("environment", "Environment", 112));
-    all.push(rows.column("role", "Role as given", 124));
-    all.push(rows.column("os", "System", 210));
+    all.push(rows.column("site", "Site", 94));
+    all.push(rows.column("environment", "Environment", 106));
+    all.push(rows.column("role", "Role as given", 112));
+    all.push(rows.column("os", "System", 184));
     all.push(Some(
-        Column::words("kind", "Kind", 74, move |i| cells::known(kind(i).map(|s| words(s.kind).to_owned())))
+        Column::words("kind", "Kind", 70, move |i| cells::known(kind(i).map(|s| words(s.kind).to_owned())))
             .sorted_by(move |i| {
                 kind_of(i).map_or(SortKey::Unknown, |s| SortKey::Text(words(s.kind).to_owned()))
             }),
     ));
-    all.push(rows.column("sockets", "Sockets", 76));
-    all.push(rows.column("cores", "Cores each", 94));
-    all.push(rows.column("clock", "Clock", 90));
-    all.push(rows.column("memory", "Memory", 104));
-    all.push(rows.column("disk", "Disk", 96));
+    all.push(rows.column("sockets", "Sockets", 70));
+    all.push(rows.column("cores", "Cores each", 86));
+    all.push(rows.column("clock", "Clock", 82));
+    all.push(rows.column("memory", "Memory", 98));
+    all.push(rows.column("disk", "Disk", 84));
     all.push(Some(
-        Column::words("stars", "Data", 80, move |i| {
+        Column::words("stars", "Data", 76, move |i| {
             let stars = stars.get(i).copied();
             view! { <Stars value=stars /> }.into_any()
         })
@@ -206,7 +206,7 @@ pub fn looked_at(inventory: &Inventory, row: usize, key: &str) -> Option<Looked>
     // The whole value: a column has room for a rounded one only.
     let value = match (c.number.as_ref(), server.value_of(c.field)) {
         (Some(number), _) if matches!(c.field, ServerField::Cores) => {
-            (number.get)(server).map_or_else(String::new, |v| format::factor(v, LOCALE))
+            (number.get)(server).map_or_else(String::new, |v| number.text(v))
         }
         (_, Some(value)) => format::value(&value.shown(), LOCALE),
         (_, None) => String::new(),

@@ -159,7 +159,12 @@ fn List(
 #[component]
 pub fn Servers() -> impl IntoView {
     let session = Session::here();
-    let diagnostics = Signal::derive(move || session.project().inventory.diagnostics.clone());
+    let diagnostics = Signal::derive(move || {
+        // Differences between files are listed as what they are.
+        let all = session.project().inventory.clone();
+        let others = all.diagnostics.iter().filter(|d| &*d.code != "server.conflict");
+        others.cloned().collect::<Vec<_>>()
+    });
     let shell = Shell::here();
     let word = RwSignal::new(String::new());
     let settle = Callback::new(move |server: String| {

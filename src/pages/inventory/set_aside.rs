@@ -86,8 +86,9 @@ fn example(inventory: &Inventory, s: &SetAside) -> AnyView {
     view! {
         <li>
             <span class="aside-place">{place}</span>
-            <span class="quiet">{found}</span>
-            <span class="aside-cells">{cells} {more}</span>
+            <span class="aside-cells">
+                {(!found.is_empty()).then(|| view! { <span class="aside-found">{found}</span> })} {cells} {more}
+            </span>
         </li>
     }
     .into_any()
