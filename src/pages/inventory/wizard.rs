@@ -350,8 +350,8 @@ fn Commit() -> impl IntoView {
         }
     });
     view! {
+        <Anonymise />
         <div class="commit">
-            <Anonymise />
             {facts} <span class="push"></span>
             <Button label="Cancel" on_press=move || session.import.set(None) />
             <Button
