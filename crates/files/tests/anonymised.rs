@@ -137,7 +137,7 @@ fn planners_own_words() -> String {
 #[test]
 fn nothing_of_the_originals_is_written() {
     // A column of RVTools has the name that its only site has here.
-    let own = planners_own_words() + " Datacenter ";
+    let own = planners_own_words() + " Datacenter Cluster ";
     for (what, batches) in [("the sample", sample()), ("RVTools", rvtools())] {
         let mut key = key();
         let plain = project(batches.clone());

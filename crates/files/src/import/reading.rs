@@ -6,16 +6,19 @@ use super::inspect::{inspect_excerpt, mapping_for};
 use super::opened::Opened;
 use super::returned::Returning;
 use super::{Batch, Choices, Cure, Inspection, Repair};
-use crate::dialect::{
-    DateOrder, Decoder, Dialect, Encoding, MAX_QUOTED, NumberStyle, Record, Records, decode,
-    sniff_date_order, style_of,
-};
-use crate::mapping::{Field, Mapping, Shape};
-use crate::readers::timestamp::Moment;
-use crate::readers::{Head, How, RowReader, Table, TablePreview, by_id};
+use crate::dialect::{Dialect, Encoding, Record, Records, decode};
+use crate::mapping::Mapping;
+use crate::readers::{Head, How, Table, TablePreview, by_id};
 use engine::diagnostic::{Diagnostic, Place, Severity};
+use rows::{MAX_ROW, Rows, Step, encoding_wrong};
 use sha2::{Digest, Sha256};
+use sheets::Sheets;
 use std::sync::Arc;
+
+mod columns;
+mod corrected;
+mod rows;
+mod sheets;
 
 /// How far reading has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +35,6 @@ pub struct Progress {
 
 /// Bytes that [`read`] pushes at once.
 const PUSHED: usize = 4 * 1024 * 1024;
-/// Longest row: text without a line break must not be gathered without end.
-const MAX_ROW: usize = 64 * 1024 * 1024;
 
 /// Reads a whole file that is in memory.
 #[must_use]
@@ -78,24 +79,6 @@ enum State {
     Done,
 }
 
-struct Rows {
-    decoder: Decoder,
-    /// Text that is not read yet.
-    text: String,
-    separator: char,
-    position: usize,
-    row: u32,
-    head: Option<Head>,
-    start: fn(Head) -> Box<dyn RowReader>,
-    reader: Option<Box<dyn RowReader>>,
-    header_row: u32,
-    encoding_place: Place,
-    encoding: Encoding,
-    replaced: bool,
-    /// What the file looks like, whatever was chosen.
-    looks_like: Encoding,
-}
-
 /// What is done with a file that was gathered.
 enum Then {
     /// Text of which all rows are needed at once.
@@ -104,14 +87,6 @@ enum Then {
     Whole { encoding: Encoding, head: Head, read: fn(Head, &str, &mut Batch) },
     /// Sheets.
     Sheets { heads: Vec<(String, Head)>, how: How },
-}
-
-struct Sheets {
-    opened: Opened,
-    heads: std::vec::IntoIter<(String, Head)>,
-    how: How,
-    tables: Vec<Table>,
-    next_source: u16,
 }
 
 impl Reading {
@@ -379,81 +354,6 @@ impl Reading {
         }
     }
 
-    /// Decimal marks and the order of dates, from samples of the columns.
-    fn settle_columns(
-        &mut self,
-        head: &mut Head,
-        samples: &[Record],
-        dialect: Option<&Dialect>,
-        order: Option<DateOrder>,
-    ) {
-        let cells = |c: usize| samples.iter().filter_map(move |r| r.get(c));
-        let given = dialect.and_then(|d| d.decimal_comma);
-        let thousands = dialect.and_then(|d| d.thousands);
-        let separator = dialect.map_or(',', |d| d.separator);
-        let whole_file = given.or_else(|| {
-            let numbers = head.mapping.columns.iter().filter(|c| is_number(c.field));
-            let all = numbers.flat_map(|c| cells(usize::from(c.column)));
-            let (style, open) = style_of(all, separator, None);
-            (style.decimal_comma && !open).then_some(true)
-        });
-        let mut open_columns = Vec::new();
-        head.styles = (0..head.headers.len())
-            .map(|c| match given {
-                Some(decimal_comma) => NumberStyle::new(decimal_comma, thousands),
-                None => {
-                    let (style, open) = style_of(cells(c), separator, whole_file);
-                    let used = head.mapping.columns.get(c).is_some_and(|m| is_number(m.field));
-                    if open && used && thousands.is_none() {
-                        open_columns.push(u16::try_from(c).unwrap_or(u16::MAX));
-                    }
-                    NumberStyle::new(style.decimal_comma, thousands)
-                }
-            })
-            .collect();
-        for c in open_columns {
-            let sample = samples.iter().filter_map(|r| r.get(usize::from(c))).find(|v| v.contains(','));
-            let found = sample.unwrap_or_default().trim().to_owned();
-            self.batch.repairs.push(
-                Repair::of(head, "column.decimal_mark_open", None, c, Cure::DecimalComma(true)).because(
-                    "commas may mark decimals, not thousands",
-                    found.replace(',', ""),
-                    found.replace(',', "."),
-                ),
-            );
-            self.batch.diagnostics.push(
-                Diagnostic::warning(
-                    "column.decimal_mark_open",
-                    "Numbers such as 1,234 were read as thousands; they could be decimals",
-                    "Choose the decimal mark, if that is wrong",
-                )
-                .at(head.place(head.header_row, Some(c))),
-            );
-        }
-        let Some(time) = head.mapping.column_of(Field::Timestamp).map(|c| c.column) else { return };
-        let time_cells = || cells(usize::from(time)).filter(|v| v.contains('/') || v.contains('.'));
-        head.date_order = order.or_else(|| sniff_date_order(time_cells()));
-        if head.date_order.is_none() && time_cells().any(|v| v.contains('/') && !v.starts_with("20")) {
-            head.date_order = Some(DateOrder::MonthDayYear);
-            let found = time_cells().find(|v| v.contains('/')).unwrap_or_default().trim().to_owned();
-            let becomes = Moment::parse(&found, Some(DateOrder::DayMonthYear));
-            let repair = Cure::DateOrder(DateOrder::DayMonthYear);
-            self.batch.repairs.push(Repair::of(head, "column.date_order_open", None, time, repair).because(
-                "dates may be written day first",
-                found,
-                becomes.map(|m| m.date_text()).unwrap_or_default(),
-            ));
-            self.batch.diagnostics.push(
-                Diagnostic::warning(
-                    "column.date_order_open",
-                    "The dates could be read day first or month first; they were read month first",
-                    "Choose the order of dates",
-                )
-                .at(head.place(head.header_row, Some(time))),
-            );
-        }
-    }
-
     /// What was read. Rows that no step reached are left out: to cancel, drop it.
     #[must_use]
     pub fn finish(mut self) -> Batch {
@@ -488,162 +388,6 @@ fn leave_added_columns_out(head: &mut Head) -> Option<Returning> {
     Some(returning)
 }
 
-enum Step {
-    More,
-    Hungry,
-    End,
-    TooLong,
-}
-
-impl Rows {
-    /// Before the first byte; rows up to `skipped` are not handed over.
-    fn new(
-        excerpt: &Excerpt<'_>,
-        dialect: &Dialect,
-        head: Head,
-        skipped: u32,
-        start: fn(Head) -> Box<dyn RowReader>,
-    ) -> Box<Self> {
-        Box::new(Self {
-            decoder: Decoder::new(dialect.encoding),
-            text: String::new(),
-            separator: dialect.separator,
-            position: 0,
-            row: 0,
-            header_row: skipped,
-            encoding_place: head.place(head.header_row, None),
-            encoding: dialect.encoding,
-            replaced: false,
-            looks_like: excerpt.encoding().0,
-            head: Some(head),
-            start,
-            reader: None,
-        })
-    }
-
-    fn push(&mut self, bytes: &[u8], last: bool) {
-        self.text.drain(..self.position);
-        self.position = 0;
-        self.replaced |= self.decoder.push(bytes, last, &mut self.text);
-    }
-
-    /// Hands over the rows that are whole.
-    fn step(&mut self, max_rows: usize, is_closed: bool, mut returning: Option<&mut Returning>) -> Step {
-        let mut record = Record::default();
-        for _ in 0..max_rows.max(1) {
-            let mut records = Records::resume(&self.text, self.separator, self.position, self.row);
-            if !records.next(&mut record) {
-                return if is_closed { Step::End } else { Step::Hungry };
-            }
-            // A row near the end of what is known may go on in the next piece, and a quotation mark in
-            // it may be closed there.
-            if !is_closed && records.position() + MAX_QUOTED > self.text.len() {
-                return if self.text.len() > MAX_ROW { Step::TooLong } else { Step::Hungry };
-            }
-            (self.position, self.row) = (records.position(), records.row());
-            if self.row <= self.header_row {
-                continue;
-            }
-            if self.reader.is_none()
-                && let Some(head) = self.head.take()
-            {
-                self.reader = Some(corrected(head, self.start));
-            }
-            let Some(reader) = &mut self.reader else { continue };
-            match returning.as_deref_mut() {
-                Some(returning) => returning.take(&record).iter().for_each(|r| reader.row(r)),
-                None => reader.row(&record),
-            }
-        }
-        Step::More
-    }
-
-    fn settle(&mut self, batch: &mut Batch) -> bool {
-        self.reader.as_mut().is_some_and(|r| r.settle(batch))
-    }
-
-    fn finish(mut self, batch: &mut Batch) {
-        if self.replaced {
-            batch.diagnostics.push(encoding_wrong(self.encoding, self.encoding_place));
-            if self.looks_like != self.encoding {
-                batch.repairs.push(
-                    Repair::of_file("file.encoding_wrong", Cure::Encoding(self.looks_like)).because(
-                        format!("the file looks like {}", self.looks_like.label()),
-                        self.encoding.label(),
-                        self.looks_like.label(),
-                    ),
-                );
-            }
-        }
-        let reader = self.reader.take().or_else(|| self.head.take().map(|head| corrected(head, self.start)));
-        if let Some(reader) = reader {
-            reader.finish(batch);
-        }
-    }
-}
-
-fn encoding_wrong(encoding: Encoding, place: Place) -> Diagnostic {
-    Diagnostic::warning(
-        "file.encoding_wrong",
-        format!("Some characters are not {}", encoding.label()),
-        "Choose another encoding",
-    )
-    .at(place)
-}
-
-impl Sheets {
-    /// Reads the next sheet; false when none is left.
-    fn step(&mut self, returning: &mut [Returning], batch: &mut Batch) -> bool {
-        let Some((sheet, mut head)) = self.heads.next() else {
-            if let How::Tables(_, read) = self.how {
-                read(std::mem::take(&mut self.tables), batch);
-            }
-            return false;
-        };
-        let returning = returning.iter_mut().find(|r| r.source() == head.source);
-        head.source = self.next_source;
-        let rows = match self.opened.rows(&sheet, usize::MAX) {
-            Ok(found) => found.rows,
-            Err(d) => {
-                batch.diagnostics.push(d.at(head.place(head.header_row, None)));
-                return true;
-            }
-        };
-        self.next_source = self.next_source.saturating_add(1);
-        let (width, header_row) = (head.headers.len(), head.header_row);
-        // Cells beside the table do not make a row.
-        let in_table = |r: &Record| r.iter().take(width).any(|c| !c.trim().is_empty());
-        let rows = rows.into_iter().filter(|r| r.row() > header_row);
-        let rows: Vec<Record> = match returning {
-            Some(returning) => {
-                returning.set_source(head.source);
-                rows.filter_map(|r| returning.take(&r)).filter(in_table).collect()
-            }
-            None => rows.filter(in_table).collect(),
-        };
-        match self.how {
-            How::Whole(_) | How::Lines(_) => {}
-            How::Tables(..) => {
-                let correct = |mut r: Record| {
-                    head.correct(&mut r);
-                    r
-                };
-                self.tables.push(Table { rows: rows.into_iter().map(correct).collect(), head });
-            }
-            How::Rows(start) => {
-                let mut reader = corrected(head, start);
-                rows.iter().for_each(|r| reader.row(r));
-                reader.finish(batch);
-            }
-        }
-        true
-    }
-}
-
-fn is_number(field: Option<Field>) -> bool {
-    field.is_some_and(|f| matches!(f.shape(), Shape::Number(_) | Shape::Count) || f == Field::Value)
-}
-
 fn head_of(template: Head, table: &TablePreview, index: usize, choices: &Choices, mapping: Mapping) -> Head {
     let units = choices.cell_units.iter().filter(|((t, ..), _)| *t == index);
     let cells = choices.cells.iter().filter(|((t, ..), _)| *t == index);
@@ -655,32 +399,5 @@ fn head_of(template: Head, table: &TablePreview, index: usize, choices: &Choices
         cell_units: units.map(|((_, row, column), unit)| ((*row, *column), *unit)).collect(),
         cells: cells.map(|((_, row, column), text)| ((*row, *column), text.clone())).collect(),
         ..template
-    }
-}
-
-/// A reader that gets corrected cells in place of those of the file.
-struct Corrected {
-    head: Head,
-    reader: Box<dyn RowReader>,
-}
-
-fn corrected(head: Head, start: fn(Head) -> Box<dyn RowReader>) -> Box<dyn RowReader> {
-    if head.cells.is_empty() {
-        return start(head);
-    }
-    Box::new(Corrected { reader: start(head.clone()), head })
-}
-
-impl RowReader for Corrected {
-    fn row(&mut self, record: &Record) {
-        let mut record = record.clone();
-        self.head.correct(&mut record);
-        self.reader.row(&record);
-    }
-    fn settle(&mut self, batch: &mut Batch) -> bool {
-        self.reader.settle(batch)
-    }
-    fn finish(self: Box<Self>, batch: &mut Batch) {
-        self.reader.finish(batch);
     }
 }
