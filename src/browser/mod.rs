@@ -8,6 +8,7 @@ pub mod dom;
 pub mod files;
 pub mod keys;
 pub mod observe;
+pub mod random;
 pub mod route;
 pub mod storage;
 pub mod theme;

@@ -1,7 +1,5 @@
 //! Table cells that many pages share.
 
-use crate::shell::LOCALE;
-use engine::inventory::Server;
 use leptos::prelude::*;
 
 /// A value that nobody knows.
@@ -15,20 +13,4 @@ pub fn known(text: Option<String>) -> AnyView {
         Some(text) => text.into_any(),
         None => unknown(),
     }
-}
-
-/// Sockets × cores × GHz.
-pub fn cpu(server: &Server) -> AnyView {
-    let part = |v: Option<u32>| v.map_or_else(|| "?".to_owned(), |v| v.to_string());
-    if server.sockets.is_none() && server.cores_per_socket.is_none() && server.clock.is_none() {
-        return unknown();
-    }
-    let clock =
-        server.clock.as_ref().map_or_else(|| "?".into(), |c| format::number(c.value.ghz(), 1, LOCALE));
-    format!(
-        "{} × {} × {clock}",
-        part(server.sockets.as_ref().map(|s| s.value)),
-        part(server.cores_per_socket.as_ref().map(|c| c.value))
-    )
-    .into_any()
 }

@@ -9,6 +9,7 @@ mod capacity;
 mod cells;
 pub mod chart;
 mod conversion;
+mod correctable;
 mod history;
 mod inventory;
 mod placement;

@@ -1,6 +1,7 @@
 //! Importing: files are looked at, their columns shown, read in slices, and joined to the inventory
 //! by one command. A project file is opened instead; the sample estate takes the same way.
 
+use super::anonymising::{KeyChoice, anonymise_all};
 use super::{Busy, Session, Work};
 use crate::browser::{clock, files::PickedFile, storage};
 use engine::command::Command;
@@ -91,6 +92,8 @@ pub struct Draft {
     pub files: Vec<DraftFile>,
     /// Which file is shown.
     pub shown: usize,
+    /// The key with which names become tokens; `None`: they stay.
+    pub anonymise: Option<KeyChoice>,
 }
 
 impl DraftFile {
@@ -314,6 +317,15 @@ pub fn commit(session: Session) {
             }
             batches.push(reading.finish());
         }
+        if let Some(choice) = &draft.anonymise {
+            say(session, "Putting tokens in the place of names", None, false);
+            clock::breathe().await;
+            if let Err(why) = anonymise_all(&mut batches, choice) {
+                session.done(Work::Import);
+                session.tell(&format!("{why} Nothing was imported."), false);
+                return;
+            }
+        }
         say(session, "Joining servers and measurements", None, false);
         clock::breathe().await;
         let project = session.project_now();
@@ -338,13 +350,18 @@ fn put(session: Session, label: String, inventory: Inventory, series: SeriesStor
         series: Arc::new(series),
     });
     let number = |n: usize| format::integer(n as u64, crate::shell::LOCALE);
+    let also = |n: usize, words: &str| {
+        if n == 0 { String::new() } else { format!("; {} {words}", number(n)) }
+    };
     session.tell(
         &format!(
-            "{} servers new, {} updated, {} unchanged; {} rows set aside",
+            "{} servers new, {} updated, {} unchanged; {} rows set aside{}{}",
             number(summary.new),
             number(summary.updated),
             number(summary.unchanged),
-            number(summary.set_aside)
+            number(summary.set_aside),
+            also(summary.repaired, "repaired"),
+            also(summary.conflicts, "values on which files differ")
         ),
         true,
     );

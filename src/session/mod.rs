@@ -1,6 +1,7 @@
 //! The open document: one signal that only commands change, its history, and the stages made from
 //! it. Pages read; they change the document through [`Session::run`] alone.
 
+pub mod anonymising;
 pub mod importing;
 pub mod keeping;
 pub mod measuring;

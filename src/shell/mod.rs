@@ -5,6 +5,7 @@ mod headlines;
 mod notices;
 mod side;
 mod top;
+mod turn_back;
 
 use crate::browser::theme::{self, Theme};
 use crate::browser::{files, keys, route};
@@ -21,6 +22,8 @@ pub struct Shell {
     pub theme: RwSignal<Theme>,
     /// Whether the command palette is open.
     pub palette: RwSignal<bool>,
+    /// Whether the dialog is open that turns anonymised files back.
+    pub turn_back: RwSignal<bool>,
 }
 
 impl Shell {
@@ -37,8 +40,12 @@ pub const LOCALE: format::Locale = format::Locale::En;
 #[component]
 pub fn App() -> impl IntoView {
     let session = Session::start();
-    let shell =
-        Shell { page: route::watch(), theme: RwSignal::new(theme::start()), palette: RwSignal::new(false) };
+    let shell = Shell {
+        page: route::watch(),
+        theme: RwSignal::new(theme::start()),
+        palette: RwSignal::new(false),
+        turn_back: RwSignal::new(false),
+    };
     provide_context(shell);
     shortcuts(session, shell);
     files::guard_drops();
@@ -62,6 +69,7 @@ pub fn App() -> impl IntoView {
             </div>
             <notices::Notices />
             <top::Palette />
+            <turn_back::TurnBack />
         </div>
     }
 }

@@ -161,7 +161,7 @@ fn entries(session: Session, shell: Shell) -> Vec<PaletteEntry> {
             entry("Go to", page.title().into(), String::new(), keys, Callback::new(move |()| route::go(page)))
         })
         .collect();
-    let actions: [(&str, Vec<&'static str>, Callback<()>); 7] = [
+    let actions: [(&str, Vec<&'static str>, Callback<()>); 8] = [
         (
             "Look for a placement again",
             vec![],
@@ -175,6 +175,7 @@ fn entries(session: Session, shell: Shell) -> Vec<PaletteEntry> {
             Callback::new(move |()| keeping::save_as_file(session)),
         ),
         ("Open files…", vec![], Callback::new(move |()| keeping::choose_and_open(session))),
+        ("Turn an anonymised plan back…", vec![], Callback::new(move |()| shell.turn_back.set(true))),
         ("Add a scenario", vec![], Callback::new(move |()| add_scenario(session))),
         ("Switch between light and dark", vec![], Callback::new(move |()| theme::toggle(shell.theme))),
     ];

@@ -41,6 +41,22 @@ pub type CellView = Arc<dyn Fn(usize) -> AnyView + Send + Sync>;
 /// What a row sorts by.
 pub type SortBy = Arc<dyn Fn(usize) -> SortKey + Send + Sync>;
 
+/// Takes what was typed into a row, by its identity.
+pub type EnterCell = Arc<dyn Fn(usize, &str) -> Result<(), String> + Send + Sync>;
+
+/// How the cells of a column are changed in place.
+#[derive(Clone)]
+pub struct CellEdit {
+    /// What stands in the field at first, by the row's identity.
+    pub text: Arc<dyn Fn(usize) -> String + Send + Sync>,
+    /// Takes what was typed into a row; the error is a sentence for the user.
+    pub enter: EnterCell,
+    /// What the field is called, by the row's identity ("Memory of web01, GiB").
+    pub name: Arc<dyn Fn(usize) -> String + Send + Sync>,
+    /// Words that other rows have in this column.
+    pub suggestions: Arc<dyn Fn() -> Vec<String> + Send + Sync>,
+}
+
 /// One column.
 #[derive(Clone)]
 pub struct Column {
@@ -58,6 +74,8 @@ pub struct Column {
     pub cell: CellView,
     /// What it sorts by; without it the column cannot be sorted.
     pub sort_by: Option<SortBy>,
+    /// How its cells are changed in place; without it they are for reading.
+    pub edit: Option<CellEdit>,
 }
 
 impl Column {
@@ -76,6 +94,7 @@ impl Column {
             width,
             cell: Arc::new(cell),
             sort_by: None,
+            edit: None,
         }
     }
     /// A column of numbers, in a unit where they have one.
@@ -92,6 +111,12 @@ impl Column {
     #[must_use]
     pub fn sorted_by(mut self, by: impl Fn(usize) -> SortKey + Send + Sync + 'static) -> Self {
         self.sort_by = Some(Arc::new(by));
+        self
+    }
+    /// Lets its cells be changed in place.
+    #[must_use]
+    pub fn edited_by(mut self, edit: CellEdit) -> Self {
+        self.edit = Some(edit);
         self
     }
 }

@@ -1,9 +1,10 @@
 //! A table of up to 100,000 rows: only those in sight are in the page. One tab stop; arrow keys,
-//! Home, End, Page Up and Page Down move, Enter opens or sorts, Space picks.
+//! Home, End, Page Up and Page Down move, Enter opens, edits or sorts, F2 edits, Space picks.
 
+use super::cell_editor;
 use super::columns::sorted;
-pub use super::columns::{Column, Sort, SortKey};
-use super::icon::{Glyph, Icon};
+pub use super::columns::{CellEdit, Column, Sort, SortKey};
+use super::grid_rows::{Parts, head, row};
 use super::unique_id;
 use super::visible_range::{scroll_for, visible_range};
 use crate::browser::{dom, observe};
@@ -19,256 +20,6 @@ const OVERSCAN: usize = 8;
 #[expect(clippy::cast_precision_loss, reason = "rows stay far below 2^53")]
 fn pixels(rows: usize, row_height: f64) -> String {
     format!("{}px", rows as f64 * row_height)
-}
-
-/// What all parts of one grid share.
-#[derive(Clone, Copy)]
-struct Parts {
-    id: StoredValue<String>,
-    columns: Signal<Arc<Vec<Column>>>,
-    order: Memo<Arc<Vec<usize>>>,
-    sort: RwSignal<Option<Sort>>,
-    picked: Option<RwSignal<BTreeSet<usize>>>,
-    current: Signal<Option<usize>>,
-    on_open: Option<Callback<usize>>,
-    /// Row (0 is the head) and column (the column of boxes counts) of the active cell.
-    active: RwSignal<(usize, usize)>,
-}
-
-impl Parts {
-    /// How many columns stand before those given.
-    const fn before(self) -> usize {
-        if self.picked.is_some() { 1 } else { 0 }
-    }
-    fn cell_id(self, row: usize, column: usize) -> String {
-        self.id.with_value(|id| format!("{id}-{row}-{column}"))
-    }
-    fn turn(self, key: &'static str) {
-        self.sort.update(|s| {
-            *s = match *s {
-                Some(Sort { key: k, descending: false }) if k == key => Some(Sort { key, descending: true }),
-                Some(Sort { key: k, descending: true }) if k == key => None,
-                _ => Some(Sort { key, descending: false }),
-            }
-        });
-    }
-    fn pick(self, row: usize) {
-        if let Some(picked) = self.picked {
-            picked.update(|p| {
-                if !p.remove(&row) {
-                    p.insert(row);
-                }
-            });
-        }
-    }
-    fn all_picked(self) -> bool {
-        self.picked.is_some_and(|p| {
-            let order = self.order.get();
-            p.with(|p| !order.is_empty() && order.iter().all(|r| p.contains(r)))
-        })
-    }
-    fn pick_all(self) {
-        let all = untrack(|| self.all_picked());
-        if let Some(picked) = self.picked {
-            let order = self.order.get_untracked();
-            picked.update(|p| {
-                for r in order.iter() {
-                    if all {
-                        p.remove(r);
-                    } else {
-                        p.insert(*r);
-                    }
-                }
-            });
-        }
-    }
-    fn open(self, row: usize) {
-        if let Some(open) = self.on_open {
-            open.run(row);
-        }
-    }
-    /// Enter or Space on the active cell.
-    fn act(self, space: bool) {
-        let (row, column) = self.active.get_untracked();
-        if row == 0 {
-            match column.checked_sub(self.before()) {
-                Some(c) => {
-                    let sortable = self
-                        .columns
-                        .with_untracked(|cs| cs.get(c).and_then(|c| c.sort_by.as_ref().map(|_| c.key)));
-                    if let Some(key) = sortable {
-                        self.turn(key);
-                    }
-                }
-                None => self.pick_all(),
-            }
-            return;
-        }
-        let Some(identity) = self.order.with_untracked(|o| o.get(row - 1).copied()) else { return };
-        if self.picked.is_some() && (space || column < self.before()) {
-            self.pick(identity);
-        } else {
-            self.open(identity);
-        }
-    }
-}
-
-fn head(parts: Parts) -> AnyView {
-    let Parts { columns, sort, active, .. } = parts;
-    let class = move |column: usize, number: bool| {
-        let active = active.get() == (0, column);
-        format!("{}{}", if number { "number" } else { "" }, if active { " active-cell" } else { "" })
-    };
-    let boxes = parts.picked.map(|_| {
-        view! {
-            <th
-                role="columnheader"
-                id=parts.cell_id(0, 0)
-                class=move || format!("pick{}", class(0, false))
-                aria-colindex="1"
-            >
-                <label>
-                    <input
-                        type="checkbox"
-                        tabindex="-1"
-                        aria-label="Pick all rows in view"
-                        prop:checked=move || parts.all_picked()
-                        on:change=move |_| parts.pick_all()
-                    />
-                </label>
-            </th>
-        }
-    });
-    let cells = move || {
-        columns.with(|columns| {
-            columns
-                .iter()
-                .enumerate()
-                .map(|(i, c)| {
-                    let (column, number, key) = (i + parts.before(), c.number, c.key);
-                    let mine = move || sort.get().filter(|s| s.key == key).map(|s| s.descending);
-                    let aria = move || mine().map(|d| if d { "descending" } else { "ascending" });
-                    let unit = c.unit.clone().map(|u| view! { <span class="unit">{u}</span> });
-                    let label = c.label.clone();
-                    let arrow = move || {
-                        mine().map(|d| {
-                            let glyph = if d { Glyph::SortDown } else { Glyph::SortUp };
-                            view! { <Icon glyph=glyph /> }
-                        })
-                    };
-                    let inside = if c.sort_by.is_some() {
-                        view! {
-                            <button
-                                type="button"
-                                class="head"
-                                tabindex="-1"
-                                on:click=move |_| parts.turn(key)
-                            >
-                                <span>{label}</span>
-                                {unit}
-                                {arrow}
-                            </button>
-                        }
-                        .into_any()
-                    } else {
-                        view! {
-                            <span class="head">
-                                <span>{label}</span>
-                                {unit}
-                            </span>
-                        }
-                        .into_any()
-                    };
-                    view! {
-                        <th
-                            role="columnheader"
-                            id=parts.cell_id(0, column)
-                            aria-colindex=column + 1
-                            aria-sort=aria
-                            class=move || class(column, number)
-                        >
-                            {inside}
-                        </th>
-                    }
-                })
-                .collect_view()
-        })
-    };
-    view! {
-        <thead role="rowgroup">
-            <tr role="row" aria-rowindex="1">
-                {boxes}
-                {cells}
-            </tr>
-        </thead>
-    }
-    .into_any()
-}
-
-/// One row. `position` counts from 0 in the order shown.
-fn row(parts: Parts, position: usize, identity: usize) -> AnyView {
-    let here = Memo::new(move |_| {
-        let (row, column) = parts.active.get();
-        (row == position + 1).then_some(column)
-    });
-    let picked = move || parts.picked.is_some_and(|p| p.with(|p| p.contains(&identity)));
-    let boxes = parts.picked.map(|_| {
-        view! {
-            <td
-                role="gridcell"
-                id=parts.cell_id(position + 1, 0)
-                class="pick"
-                class:active-cell=move || here.get() == Some(0)
-                aria-colindex="1"
-            >
-                <label>
-                    <input
-                        type="checkbox"
-                        tabindex="-1"
-                        aria-label=format!("Pick row {}", position + 1)
-                        prop:checked=picked
-                        on:change=move |_| parts.pick(identity)
-                    />
-                </label>
-            </td>
-        }
-    });
-    let cells = parts.columns.with(|columns| {
-        columns
-            .iter()
-            .enumerate()
-            .map(|(i, c)| {
-                let column = i + parts.before();
-                view! {
-                    <td
-                        role="gridcell"
-                        id=parts.cell_id(position + 1, column)
-                        aria-colindex=column + 1
-                        class:number=c.number
-                        class:active-cell=move || here.get() == Some(column)
-                        on:click=move |_| {
-                            parts.active.set((position + 1, column));
-                            parts.open(identity);
-                        }
-                    >
-                        {(c.cell)(identity)}
-                    </td>
-                }
-            })
-            .collect_view()
-    });
-    view! {
-        <tr
-            role="row"
-            aria-rowindex=position + 2
-            aria-selected=move || parts.picked.map(|_| picked().to_string())
-            class:current=move || parts.current.get() == Some(identity)
-        >
-            {boxes}
-            {cells}
-        </tr>
-    }
-    .into_any()
 }
 
 /// The long table.
@@ -298,6 +49,15 @@ pub fn Grid(
     /// Changes when cells are to be drawn anew though their rows are the same.
     #[prop(optional, into)]
     revision: Signal<u64>,
+    /// Gets the row, by its identity, and the key of the column that is pointed at or has the focus.
+    #[prop(optional, into)]
+    looked_at: Option<RwSignal<Option<(usize, &'static str)>>>,
+    /// Counts up to change the active cell in place.
+    #[prop(optional, into)]
+    edit_now: Signal<u32>,
+    /// Id of what describes the cell that has the focus.
+    #[prop(optional, into)]
+    described_by: Option<String>,
     /// Height of a row in px: 28, or 36 where the page is comfortable.
     #[prop(default = Signal::stored(28), into)]
     row_height: Signal<u32>,
@@ -307,6 +67,7 @@ pub fn Grid(
 ) -> impl IntoView {
     let sort = sort.unwrap_or_else(|| RwSignal::new(None));
     let order = Memo::new(move |_| columns.with(|c| sorted(&rows.get(), c, sort.get())));
+    let scroller = NodeRef::<leptos::html::Div>::new();
     let parts = Parts {
         id: StoredValue::new(unique_id("grid")),
         columns,
@@ -316,8 +77,26 @@ pub fn Grid(
         current,
         on_open,
         active: RwSignal::new((1, 0)),
+        editing: RwSignal::new(None),
+        hovered: RwSignal::new(None),
+        described_by: StoredValue::new(described_by),
+        scroller,
     };
-    let scroller = NodeRef::<leptos::html::Div>::new();
+    let reached = RwSignal::new(false);
+    if let Some(looked_at) = looked_at {
+        cell_editor::follow(looked_at, parts.hovered, parts.active, reached, move |row, column| {
+            let identity = order.with(|o| o.get(row.checked_sub(1)?).copied())?;
+            let key = columns.with(|c| c.get(column.checked_sub(parts.before())?).map(|c| c.key))?;
+            Some((identity, key))
+        });
+    }
+    Effect::new(move |before: Option<u32>| {
+        let now = edit_now.get();
+        if before.is_some_and(|b| b != now) {
+            parts.edit();
+        }
+        now
+    });
     let window = RwSignal::new((0.0, f64::from(height)));
     let row_px = move || f64::from(row_height.get().max(1));
     let measure = move || {
@@ -378,6 +157,7 @@ pub fn Grid(
             ("Home", false) => go(row, 0),
             ("End", false) => go(row, usize::MAX),
             ("Enter", _) => parts.act(false),
+            ("F2", _) => return parts.edit(),
             (" ", _) => parts.act(true),
             _ => return false,
         }
@@ -424,6 +204,8 @@ pub fn Grid(
             style=("--grid-height", format!("{height}px"))
             style=("--row-height", move || format!("{}px", row_height.get()))
             on:scroll=move |_| measure()
+            on:focus=move |_| reached.set(true)
+            on:pointerleave=move |_| parts.hovered.set(None)
             on:keydown=move |ev| {
                 if !ev.alt_key() && on_key(&ev.key(), ev.ctrl_key() || ev.meta_key()) {
                     ev.prevent_default();

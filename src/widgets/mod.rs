@@ -3,6 +3,7 @@
 
 pub mod bar;
 pub mod button;
+mod cell_editor;
 pub mod chart_canvas;
 pub mod chip;
 mod columns;
@@ -13,6 +14,7 @@ pub mod empty;
 pub mod file_drop;
 mod formula;
 pub mod grid;
+mod grid_rows;
 pub mod headline;
 pub mod heatmap;
 pub mod icon;

@@ -32,8 +32,11 @@ impl NumberText {
     }
 }
 
-/// What is wrong with a number that was typed, or the number.
-fn judge(
+/// A number that was typed, read and held against its bounds.
+///
+/// # Errors
+/// A sentence for the user: what is wrong with it, and what was probably meant.
+pub fn judge(
     numbers: &NumberText,
     typed: &str,
     in_force: Option<f64>,

@@ -7,9 +7,19 @@ use crate::inventory::{Inventory, ServerId};
 use crate::origin::Origin;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 mod field;
+
+/// What a table gave to the servers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Given {
+    /// Servers that one of its records made.
+    pub made: usize,
+    /// Servers of other tables to which its records were joined.
+    pub joined: usize,
+}
 
 /// What two records had in common, strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -207,6 +217,25 @@ impl Inventory {
                 c.take(index, by)
             })
             .collect()
+    }
+    /// What each source gave to the servers, in the order of `sources`.
+    #[must_use]
+    pub fn given_by_source(&self) -> Vec<Given> {
+        let mut given = vec![Given::default(); self.sources.len()];
+        for server in &self.servers {
+            if let Origin::Cell(c) | Origin::Derived(c) = server.name.origin
+                && let Some(given) = given.get_mut(usize::from(c.source))
+            {
+                given.made += 1;
+            }
+        }
+        let joined: BTreeSet<(u16, &ServerId)> = self.joins.iter().map(|j| (j.source, &j.server)).collect();
+        for (source, _) in joined {
+            if let Some(given) = given.get_mut(usize::from(source)) {
+                given.joined += 1;
+            }
+        }
+        given
     }
     /// How many records each rule joined, strongest first; rules that joined none are left out.
     #[must_use]

@@ -1,8 +1,16 @@
 //! Import, and the table of servers.
 
+mod anonymise;
+mod cell_origin;
 mod columns;
+mod conflict_row;
+mod conflicts;
 mod doubts;
+mod existing_hosts;
+mod server_cells;
 mod servers;
+mod set_aside;
+mod sources;
 mod start;
 mod wizard;
 

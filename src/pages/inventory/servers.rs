@@ -1,28 +1,30 @@
-//! The servers that were imported, the tables they came from, and what was set aside.
+//! The servers that were imported, and what is to be known of them: values about which files differ,
+//! doubts, rows set aside, the tables that were read, the hosts of today.
 
+use super::cell_origin::CellOrigin;
+use super::conflicts::Conflicts;
 use super::doubts::Doubts;
-use crate::pages::cells;
+use super::existing_hosts::ExistingHosts;
+use super::server_cells;
+use super::set_aside::{RowsSetAside, open_rows};
+use super::sources::Sources;
+use crate::browser::dom;
 use crate::session::{Drawer, Session, importing};
-use crate::shell::LOCALE;
-use crate::widgets::button::Button;
+use crate::shell::{LOCALE, Shell};
+use crate::widgets::button::LinkButton;
 use crate::widgets::empty::Empty;
 use crate::widgets::file_drop::FileDrop;
-use crate::widgets::grid::{Column, Grid, SortKey};
+use crate::widgets::grid::Grid;
 use crate::widgets::icon::Glyph;
 use crate::widgets::message::DiagnosticMessage;
-use crate::widgets::stars::Stars;
 use crate::widgets::text_field::TextField;
-use engine::inventory::{Inventory, Kind, Server};
-use engine::quantity::MiB;
+use crate::widgets::unique_id;
+use engine::inventory::{Inventory, Server};
 use leptos::prelude::*;
 use std::sync::Arc;
 
 fn number(n: usize) -> String {
     format::integer(n as u64, LOCALE)
-}
-
-fn rows_set_aside(inventory: &Inventory) -> usize {
-    inventory.set_aside.iter().map(|s| s.rows as usize).sum()
 }
 
 fn title(inventory: &Inventory) -> String {
@@ -31,8 +33,38 @@ fn title(inventory: &Inventory) -> String {
         "{}, {} of them measured; {} set aside",
         format::count(inventory.servers.len() as u64, "server", "servers", LOCALE),
         number(measured),
-        format::count(rows_set_aside(inventory) as u64, "row", "rows", LOCALE)
+        format::count(open_rows(inventory), "row", "rows", LOCALE)
     )
+}
+
+/// Goes to a heading of the page.
+fn jump(id: &str) {
+    dom::focus_id(id);
+    dom::reveal_id(id);
+}
+
+/// What the page holds besides the servers, with the numbers, each a way there.
+fn ways(inventory: &Inventory) -> Vec<(&'static str, String)> {
+    let open = inventory.open_conflicts().count() as u64;
+    let aside = open_rows(inventory);
+    let tables = inventory.sources.len() as u64;
+    let hosts = inventory.hosts.len() as u64;
+    let mut all = Vec::new();
+    if open > 0 {
+        let words =
+            format::count(open, "value on which files differ", "values on which files differ", LOCALE);
+        all.push(("conflicts", words));
+    }
+    if aside > 0 {
+        all.push(("rows-set-aside", format!("{} to repair", format::count(aside, "row", "rows", LOCALE))));
+    }
+    if tables > 0 {
+        all.push(("where-from", format!("{} read", format::count(tables, "table", "tables", LOCALE))));
+    }
+    if hosts > 0 {
+        all.push(("existing-hosts", format::count(hosts, "existing host", "existing hosts", LOCALE)));
+    }
+    all
 }
 
 /// Whether a server holds a word anywhere that people would look.
@@ -43,51 +75,11 @@ fn holds(server: &Server, word: &str) -> bool {
         || texts.into_iter().flatten().any(|t| t.value.to_lowercase().contains(word))
 }
 
-fn size(value: Option<MiB>) -> SortKey {
-    SortKey::number(value.map(MiB::mib))
-}
-
-fn columns(inventory: Arc<Inventory>, stars: Arc<Vec<u8>>) -> Vec<Column> {
-    let server = move |i: usize| inventory.servers.get(i).cloned().unwrap_or_default();
-    let text = |key, label: &'static str, width, get: fn(&Server) -> Option<String>| {
-        let (shown, sorted) = (server.clone(), server.clone());
-        let cell = move |i: usize| cells::known(get(&shown(i)));
-        let by =
-            move |i: usize| get(&sorted(i)).map_or(SortKey::Unknown, |t| SortKey::Text(t.to_lowercase()));
-        Column::words(key, label, width, cell).sorted_by(by)
-    };
-    let (cpu, memory, disk, starred) = (server.clone(), server.clone(), server.clone(), stars);
-    let (cpu_by, memory_by, disk_by, stars_by) =
-        (server.clone(), server.clone(), server.clone(), Arc::clone(&starred));
-    vec![
-        text("name", "Server", 150, |s| Some(s.name.value.to_string())),
-        text("site", "Site", 110, |s| s.site.as_ref().map(|t| t.value.to_string())),
-        text("role", "Role as given", 130, |s| s.role.as_ref().map(|t| t.value.to_string())),
-        text("os", "System", 230, |s| s.os.as_ref().map(|t| t.value.to_string())),
-        text("kind", "Kind", 80, |s| {
-            Some(if s.kind == Kind::Physical { "physical" } else { "VM" }.to_owned())
-        }),
-        Column::numbers("cpu", "CPU", Some("GHz"), 130, move |i| cells::cpu(&cpu(i))).sorted_by(move |i| {
-            SortKey::number(cpu_by(i).cores().zip(cpu_by(i).clock).map(|(n, c)| (c.value * n).mhz()))
-        }),
-        Column::numbers("memory", "Memory", None, 90, move |i| {
-            cells::known(memory(i).memory.map(|m| format::mib(m.value, LOCALE)))
-        })
-        .sorted_by(move |i| size(memory_by(i).memory.map(|m| m.value))),
-        Column::numbers("disk", "Disk", None, 90, move |i| {
-            cells::known(disk(i).disk_capacity.map(|m| format::mib(m.value, LOCALE)))
-        })
-        .sorted_by(move |i| size(disk_by(i).disk_capacity.map(|m| m.value))),
-        Column::words("stars", "Data", 80, move |i| {
-            let stars = starred.get(i).copied();
-            view! { <Stars value=stars /> }.into_any()
-        })
-        .sorted_by(move |i| SortKey::number(stars_by.get(i).map(|s| f64::from(*s)))),
-    ]
-}
-
 #[component]
-fn List() -> impl IntoView {
+fn List(
+    /// Shows the conflicts of a server, by its name.
+    settle: Callback<String>,
+) -> impl IntoView {
     let session = Session::here();
     let stages = session.stages();
     let filter = RwSignal::new(String::new());
@@ -100,7 +92,7 @@ fn List() -> impl IntoView {
     let table = Signal::derive(move || {
         let inventory = stages.inventory.get().unwrap_or_default();
         let stars = stages.measurements.get().map(|m| m.servers.iter().map(|s| s.stars).collect());
-        Arc::new(columns(inventory, Arc::new(stars.unwrap_or_default())))
+        Arc::new(server_cells::columns(session, inventory, stars.unwrap_or_default()))
     });
     // The stars come after the servers: the rows are drawn again then.
     let revision = RwSignal::new(0_u64);
@@ -118,6 +110,10 @@ fn List() -> impl IntoView {
             session.drawer.set(Some(Drawer::Server(server.id.clone())));
         }
     });
+    let looked_at = RwSignal::new(None);
+    let edit_now = RwSignal::new(0_u32);
+    let origin_id = unique_id("cell-origin");
+    let described_by = StoredValue::new(origin_id.clone());
     view! {
         <div class="filters">
             <TextField
@@ -137,140 +133,25 @@ fn List() -> impl IntoView {
             when=move || !rows.with(|r| r.is_empty())
             fallback=|| view! { <Empty title="No server holds this word" text="Change the filter, or empty it." /> }
         >
-            <Grid label="Servers" columns=table rows=rows current=current on_open=open revision=revision height=520 />
+            <Grid
+                label="Servers"
+                columns=table
+                rows=rows
+                current=current
+                on_open=open
+                revision=revision
+                looked_at=looked_at
+                edit_now=edit_now
+                described_by=described_by.get_value()
+                height=480
+            />
         </Show>
-    }
-}
-
-#[component]
-fn Sources() -> impl IntoView {
-    let session = Session::here();
-    let rows = move || {
-        session
-            .project()
-            .inventory
-            .sources
-            .iter()
-            .map(|s| {
-                let sheet = s.sheet.as_ref().map(|t| format!(", {t}")).unwrap_or_default();
-                view! {
-                    <tr>
-                        <th scope="row">
-                            {format!("{}{sheet}", s.file)} <div class="sub">{s.recognised_as.clone()}</div>
-                        </th>
-                        <td class="number">{format::integer(u64::from(s.rows), LOCALE)}</td>
-                        <td class="number">{format::integer(u64::from(s.rows_used), LOCALE)}</td>
-                        <td class="number">
-                            {format::integer(u64::from(s.rows.saturating_sub(s.rows_used)), LOCALE)}
-                        </td>
-                    </tr>
-                }
-            })
-            .collect_view()
-    };
-    view! {
-        <section class="section">
-            <div class="section-head">
-                <h2>"Every row is used or set aside"</h2>
-                <span class="about">"tables that were read"</span>
-            </div>
-            <div class="table-box">
-                <table class="table">
-                    <caption class="heard">"Tables that were read"</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Table"</th>
-                            <th scope="col" class="number">"Rows"</th>
-                            <th scope="col" class="number">"Used"</th>
-                            <th scope="col" class="number">"Set aside"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </section>
-    }
-}
-
-/// Most rows of one reason that are listed; all are in the file.
-const LISTED: usize = 12;
-
-#[component]
-fn Aside() -> impl IntoView {
-    let session = Session::here();
-    let any = move || session.project().inventory.set_aside.iter().any(|_| true);
-    let download = move || {
-        let Some(plan) = session.stages().plan.get_untracked() else { return };
-        let Some(format) = files::writers::export("set-aside-csv") else { return };
-        let saved = format
-            .write(&plan)
-            .map_err(|d| format!("{}. {}", d.message, d.remedy))
-            .and_then(|e| crate::browser::files::save_file(&e.file_name, e.mime, &e.bytes));
-        if let Err(why) = saved {
-            session.tell(&why, false);
-        }
-    };
-    let rows = move || {
-        let project = session.project();
-        let inventory = &project.inventory;
-        inventory
-            .set_aside
-            .iter()
-            .take(LISTED)
-            .map(|s| {
-                let file = inventory.sources.get(usize::from(s.source)).map_or("", |f| &f.file).to_owned();
-                let which = if s.rows > 1 {
-                    format!("{} rows", format::integer(u64::from(s.rows), LOCALE))
-                } else {
-                    format!("row {}", s.row)
-                };
-                let cells: Vec<&String> = s.cells.iter().filter(|c| !c.is_empty()).take(4).collect();
-                let cells = cells.into_iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-                view! {
-                    <tr>
-                        <th scope="row">
-                            {file} <div class="sub">{which}</div>
-                        </th>
-                        <td>
-                            {s.reason.message.clone()} <div class="sub">{s.reason.remedy.clone()}</div>
-                        </td>
-                        <td class="sub">{cells}</td>
-                    </tr>
-                }
-            })
-            .collect_view()
-    };
-    let more = move || {
-        let n = session.project().inventory.set_aside.len().saturating_sub(LISTED);
-        (n > 0).then(|| view! { <p class="hint">{format!("{} more are in the file.", number(n))}</p> })
-    };
-    view! {
-        <Show when=any>
-            <section class="section">
-                <div class="section-head">
-                    <h2>
-                        {move || format!("{} set aside", format::count(rows_set_aside(&session.project().inventory) as u64, "row", "rows", LOCALE))}
-                    </h2>
-                    <span class="about">"repair them outside and import the file again"</span>
-                    <span class="push"></span>
-                    <Button label="Download with reasons" icon=Glyph::Download on_press=download />
-                </div>
-                <div class="table-box">
-                    <table class="table">
-                        <caption class="heard">"Rows set aside"</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Where"</th>
-                                <th scope="col">"Why, and what to do"</th>
-                                <th scope="col">"Cells"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-                {more}
-            </section>
-        </Show>
+        <CellOrigin
+            id=origin_id
+            at=looked_at
+            edit=Callback::new(move |()| edit_now.update(|n| *n += 1))
+            settle=settle
+        />
     }
 }
 
@@ -278,21 +159,50 @@ fn Aside() -> impl IntoView {
 #[component]
 pub fn Servers() -> impl IntoView {
     let session = Session::here();
-    let diagnostics = Signal::derive(move || session.project().inventory.diagnostics.clone());
+    let diagnostics = Signal::derive(move || {
+        // Differences between files are listed as what they are.
+        let all = session.project().inventory.clone();
+        let others = all.diagnostics.iter().filter(|d| &*d.code != "server.conflict");
+        others.cloned().collect::<Vec<_>>()
+    });
+    let shell = Shell::here();
+    let word = RwSignal::new(String::new());
+    let settle = Callback::new(move |server: String| {
+        word.set(server);
+        jump("conflicts");
+    });
+    let found = Memo::new(move |_| ways(&session.project().inventory));
+    let ways = move || {
+        found.with(|all| {
+            all.iter()
+                .map(|(id, words)| {
+                    let id = *id;
+                    view! {
+                        <li>
+                            <LinkButton label=words.clone() on_press=move |()| jump(id) />
+                        </li>
+                    }
+                })
+                .collect_view()
+        })
+    };
     view! {
         <div class="page-head">
             <div>
                 <h1>{move || title(&session.project().inventory)}</h1>
-                <p>"Press a server to see its week, its values and where each came from."</p>
+                <p>"Press a name to see the server's week and all its values; change a value in its cell."</p>
+                <ul class="ways">{ways}</ul>
             </div>
         </div>
         <div aria-live="polite">
             {move || session.failed.get().map(|d| view! { <DiagnosticMessage diagnostic=d /> })}
         </div>
-        <List />
+        <List settle=settle />
+        <Conflicts word=word />
         <Doubts diagnostics=diagnostics />
+        <RowsSetAside />
         <Sources />
-        <Aside />
+        <ExistingHosts />
         <section class="section">
             <FileDrop
                 title="Add more files"
@@ -303,6 +213,10 @@ pub fn Servers() -> impl IntoView {
                     importing::take(session, files);
                 })
             />
+            <p class="hint">
+                "Was it imported anonymised? "
+                <LinkButton label="Turn a plan back…" on_press=move |()| shell.turn_back.set(true) />
+            </p>
         </section>
     }
 }

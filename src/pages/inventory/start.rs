@@ -3,7 +3,7 @@
 use crate::browser::clock;
 use crate::session::keeping::{self, Slot};
 use crate::session::{Page, Session, importing};
-use crate::shell::LOCALE;
+use crate::shell::{LOCALE, Shell};
 use crate::widgets::button::{Button, ButtonKind, LinkButton};
 use crate::widgets::file_drop::FileDrop;
 use crate::widgets::icon::{Glyph, Icon};
@@ -121,6 +121,7 @@ fn Kept() -> impl IntoView {
 #[component]
 pub fn Start() -> impl IntoView {
     let session = Session::here();
+    let shell = Shell::here();
     let failed = move || session.failed.get().map(|d| view! { <DiagnosticMessage diagnostic=d /> });
     view! {
         <div class="page-head">
@@ -202,6 +203,10 @@ pub fn Start() -> impl IntoView {
                                     files::mapping::measurement_template_csv(),
                                 );
                             }
+                        /> " · "
+                        <LinkButton
+                            label="Turn a plan back…"
+                            on_press=move |()| shell.turn_back.set(true)
                         />
                     </p>
                 </section>

@@ -1,6 +1,7 @@
 //! The import wizard: what each file is, what its columns mean, what is doubtful, and what importing
 //! would do. Nothing is used before the last button.
 
+use super::anonymise::Anonymise;
 use super::columns::Columns;
 use super::doubts::Doubts;
 use crate::session::Session;
@@ -349,6 +350,7 @@ fn Commit() -> impl IntoView {
         }
     });
     view! {
+        <Anonymise />
         <div class="commit">
             {facts} <span class="push"></span>
             <Button label="Cancel" on_press=move || session.import.set(None) />

@@ -126,3 +126,15 @@ fn numbers_are_the_same_within_rounding() {
     assert!(clock(2.6).roundness() > clock(2.594).roundness());
     assert!(memory(64.0, 0).roundness() > memory(65_100.0 / 1024.0, 0).roundness());
 }
+
+#[test]
+fn each_source_says_how_many_servers_it_made_and_joined() {
+    let mut project = project();
+    let inventory = std::sync::Arc::make_mut(&mut project.inventory);
+    // Two rows of the second file were joined to the server of the first: it is one server.
+    for row in [2, 3] {
+        inventory.joins.push(Join { server: ServerId::new("web01"), rule: JoinRule::Serial, source: 1, row });
+    }
+    let given: Vec<_> = inventory.given_by_source().iter().map(|g| (g.made, g.joined)).collect();
+    assert_eq!(given, [(1, 0), (0, 1), (0, 0)]);
+}
