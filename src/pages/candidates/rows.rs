@@ -200,7 +200,7 @@ pub fn columns(session: Session, all: Memo<Arc<Vec<Row>>>) -> Arc<Vec<Column>> {
             }),
         )
         .sorted_by(by(|r| SortKey::Text(r.role.to_lowercase()))),
-        Column::words("system", "System", 184, cell(|r| words(r.system.as_deref()))).sorted_by(by(|r| {
+        Column::words("system", "System", 160, cell(|r| words(r.system.as_deref()))).sorted_by(by(|r| {
             r.system.as_ref().map_or(SortKey::Unknown, |s| SortKey::Text(s.to_lowercase()))
         })),
         Column::numbers(
@@ -234,12 +234,12 @@ pub fn columns(session: Session, all: Memo<Arc<Vec<Row>>>) -> Arc<Vec<Column>> {
             let name = all.with_untracked(|r| r.get(i).map(|r| r.name.to_string())).unwrap_or_default();
             sparkline(session, i, &name)
         }),
-        Column::numbers("memory", "Memory", Some("GiB"), 96, cell(|r| number(r.memory.map(gib))))
+        Column::numbers("memory", "Memory", Some("GiB"), 88, cell(|r| number(r.memory.map(gib))))
             .sorted_by(by(|r| SortKey::number(r.memory.map(MiB::mib)))),
         Column::words(
             "verdict",
             "Verdict",
-            244,
+            200,
             cell(|r| {
                 let said = r.overruled.then(|| view! { <Chip label="overruled" kind=ChipKind::Changed /> });
                 view! {
