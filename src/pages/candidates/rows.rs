@@ -186,6 +186,25 @@ pub fn columns(session: Session, all: Memo<Arc<Vec<Row>>>) -> Arc<Vec<Column>> {
         )
         .sorted_by(by(|r| SortKey::Text(r.id.as_str().to_owned()))),
         Column::words(
+            "verdict",
+            "Verdict",
+            244,
+            cell(|r| {
+                let said = r.overruled.then(|| view! { <Chip label="overruled" kind=ChipKind::Changed /> });
+                view! {
+                    <span class="row tight nowrap">
+                        <VerdictMark verdict=r.verdict />
+                        {said}
+                    </span>
+                }
+                .into_any()
+            }),
+        )
+        .sorted_by(by(|r| {
+            let place = Verdict::ALL.iter().position(|v| *v == r.verdict);
+            SortKey::number(place.and_then(|p| u8::try_from(p).ok()).map(f64::from))
+        })),
+        Column::words(
             "role",
             "Role",
             124,
@@ -200,7 +219,7 @@ pub fn columns(session: Session, all: Memo<Arc<Vec<Row>>>) -> Arc<Vec<Column>> {
             }),
         )
         .sorted_by(by(|r| SortKey::Text(r.role.to_lowercase()))),
-        Column::words("system", "System", 160, cell(|r| words(r.system.as_deref()))).sorted_by(by(|r| {
+        Column::words("system", "System", 184, cell(|r| words(r.system.as_deref()))).sorted_by(by(|r| {
             r.system.as_ref().map_or(SortKey::Unknown, |s| SortKey::Text(s.to_lowercase()))
         })),
         Column::numbers(
@@ -234,27 +253,8 @@ pub fn columns(session: Session, all: Memo<Arc<Vec<Row>>>) -> Arc<Vec<Column>> {
             let name = all.with_untracked(|r| r.get(i).map(|r| r.name.to_string())).unwrap_or_default();
             sparkline(session, i, &name)
         }),
-        Column::numbers("memory", "Memory", Some("GiB"), 88, cell(|r| number(r.memory.map(gib))))
+        Column::numbers("memory", "Memory", Some("GiB"), 96, cell(|r| number(r.memory.map(gib))))
             .sorted_by(by(|r| SortKey::number(r.memory.map(MiB::mib)))),
-        Column::words(
-            "verdict",
-            "Verdict",
-            200,
-            cell(|r| {
-                let said = r.overruled.then(|| view! { <Chip label="overruled" kind=ChipKind::Changed /> });
-                view! {
-                    <span class="row tight nowrap">
-                        <VerdictMark verdict=r.verdict />
-                        {said}
-                    </span>
-                }
-                .into_any()
-            }),
-        )
-        .sorted_by(by(|r| {
-            let place = Verdict::ALL.iter().position(|v| *v == r.verdict);
-            SortKey::number(place.and_then(|p| u8::try_from(p).ok()).map(f64::from))
-        })),
         Column::words("stars", "Data", 72, cell(|r| view! { <Stars value=Some(r.stars) /> }.into_any()))
             .sorted_by(by(|r| SortKey::Number(f64::from(r.stars)))),
     ])
