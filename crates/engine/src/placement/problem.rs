@@ -131,6 +131,9 @@ impl Fnv {
     fn put_u32(&mut self, v: u32) {
         self.put(&v.to_le_bytes());
     }
+    fn put_ratio(&mut self, v: Ratio) {
+        self.put(&v.fraction().to_bits().to_le_bytes());
+    }
 }
 
 struct Limit {
@@ -253,6 +256,11 @@ impl Problem {
         let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
         hash.put(resolved.host.id.as_bytes());
         hash.put_u32(resolved.policy.hosts_that_may_fail());
+        // What licences cost decides between placements that need equally many hosts.
+        hash.put(resolved.hypervisor.licence.as_deref().unwrap_or_default().as_bytes());
+        hash.put_ratio(resolved.policy.software_assurance());
+        hash.put_ratio(resolved.policy.usd_rate());
+        hash.put(&resolved.policy.horizon_months().months().to_bits().to_le_bytes());
         for l in &limits {
             hash.put_u32(l.normal);
             hash.put_u32(l.failure);
@@ -260,6 +268,8 @@ impl Problem {
         for vm in &by_id {
             let vm = *vm as usize;
             hash.put(vms[vm].as_str().as_bytes());
+            hash.put(&[0]);
+            hash.put(demand.vms[vm].os_family.as_bytes());
             hash.put(&[0]);
             for w in &rows[vm] {
                 hash.put_u32(*w);
