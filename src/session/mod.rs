@@ -1,6 +1,7 @@
 //! The open document: one signal that only commands change, its history, and the stages made from
 //! it. Pages read; they change the document through [`Session::run`] alone.
 
+pub mod draft;
 pub mod importing;
 pub mod keeping;
 pub mod measuring;
@@ -128,6 +129,8 @@ pub struct Busy {
     pub what: String,
     /// How much is done, 0 to 1; `None` where that cannot be said.
     pub share: Option<f64>,
+    /// How far, in words ("84 of 241 MB"); empty where the share says enough.
+    pub detail: String,
     /// Whether the user can stop it.
     pub can_cancel: bool,
 }
@@ -187,7 +190,7 @@ pub struct Session {
     /// The stages.
     pub stages: StoredValue<Option<Stages>>,
     /// An import that is being looked through.
-    pub import: RwSignal<Option<importing::Draft>>,
+    pub import: RwSignal<Option<draft::Draft>>,
 }
 
 impl Session {
@@ -275,6 +278,11 @@ impl Session {
         self.slot.set(slot);
         self.saved.set(if project.inventory.servers.is_empty() { Saved::Nothing } else { Saved::Pending });
         self.project.set(Arc::new(project));
+    }
+
+    /// Whether undo means the wizard: it is open and in sight.
+    pub fn in_wizard(self, page: Page) -> bool {
+        page == Page::Inventory && self.import.with(Option::is_some)
     }
 
     /// Goes back one step.

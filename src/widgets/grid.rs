@@ -1,5 +1,5 @@
 //! A table of up to 100,000 rows: only those in sight are in the page. One tab stop; arrow keys,
-//! Home, End, Page Up and Page Down move, Enter opens or sorts, Space picks.
+//! Home, End, Page Up and Page Down move, Enter opens, edits or sorts, Space picks.
 
 use super::columns::sorted;
 pub use super::columns::{Column, Sort, SortKey};
@@ -11,8 +11,6 @@ use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Height of the head in px, as in `style/widgets.css`.
-const HEAD: f64 = 30.0;
 /// Rows drawn beyond those in sight.
 const OVERSCAN: usize = 8;
 
@@ -31,6 +29,7 @@ struct Parts {
     picked: Option<RwSignal<BTreeSet<usize>>>,
     current: Signal<Option<usize>>,
     on_open: Option<Callback<usize>>,
+    on_edit: Option<Callback<(usize, usize)>>,
     /// Row (0 is the head) and column (the column of boxes counts) of the active cell.
     active: RwSignal<(usize, usize)>,
 }
@@ -107,6 +106,9 @@ impl Parts {
         let Some(identity) = self.order.with_untracked(|o| o.get(row - 1).copied()) else { return };
         if self.picked.is_some() && (space || column < self.before()) {
             self.pick(identity);
+        } else if let (Some(edit), Some(c), false) = (self.on_edit, column.checked_sub(self.before()), space)
+        {
+            edit.run((identity, c));
         } else {
             self.open(identity);
         }
@@ -250,6 +252,11 @@ fn row(parts: Parts, position: usize, identity: usize) -> AnyView {
                             parts.active.set((position + 1, column));
                             parts.open(identity);
                         }
+                        on:dblclick=move |_| {
+                            if let Some(edit) = parts.on_edit {
+                                edit.run((identity, i));
+                            }
+                        }
                     >
                         {(c.cell)(identity)}
                     </td>
@@ -295,6 +302,21 @@ pub fn Grid(
     /// Opens a row (click, Enter).
     #[prop(optional, into)]
     on_open: Option<Callback<usize>>,
+    /// Edits a cell (F2, Enter, double click): identity of the row, and column of those given.
+    #[prop(optional, into)]
+    on_edit: Option<Callback<(usize, usize)>>,
+    /// Called with the cell that becomes the active one: identity of the row, and column.
+    #[prop(optional, into)]
+    on_move: Option<Callback<(usize, usize)>>,
+    /// Added to the class of the box.
+    #[prop(optional)]
+    class: &'static str,
+    /// Height of the head in px, as in the style sheets.
+    #[prop(default = 30)]
+    head_height: u32,
+    /// The box, for giving it the focus.
+    #[prop(optional)]
+    node: NodeRef<leptos::html::Div>,
     /// Changes when cells are to be drawn anew though their rows are the same.
     #[prop(optional, into)]
     revision: Signal<u64>,
@@ -315,9 +337,20 @@ pub fn Grid(
         picked,
         current,
         on_open,
+        on_edit,
         active: RwSignal::new((1, 0)),
     };
-    let scroller = NodeRef::<leptos::html::Div>::new();
+    if let Some(moved) = on_move {
+        Effect::new(move |_| {
+            let (row, column) = parts.active.get();
+            let identity = row.checked_sub(1).and_then(|r| order.with(|o| o.get(r).copied()));
+            if let (Some(identity), Some(column)) = (identity, column.checked_sub(parts.before())) {
+                moved.run((identity, column));
+            }
+        });
+    }
+    let scroller = node;
+    let head_px = f64::from(head_height);
     let window = RwSignal::new((0.0, f64::from(height)));
     let row_px = move || f64::from(row_height.get().max(1));
     let measure = move || {
@@ -332,7 +365,7 @@ pub fn Grid(
 
     let range = Memo::new(move |_| {
         let (top, viewport) = window.get();
-        visible_range(top, viewport - HEAD, row_px(), order.with(|o| o.len()), OVERSCAN)
+        visible_range(top, viewport - head_px, row_px(), order.with(|o| o.len()), OVERSCAN)
     });
     let drawn = move || {
         let (range, revision) = (range.get(), revision.get());
@@ -349,7 +382,7 @@ pub fn Grid(
         if let (Some(element), Some(index)) = (scroller.get_untracked(), row.checked_sub(1)) {
             let (top, viewport) = dom::scroll_window(&element);
             let row_px = untrack(row_px);
-            if let Some(to) = scroll_for(index, top, viewport - HEAD, row_px) {
+            if let Some(to) = scroll_for(index, top, viewport - head_px, row_px) {
                 dom::scroll_to(&element, to);
                 measure();
             }
@@ -361,7 +394,7 @@ pub fn Grid(
     let on_key = move |key: &str, control: bool| {
         let (row, column) = parts.active.get_untracked();
         let page = {
-            let rows = (window.get_untracked().1 - HEAD) / untrack(row_px);
+            let rows = (window.get_untracked().1 - head_px) / untrack(row_px);
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
             let rows = rows.max(1.0) as usize;
             rows
@@ -377,6 +410,7 @@ pub fn Grid(
             ("End", true) => go(usize::MAX, usize::MAX),
             ("Home", false) => go(row, 0),
             ("End", false) => go(row, usize::MAX),
+            ("F2", _) if on_edit.is_some() => parts.act(false),
             ("Enter", _) => parts.act(false),
             (" ", _) => parts.act(true),
             _ => return false,
@@ -413,7 +447,7 @@ pub fn Grid(
     view! {
         <div
             node_ref=scroller
-            class="grid-box"
+            class=format!("grid-box {class}")
             role="grid"
             tabindex="0"
             aria-label=label

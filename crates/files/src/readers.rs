@@ -15,6 +15,7 @@ pub mod csv_archive;
 pub mod findings;
 pub mod grafana;
 pub mod host_types;
+pub mod kinds;
 pub mod measurements;
 pub mod migration_center;
 pub mod perfmon;

@@ -2,6 +2,10 @@
 
 mod columns;
 mod doubts;
+mod how_read;
+mod outlook;
+mod preview;
+mod repairs;
 mod servers;
 mod start;
 mod wizard;
