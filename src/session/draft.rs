@@ -2,10 +2,11 @@
 //! way, and the way back. The document knows nothing of it.
 
 use super::Session;
-use crate::browser::{files::PickedFile, storage};
+use super::file_content::Content;
+use crate::browser::storage;
 use engine::diagnostic::{Diagnostic, Severity};
 use files::dialect::Dialect;
-use files::import::{Batch, Choices, Excerpt, Inspection, Repair, RepairGroup, inspect_excerpt, mapping_for};
+use files::import::{Batch, Choices, Inspection, Repair, RepairGroup, inspect_excerpt, mapping_for};
 use files::mapping::{Applied, Mapping, Preset, preset};
 use files::readers::{Reader, by_id};
 use leptos::prelude::*;
@@ -13,48 +14,8 @@ use std::sync::Arc;
 
 /// What is read is made anew at once only below this size: it must follow the user's choices.
 const READ_AT_ONCE: usize = 4 * 1024 * 1024;
-/// Bytes of a piece: a quarter of a slice or so.
-const PIECE: u64 = 256 * 1024;
 /// Changes that can be taken back.
 const STEPS: usize = 60;
-
-/// What is in memory of a file.
-#[derive(Clone)]
-pub(super) enum Content {
-    /// All of it.
-    Whole(Arc<Vec<u8>>),
-    /// The parts that are looked at.
-    Parts { file: PickedFile, parts: Arc<Vec<Vec<u8>>> },
-}
-
-impl Content {
-    pub(super) fn size(&self) -> u64 {
-        match self {
-            Self::Whole(bytes) => bytes.len() as u64,
-            Self::Parts { file, .. } => file.size,
-        }
-    }
-    /// The parts that are looked at.
-    pub(super) fn excerpt<'a>(&'a self, name: &'a str) -> Excerpt<'a> {
-        match self {
-            Self::Whole(bytes) => Excerpt::of(name, bytes),
-            Self::Parts { file, parts } => {
-                Excerpt::new(name, file.size, parts.iter().map(Vec::as_slice).collect())
-            }
-        }
-    }
-    /// The bytes from `from` on, at most a piece of them.
-    pub(super) async fn piece(&self, from: u64) -> Result<Vec<u8>, String> {
-        let to = (from + PIECE).min(self.size());
-        match self {
-            Self::Whole(bytes) => {
-                let index = |v| usize::try_from(v).unwrap_or(usize::MAX);
-                Ok(bytes.get(index(from)..index(to)).unwrap_or_default().to_vec())
-            }
-            Self::Parts { file, .. } => file.part(from..to).await,
-        }
-    }
-}
 
 /// A file in the wizard.
 #[derive(Clone)]
@@ -407,6 +368,17 @@ pub fn show_table(session: Session, table: usize) {
         }
         draft.revision += 1;
     });
+}
+
+/// Shows the sheet of that name of the shown file.
+pub fn show_sheet(session: Session, sheet: Option<&str>) {
+    let table = session.import.with_untracked(|d| {
+        let file = d.as_ref()?.file()?;
+        file.inspection.tables.iter().position(|t| t.sheet.as_deref() == sheet)
+    });
+    if let Some(table) = table {
+        show_table(session, table);
+    }
 }
 
 /// Takes a file out of the list; the last one closes the wizard.

@@ -1,7 +1,8 @@
 //! Importing: files are looked at, their columns shown, read in slices, and joined to the inventory
 //! by one command. A project file is opened instead; the sample estate takes the same way.
 
-use super::draft::{self, Content};
+use super::draft;
+use super::file_content::Content;
 use super::{Busy, Session, Work};
 use crate::browser::{clock, files::PickedFile};
 use engine::catalogue::Catalogue;

@@ -70,7 +70,7 @@ export async function run(page, visit) {
   await press(page, "Cancel");
   await chooseFiles(page, [file, { name: preset.name, mimeType: "application/json", buffer: preset.bytes }]);
   await page.getByText(`${preset.name} was applied`).waitFor();
-  await page.getByText(/all 5 columns matched/).waitFor();
+  await page.getByText(/all 5\scolumns matched/).waitFor();
   assert.equal(await field(page, "Meaning of Festplatte belegt (GB)").inputValue(), "");
 
   // Imported and undone as one step.

@@ -1,7 +1,6 @@
 //! How the shown file is read: as what, and how its text is written. What was found is said, and stays
 //! in force until something else is chosen.
 
-use crate::browser::dom;
 use crate::session::Session;
 use crate::session::draft::{self, DraftFile};
 use crate::shell::LOCALE;
@@ -28,11 +27,6 @@ pub const fn place_of(setting: Setting) -> (&'static str, &'static str) {
         Setting::Zone => ("read-zone", "Choose the time zone"),
         Setting::Columns => ("columns-of-file", "Go to the columns"),
     }
-}
-
-/// Leads to the control of a setting.
-pub fn lead_to(setting: Setting) {
-    dom::focus_in(place_of(setting).0);
 }
 
 fn separator_name(mark: char) -> String {
@@ -218,7 +212,7 @@ fn Written() -> impl IntoView {
             let as_found = match f.inspection.observed.decimal_comma {
                 Some(true) => "comma (found)",
                 Some(false) => "point (found)",
-                None => "as each column shows",
+                None => "by column",
             };
             vec![
                 Choice::new("", as_found),
@@ -243,7 +237,7 @@ fn Written() -> impl IntoView {
         list(&|f| {
             let as_found = match f.inspection.observed.thousands {
                 Some(t) => format!("{} (found)", t.label()),
-                None => "as each number shows".to_owned(),
+                None => "by number".to_owned(),
             };
             let mut all = vec![Choice::new("", as_found)];
             all.extend(Thousands::ALL.iter().map(|t| Choice::new(t.label(), t.label())));
@@ -259,8 +253,8 @@ fn Written() -> impl IntoView {
         list(&|f| {
             let own =
                 f.found.dialect.as_ref().and_then(|d| d.date_order).or(f.inspection.observed.date_order);
-            let as_found = own
-                .map_or_else(|| "as each column shows".to_owned(), |o| format!("{} (found)", order_name(o)));
+            let as_found =
+                own.map_or_else(|| "by column".to_owned(), |o| format!("{} (found)", order_name(o)));
             let all = [DateOrder::DayMonthYear, DateOrder::MonthDayYear];
             let named = all.iter().map(|o| Choice::new(order_key(Some(*o)), order_name(*o)));
             std::iter::once(Choice::new("", as_found)).chain(named).collect()

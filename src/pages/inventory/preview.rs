@@ -53,22 +53,22 @@ fn shown(session: Session) -> Option<Shown> {
 fn width(header: &str, means: &str, rows: &[PreviewRow], column: usize) -> u32 {
     let cells = rows.iter().take(30).filter_map(|r| r.cells.get(column)).map(|c| c.text.chars().count());
     let longest = cells.max().unwrap_or(0).max(header.chars().count()).max(means.chars().count());
-    u32::try_from(longest.clamp(5, 26)).unwrap_or(26) * 7 + 24
+    u32::try_from(longest.clamp(8, 26)).unwrap_or(26) * 7 + 24
 }
 
+/// Whether nearly all cells are figures; a word among them does not turn the column round.
 fn is_number(rows: &[PreviewRow], column: usize) -> bool {
-    let mut texts = rows.iter().take(30).filter_map(|r| r.cells.get(column)).map(|c| c.text.trim());
+    let texts = rows.iter().take(30).filter_map(|r| r.cells.get(column)).map(|c| c.text.trim());
     let figures = |t: &str| {
         t.chars().any(|c| c.is_ascii_digit())
             && t.chars().all(|c| c.is_ascii_digit() || " .,'-+%".contains(c))
     };
-    let mut any = false;
-    texts.all(|t| {
-        t.is_empty() || {
-            any = true;
-            figures(t)
-        }
-    }) && any
+    let (mut all, mut numbers) = (0_usize, 0_usize);
+    for text in texts.filter(|t| !t.is_empty()) {
+        all += 1;
+        numbers += usize::from(figures(text));
+    }
+    all > 0 && numbers * 5 >= all * 4
 }
 
 fn class_of(row: &PreviewRow, cell: Option<&PreviewCell>) -> &'static str {
@@ -335,7 +335,10 @@ fn Tables() -> impl IntoView {
 
 /// The preview.
 #[component]
-pub fn Preview() -> impl IntoView {
+pub fn Preview(
+    /// Whether rows with doubts only are shown.
+    only: RwSignal<bool>,
+) -> impl IntoView {
     let session = Session::here();
     let revision = Memo::new(move |_| session.import.with(|d| d.as_ref().map_or(0, |d| d.revision)));
     let data = Memo::new_with_compare(
@@ -345,7 +348,6 @@ pub fn Preview() -> impl IntoView {
         },
         |_, _| true,
     );
-    let only = RwSignal::new(false);
     let active = RwSignal::new((0_usize, 0_usize));
     let editing = Editing { session, cell: RwSignal::new(None), grid: NodeRef::new() };
     Effect::new(move |_| {
@@ -398,9 +400,16 @@ pub fn Preview() -> impl IntoView {
             editing.cell.set(Some((index, column)));
         }
     });
+    let no_table = || {
+        view! {
+            <p class="hint">
+                "This file is no table that could be shown before it is imported: what was read of it stands below."
+            </p>
+        }
+    };
     view! {
-        <Show when=move || there.get()>
-            <section class="preview" id="preview">
+        <Show when=move || there.get() fallback=no_table>
+            <section class="preview" id="preview" tabindex="-1" aria-label="Preview">
                 <div class="section-head">
                     <h2>"Preview"</h2>
                     <span class="about">{about}</span>

@@ -1,7 +1,7 @@
 //! What can be mended in the shown file, grouped by what mends it: one press for many rows, or the way
 //! to the control.
 
-use super::how_read::{lead_to, place_of};
+use super::how_read::place_of;
 use crate::browser::dom;
 use crate::session::{Session, draft};
 use crate::shell::LOCALE;
@@ -15,16 +15,25 @@ use leptos::prelude::*;
 /// Examples shown for each group.
 const EXAMPLES: usize = 3;
 
+/// Characters of an example; a row set aside may be long.
+const LONGEST: usize = 120;
+
 /// Where within the file: its name is known.
 fn place_in_file(place: &Place) -> String {
     let words = place_words(&Place { file: None, ..place.clone() });
-    let mut chars = words.chars();
-    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    match words.strip_prefix("row ") {
+        Some(rest) => format!("Row {rest}"),
+        None => words,
+    }
 }
 
 fn example(e: &RepairExample) -> impl IntoView + use<> {
     let place = place_in_file(&e.place);
-    let found = if e.found.is_empty() { "nothing".to_owned() } else { e.found.clone() };
+    let found = match e.found.char_indices().nth(LONGEST) {
+        _ if e.found.is_empty() => "nothing".to_owned(),
+        Some((end, _)) => format!("{}…", e.found.get(..end).unwrap_or_default()),
+        None => e.found.clone(),
+    };
     let becomes = e.becomes.clone().filter(|b| !b.is_empty());
     let arrow = becomes.is_some();
     view! {
@@ -52,7 +61,37 @@ fn apply_label(group: &RepairGroup) -> String {
     }
 }
 
-fn line(session: Session, group: &RepairGroup) -> AnyView {
+/// The way to what mends a group by hand: its rows, its setting.
+fn by_hand(session: Session, group: &RepairGroup, only_doubts: RwSignal<bool>) -> AnyView {
+    let row = group.examples.iter().find(|e| e.place.row.is_some()).map(|e| e.place.sheet.clone());
+    let rows = row.map(|sheet| {
+        view! {
+            <Button
+                label="Show the rows"
+                on_press=move |()| {
+                    draft::show_sheet(session, sheet.as_deref());
+                    only_doubts.set(true);
+                    dom::focus_soon("preview");
+                }
+            />
+        }
+    });
+    let setting = match (group.setting, group.code.as_str()) {
+        (Some(setting), _) => Some((place_of(setting).1, place_of(setting).0)),
+        (None, "file.server_from_name") => Some(("Name the server", "read-server")),
+        (None, _) => None,
+    };
+    let setting = setting.map(|(label, place)| {
+        view! { <Button label=label on_press=move |()| dom::focus_in(place) /> }
+    });
+    view! {
+        {rows}
+        {setting}
+    }
+    .into_any()
+}
+
+fn line(session: Session, group: &RepairGroup, only_doubts: RwSignal<bool>) -> AnyView {
     let tell = Tell::from(group.severity);
     let ink = match tell {
         Tell::Error => "crit",
@@ -64,25 +103,20 @@ fn line(session: Session, group: &RepairGroup) -> AnyView {
     let has_examples = !group.examples.is_empty();
     let remedy = group.remedy.clone();
     let action = if group.repairs.is_empty() {
-        group.setting.map(|setting| {
-            let label = place_of(setting).1;
-            view! { <Button label=label on_press=move |()| lead_to(setting) /> }.into_any()
-        })
+        by_hand(session, group, only_doubts)
     } else {
         let (all, hint) = (group.clone(), group.remedy.clone());
-        Some(
-            view! {
-                <Button
-                    label=apply_label(group)
-                    hint=Signal::stored(Some(hint))
-                    on_press=move |()| {
-                        draft::repair(session, &all);
-                        dom::focus_soon("repairs-title");
-                    }
-                />
-            }
-            .into_any(),
-        )
+        view! {
+            <Button
+                label=apply_label(group)
+                hint=Signal::stored(Some(hint))
+                on_press=move |()| {
+                    draft::repair(session, &all);
+                    dom::focus_soon("repairs-title");
+                }
+            />
+        }
+        .into_any()
     };
     view! {
         <li class="repair-group">
@@ -127,7 +161,10 @@ fn title(groups: &[RepairGroup]) -> String {
 
 /// The groups.
 #[component]
-pub fn Repairs() -> impl IntoView {
+pub fn Repairs(
+    /// Whether the preview shows rows with doubts only.
+    only_doubts: RwSignal<bool>,
+) -> impl IntoView {
     let session = Session::here();
     let groups = Memo::new(move |_| {
         session
@@ -137,7 +174,7 @@ pub fn Repairs() -> impl IntoView {
     let read = Memo::new(move |_| {
         session.import.with(|d| d.as_ref().and_then(|d| d.file()).is_some_and(|f| f.batch.is_some()))
     });
-    let lines = move || groups.with(|g| g.iter().map(|g| line(session, g)).collect_view());
+    let lines = move || groups.with(|g| g.iter().map(|g| line(session, g, only_doubts)).collect_view());
     view! {
         <Show when=move || read.get() || groups.with(|g| !g.is_empty())>
             <section class="section" aria-labelledby="repairs-title">

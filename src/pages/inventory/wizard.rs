@@ -347,6 +347,7 @@ pub fn Wizard() -> impl IntoView {
             .get()
             .map(|all| all.into_iter().map(|d| view! { <DiagnosticMessage diagnostic=d /> }).collect_view())
     };
+    let only_doubts = RwSignal::new(false);
     // What needs nothing done; the rest stands among the repairs.
     let notes = Memo::new(move |_| {
         session.import.with(|d| {
@@ -371,7 +372,12 @@ pub fn Wizard() -> impl IntoView {
         <PresetTold />
         <div class="import">
             <section class="stack wide">
-                <FileTable />
+                <div>
+                    <div class="section-head">
+                        <h2>"Files"</h2>
+                    </div>
+                    <FileTable />
+                </div>
                 <FileDrop
                     title="Add files"
                     text="Inventories and measurements belong together."
@@ -385,12 +391,12 @@ pub fn Wizard() -> impl IntoView {
             </section>
             <div class="stack wide">
                 <div aria-live="polite">{faults}</div>
-                <Preview />
+                <Preview only=only_doubts />
+                <Repairs only_doubts=only_doubts />
             </div>
         </div>
-        <Repairs />
         <Columns />
-        <Doubts diagnostics=notes />
+        <Doubts diagnostics=notes notes=true />
         <Outlook />
     }
 }
