@@ -15,6 +15,22 @@ pub fn focus_id(id: &str) {
     }
 }
 
+/// Gives the focus to the first control within the element with this id, and scrolls it into sight.
+pub fn focus_in(id: &str) {
+    use wasm_bindgen::JsCast;
+    let control = by_id(id).and_then(|e| e.query_selector("select, input, button").ok().flatten());
+    if let Some(control) = control.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+        focus(&control);
+        reveal_id(id);
+    }
+}
+
+/// Gives an element that the next frame will hold the focus.
+pub fn focus_soon(id: &str) {
+    let id = id.to_owned();
+    gloo::timers::callback::Timeout::new(0, move || focus_id(&id)).forget();
+}
+
 /// Selects the text of a field, so that typing replaces it.
 pub fn select_text(input: &HtmlInputElement) {
     input.select();

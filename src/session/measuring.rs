@@ -49,6 +49,7 @@ pub fn follow(session: Session) {
                         owner: Work::Fold,
                         what: "Folding measurements into weeks".into(),
                         share: Some(share),
+                        detail: String::new(),
                         can_cancel: false,
                     }));
                     clock::breathe().await;

@@ -2,6 +2,8 @@
 //! it. Pages read; they change the document through [`Session::run`] alone.
 
 pub mod anonymising;
+pub mod draft;
+mod file_content;
 pub mod importing;
 pub mod keeping;
 pub mod measuring;
@@ -129,6 +131,8 @@ pub struct Busy {
     pub what: String,
     /// How much is done, 0 to 1; `None` where that cannot be said.
     pub share: Option<f64>,
+    /// How far, in words ("84 of 241 MB"); empty where the share says enough.
+    pub detail: String,
     /// Whether the user can stop it.
     pub can_cancel: bool,
 }
@@ -188,7 +192,7 @@ pub struct Session {
     /// The stages.
     pub stages: StoredValue<Option<Stages>>,
     /// An import that is being looked through.
-    pub import: RwSignal<Option<importing::Draft>>,
+    pub import: RwSignal<Option<draft::Draft>>,
 }
 
 impl Session {
@@ -276,6 +280,11 @@ impl Session {
         self.slot.set(slot);
         self.saved.set(if project.inventory.servers.is_empty() { Saved::Nothing } else { Saved::Pending });
         self.project.set(Arc::new(project));
+    }
+
+    /// Whether undo means the wizard: it is open and in sight.
+    pub fn in_wizard(self, page: Page) -> bool {
+        page == Page::Inventory && self.import.with(Option::is_some)
     }
 
     /// Goes back one step.

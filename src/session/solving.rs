@@ -66,6 +66,7 @@ pub fn follow(session: Session) {
                             owner: Work::Solve,
                             what: format!("Placing {} VMs", demand.vms.len()),
                             share: Some(done.fraction()),
+                            detail: String::new(),
                             can_cancel: true,
                         }));
                     }

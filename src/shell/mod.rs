@@ -74,14 +74,25 @@ pub fn App() -> impl IntoView {
     }
 }
 
+/// Undo or redo: of the wizard while it is open, else of the document.
+pub fn turn_back(session: Session, shell: Shell, back: bool) {
+    if untrack(|| session.in_wizard(shell.page.get())) {
+        crate::session::draft::go(session, back);
+    } else if back {
+        session.undo();
+    } else {
+        session.redo();
+    }
+}
+
 fn shortcuts(session: Session, shell: Shell) {
     keys::watch(move |key| match (key.command, key.shift, key.name.as_str()) {
-        (true, false, "z") if !key.typing => {
-            session.undo();
+        (true, false, "z") if !key.text => {
+            turn_back(session, shell, true);
             true
         }
-        (true, true, "z") | (true, false, "y") if !key.typing => {
-            session.redo();
+        (true, true, "z") | (true, false, "y") if !key.text => {
+            turn_back(session, shell, false);
             true
         }
         (true, false, "k") => {

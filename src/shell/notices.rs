@@ -20,13 +20,16 @@ pub fn Notices() -> impl IntoView {
     // The bar stays while its numbers change; it comes and goes only with the work.
     let what = Memo::new(move |_| session.busy.with(|b| b.as_ref().map(|b| (b.what.clone(), b.can_cancel))));
     let share = Signal::derive(move || session.busy.with(|b| b.as_ref().and_then(|b| b.share)));
+    let detail = Signal::derive(move || {
+        session.busy.with(|b| b.as_ref().map(|b| b.detail.clone()).unwrap_or_default())
+    });
     let working = move || {
         what.get().map(|(what, can_cancel)| {
             let bar = if can_cancel {
                 let stop = Remedy::new("Cancel", move || session.cancelled.update(|c| *c += 1));
-                view! { <Progress label=what done=share stop=stop /> }.into_any()
+                view! { <Progress label=what done=share detail=detail stop=stop /> }.into_any()
             } else {
-                view! { <Progress label=what done=share /> }.into_any()
+                view! { <Progress label=what done=share detail=detail /> }.into_any()
             };
             view! { <div class="long-work">{bar}</div> }
         })

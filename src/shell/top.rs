@@ -1,6 +1,6 @@
 //! The top bar: project, scenario, undo, save and open, search, theme.
 
-use super::Shell;
+use super::{Shell, turn_back};
 use crate::browser::{route, theme};
 use crate::session::{Drawer, Page, Saved, Session, keeping};
 use crate::widgets::button::{Button, ButtonKind};
@@ -61,7 +61,22 @@ pub fn Top() -> impl IntoView {
         Saved::At(time) => format!("saved {time}"),
         Saved::Failed(why) => format!("not saved here: {why}"),
     };
-    let last = move || session.past().last().map(|s| s.label.clone()).unwrap_or_default();
+    // While the wizard is open and in sight, undo and redo are those of the wizard.
+    let last = move || {
+        if session.in_wizard(shell.page.get()) {
+            let back = session.import.with(|d| d.as_ref().and_then(|d| d.back()).map(ToOwned::to_owned));
+            return back.unwrap_or_default();
+        }
+        session.past().last().map(|s| s.label.clone()).unwrap_or_default()
+    };
+    let nothing = move |back: bool| {
+        if session.in_wizard(shell.page.get()) {
+            return session
+                .import
+                .with(|d| d.as_ref().and_then(|d| if back { d.back() } else { d.forward() }).is_none());
+        }
+        if back { session.past().is_empty() } else { session.future().is_empty() }
+    };
     let has = move || session.has_servers();
     view! {
         <header class="top">
@@ -93,8 +108,8 @@ pub fn Top() -> impl IntoView {
                 kind=ButtonKind::Quiet
                 shortcut="Control+Z"
                 hint=Signal::derive(move || Some(format!("Undo: {}", last())))
-                disabled=Signal::derive(move || session.past().is_empty())
-                on_press=move |()| session.undo()
+                disabled=Signal::derive(move || nothing(true))
+                on_press=move |()| turn_back(session, shell, true)
             />
             <Button
                 label="Redo"
@@ -102,8 +117,8 @@ pub fn Top() -> impl IntoView {
                 only_icon=true
                 kind=ButtonKind::Quiet
                 shortcut="Control+Shift+Z"
-                disabled=Signal::derive(move || session.future().is_empty())
-                on_press=move |()| session.redo()
+                disabled=Signal::derive(move || nothing(false))
+                on_press=move |()| turn_back(session, shell, false)
             />
             <span class="saved last-change">{last}</span>
             <span class="divide"></span>
@@ -167,8 +182,8 @@ fn entries(session: Session, shell: Shell) -> Vec<PaletteEntry> {
             vec![],
             Callback::new(move |()| session.look_again.update(|n| *n += 1)),
         ),
-        ("Undo", vec!["Ctrl", "Z"], Callback::new(move |()| session.undo())),
-        ("Redo", vec!["Ctrl", "Shift", "Z"], Callback::new(move |()| session.redo())),
+        ("Undo", vec!["Ctrl", "Z"], Callback::new(move |()| turn_back(session, shell, true))),
+        ("Redo", vec!["Ctrl", "Shift", "Z"], Callback::new(move |()| turn_back(session, shell, false))),
         (
             "Save the project as a file",
             vec!["Ctrl", "S"],

@@ -12,8 +12,6 @@ use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Height of the head in px, as in `style/widgets.css`.
-const HEAD: f64 = 30.0;
 /// Rows drawn beyond those in sight.
 const OVERSCAN: usize = 8;
 
@@ -46,6 +44,21 @@ pub fn Grid(
     /// Opens a row (click, Enter).
     #[prop(optional, into)]
     on_open: Option<Callback<usize>>,
+    /// Edits a cell (F2, Enter, double click): identity of the row, and column of those given.
+    #[prop(optional, into)]
+    on_edit: Option<Callback<(usize, usize)>>,
+    /// Called with the cell that becomes the active one: identity of the row, and column.
+    #[prop(optional, into)]
+    on_move: Option<Callback<(usize, usize)>>,
+    /// Added to the class of the box.
+    #[prop(optional)]
+    class: &'static str,
+    /// Height of the head in px, as in the style sheets.
+    #[prop(default = 30)]
+    head_height: u32,
+    /// The box, for giving it the focus.
+    #[prop(optional)]
+    node: NodeRef<leptos::html::Div>,
     /// Changes when cells are to be drawn anew though their rows are the same.
     #[prop(optional, into)]
     revision: Signal<u64>,
@@ -67,7 +80,7 @@ pub fn Grid(
 ) -> impl IntoView {
     let sort = sort.unwrap_or_else(|| RwSignal::new(None));
     let order = Memo::new(move |_| columns.with(|c| sorted(&rows.get(), c, sort.get())));
-    let scroller = NodeRef::<leptos::html::Div>::new();
+    let scroller = node;
     let parts = Parts {
         id: StoredValue::new(unique_id("grid")),
         columns,
@@ -76,6 +89,7 @@ pub fn Grid(
         picked,
         current,
         on_open,
+        on_edit,
         active: RwSignal::new((1, 0)),
         editing: RwSignal::new(None),
         hovered: RwSignal::new(None),
@@ -97,6 +111,16 @@ pub fn Grid(
         }
         now
     });
+    if let Some(moved) = on_move {
+        Effect::new(move |_| {
+            let (row, column) = parts.active.get();
+            let identity = row.checked_sub(1).and_then(|r| order.with(|o| o.get(r).copied()));
+            if let (Some(identity), Some(column)) = (identity, column.checked_sub(parts.before())) {
+                moved.run((identity, column));
+            }
+        });
+    }
+    let head_px = f64::from(head_height);
     let window = RwSignal::new((0.0, f64::from(height)));
     let row_px = move || f64::from(row_height.get().max(1));
     let measure = move || {
@@ -111,7 +135,7 @@ pub fn Grid(
 
     let range = Memo::new(move |_| {
         let (top, viewport) = window.get();
-        visible_range(top, viewport - HEAD, row_px(), order.with(|o| o.len()), OVERSCAN)
+        visible_range(top, viewport - head_px, row_px(), order.with(|o| o.len()), OVERSCAN)
     });
     let drawn = move || {
         let (range, revision) = (range.get(), revision.get());
@@ -128,7 +152,7 @@ pub fn Grid(
         if let (Some(element), Some(index)) = (scroller.get_untracked(), row.checked_sub(1)) {
             let (top, viewport) = dom::scroll_window(&element);
             let row_px = untrack(row_px);
-            if let Some(to) = scroll_for(index, top, viewport - HEAD, row_px) {
+            if let Some(to) = scroll_for(index, top, viewport - head_px, row_px) {
                 dom::scroll_to(&element, to);
                 measure();
             }
@@ -140,7 +164,7 @@ pub fn Grid(
     let on_key = move |key: &str, control: bool| {
         let (row, column) = parts.active.get_untracked();
         let page = {
-            let rows = (window.get_untracked().1 - HEAD) / untrack(row_px);
+            let rows = (window.get_untracked().1 - head_px) / untrack(row_px);
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
             let rows = rows.max(1.0) as usize;
             rows
@@ -193,7 +217,7 @@ pub fn Grid(
     view! {
         <div
             node_ref=scroller
-            class="grid-box"
+            class=format!("grid-box {class}")
             role="grid"
             tabindex="0"
             aria-label=label

@@ -18,6 +18,8 @@ pub(super) struct Parts {
     pub picked: Option<RwSignal<BTreeSet<usize>>>,
     pub current: Signal<Option<usize>>,
     pub on_open: Option<Callback<usize>>,
+    /// Edits a cell elsewhere than in its place: identity of the row, and column of those given.
+    pub on_edit: Option<Callback<(usize, usize)>>,
     /// Row (0 is the head) and column (the column of boxes counts) of the active cell.
     pub active: RwSignal<(usize, usize)>,
     /// Row, by its identity, and column of the cell that is being changed.
@@ -90,9 +92,14 @@ impl Parts {
     pub fn edit(self) -> bool {
         let (row, column) = self.active.get_untracked();
         let at = |r: usize| self.order.with_untracked(|o| o.get(r).copied());
-        match row.checked_sub(1).and_then(at) {
-            Some(identity) if self.editable(column) => {
+        let own = column.checked_sub(self.before());
+        match (row.checked_sub(1).and_then(at), self.on_edit, own) {
+            (Some(identity), _, _) if self.editable(column) => {
                 self.editing.set(Some((identity, column)));
+                true
+            }
+            (Some(identity), Some(edit), Some(own)) => {
+                edit.run((identity, own));
                 true
             }
             _ => false,

@@ -16,6 +16,7 @@ pub mod findings;
 pub mod grafana;
 pub mod host_types;
 pub mod joined;
+pub mod kinds;
 pub mod known_columns;
 pub mod measurements;
 pub mod migration_center;

@@ -72,6 +72,9 @@ pub fn Doubts(
     /// All of them.
     #[prop(into)]
     diagnostics: Signal<Vec<Diagnostic>>,
+    /// They are worth knowing, and nothing has to be done about them.
+    #[prop(optional)]
+    notes: bool,
 ) -> impl IntoView {
     move || {
         let all = diagnostics.get();
@@ -84,7 +87,9 @@ pub fn Doubts(
             <section class="section">
                 <div class="section-head">
                     <h2>
-                        {if kinds == all.len() as u64 {
+                        {if notes {
+                            format::count(all.len() as u64, "note", "notes", LOCALE)
+                        } else if kinds == all.len() as u64 {
                             format!("{} to look at", format::count(kinds, "doubt", "doubts", LOCALE))
                         } else {
                             format!(
@@ -94,7 +99,13 @@ pub fn Doubts(
                             )
                         }}
                     </h2>
-                    <span class="about">"grouped by what mends them; open one for examples"</span>
+                    <span class="about">
+                        {if notes {
+                            "worth knowing; nothing has to be done"
+                        } else {
+                            "grouped by what mends them; open one for examples"
+                        }}
+                    </span>
                 </div>
                 <ul class="doubts">{groups.into_iter().map(group).collect_view()}</ul>
             </section>

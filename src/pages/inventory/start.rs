@@ -8,17 +8,10 @@ use crate::widgets::button::{Button, ButtonKind, LinkButton};
 use crate::widgets::file_drop::FileDrop;
 use crate::widgets::icon::{Glyph, Icon};
 use crate::widgets::message::DiagnosticMessage;
+use files::readers::READERS;
+use files::readers::kinds::Gives;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-
-/// What is read: source, files, what it gives.
-const READ: [(&str, &str, &str); 5] = [
-    ("RVTools", ".xlsx", "VMs, disks, networks, load at one moment"),
-    ("The planner's own template", ".csv", "servers with all their values"),
-    ("Any table of servers", ".csv, .tsv, .xlsx", "what you map"),
-    ("Any table of samples", ".csv", "server, time, resource, value"),
-    ("A saved project", ".p2vplan", "everything, as it was"),
-];
 
 const STEPS: [(Page, &str); 7] = [
     (Page::Inventory, "What is there, and what was measured"),
@@ -117,6 +110,31 @@ fn Kept() -> impl IntoView {
     }
 }
 
+/// The formats, by what they bring.
+#[component]
+fn Readable() -> impl IntoView {
+    let group = |kind: Gives| {
+        let names = READERS.iter().filter(|r| r.gives() == kind).map(|r| view! { <li>{r.name}</li> });
+        view! {
+            <div>
+                <h3>{kind.label()}</h3>
+                <ul>{names.collect_view()}</ul>
+            </div>
+        }
+    };
+    view! {
+        <div class="readable">
+            {Gives::ALL.map(group).into_iter().collect_view()} <div>
+                <h3>"Projects"</h3>
+                <ul>
+                    <li>"A saved project (.p2vplan): everything, as it was"</li>
+                    <li>"A saved mapping (.mapping.json), with the files that it is for"</li>
+                </ul>
+            </div>
+        </div>
+    }
+}
+
 /// The page.
 #[component]
 pub fn Start() -> impl IntoView {
@@ -137,7 +155,7 @@ pub fn Start() -> impl IntoView {
             <div class="stack wide">
                 <FileDrop
                     title="Drop files here"
-                    text="Several at once, in any mix: CSV, Excel, or a saved project, up to 500 MB each."
+                    text="Several at once, in any mix: CSV, Excel, text and JSON exports, zip archives of them, or a saved project. A folder: zip it, or choose all its files; up to 500 MB each."
                     note="The sample has 120 invented servers, five weeks of hourly load, and flaws left in on purpose."
                     on_files=Callback::new(move |files| {
                         session.failed.set(None);
@@ -164,30 +182,7 @@ pub fn Start() -> impl IntoView {
                     <div class="section-head">
                         <h2>"What is read"</h2>
                     </div>
-                    <table class="table">
-                        <caption class="heard">"What is read"</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Source"</th>
-                                <th scope="col">"Files"</th>
-                                <th scope="col">"Gives"</th>
-                            </tr>
-                        </thead>
-                        <tbody>
-                            {READ
-                                .map(|(source, files, gives)| {
-                                    view! {
-                                        <tr>
-                                            <th scope="row">{source}</th>
-                                            <td>{files}</td>
-                                            <td>{gives}</td>
-                                        </tr>
-                                    }
-                                })
-                                .into_iter()
-                                .collect_view()}
-                        </tbody>
-                    </table>
+                    <Readable />
                     <p class="hint">
                         "Recognised by content, not by name. "
                         <LinkButton

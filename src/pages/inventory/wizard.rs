@@ -1,148 +1,184 @@
-//! The import wizard: what each file is, what its columns mean, what is doubtful, and what importing
-//! would do. Nothing is used before the last button.
+//! The import wizard: what each file is and how it is read, its first rows, what is doubtful, what its
+//! columns mean, and what importing would do. Nothing is used before the last button.
 
 use super::anonymise::Anonymise;
 use super::columns::Columns;
 use super::doubts::Doubts;
+use super::how_read::HowRead;
+use super::outlook::{Outlook, of_sources, totals};
+use super::preview::Preview;
+use super::repairs::Repairs;
+use crate::browser::files as browser_files;
 use crate::session::Session;
-use crate::session::importing::{self, Draft, DraftFile};
+use crate::session::draft::{self, Draft, DraftFile, Told, lower_first};
+use crate::session::importing;
 use crate::shell::LOCALE;
 use crate::widgets::button::{Button, ButtonKind};
 use crate::widgets::file_drop::FileDrop;
 use crate::widgets::icon::Glyph;
-use crate::widgets::message::{DiagnosticMessage, SeverityMark, Tell};
-use crate::widgets::select::{Choice, Select};
+use crate::widgets::message::{DiagnosticMessage, Message, SeverityMark, Tell};
 use engine::diagnostic::Severity;
-use files::dialect::{Dialect, Encoding};
-use files::import::Repair;
-use files::readers::READERS;
+use files::mapping::Applied;
 use leptos::prelude::*;
 
-fn number(n: usize) -> String {
-    format::integer(n as u64, LOCALE)
-}
-
-/// Servers and series that the readable files give, where they were read already.
-fn totals(draft: &Draft) -> (usize, usize, usize, usize) {
-    let batches = draft.files.iter().filter_map(|f| f.batch.as_ref());
-    batches.fold((0, 0, 0, 0), |(servers, series, rows, used), b| {
-        let count =
-            |f: fn(&engine::origin::Source) -> u32| b.sources.iter().map(|s| f(s) as usize).sum::<usize>();
-        (
-            servers + b.servers.len(),
-            series + b.measurements.len(),
-            rows + count(|s| s.rows),
-            used + count(|s| s.rows_used),
-        )
-    })
+fn count(n: u64, one: &str, many: &str) -> String {
+    format::count(n, one, many, LOCALE)
 }
 
 fn title(draft: &Draft) -> String {
-    let files = format::count(draft.files.len() as u64, "file", "files", LOCALE);
-    let (servers, series, ..) = totals(draft);
-    let unread = draft.files.iter().filter(|f| !f.is_readable()).count();
-    let later = draft.files.iter().any(|f| f.is_readable() && f.batch.is_none());
-    let gives = match (servers, series) {
-        (0, 0) if later => "are large and are read when they are imported".to_owned(),
-        (0, 0) => "give nothing that can be used yet".to_owned(),
-        (s, 0) => format!("give {}", format::count(s as u64, "server", "servers", LOCALE)),
-        (0, m) => format!("give {}", format::count(m as u64, "measured series", "measured series", LOCALE)),
-        (s, m) => format!(
-            "give {} and {}",
-            format::count(s as u64, "server", "servers", LOCALE),
-            format::count(m as u64, "measured series", "measured series", LOCALE)
-        ),
+    let sums = totals(draft);
+    let files = count(draft.files.len() as u64, "file", "files");
+    let unread = draft.files.iter().filter(|f| !f.is_readable() && !f.left_out).count() as u64;
+    let mut parts = Vec::new();
+    let mut part = |n: u64, one: &str, many: &str| {
+        if n > 0 {
+            parts.push(count(n, one, many));
+        }
     };
-    let gives = if draft.files.len() == 1 {
-        gives.replacen("give ", "gives ", 1).replacen("are ", "is ", 2)
+    part(sums.servers, "server", "servers");
+    part(sums.series, "measured series", "measured series");
+    part(sums.types, "host type", "host types");
+    if sums.servers == 0 {
+        part(sums.hosts, "host", "hosts");
+    }
+    let one = draft.files.len() == 1;
+    let gives = match (parts.split_last(), sums.later) {
+        (Some((last, [])), _) => format!("{} {last}", if one { "gives" } else { "give" }),
+        (Some((last, rest)), _) => {
+            format!("{} {} and {last}", if one { "gives" } else { "give" }, rest.join(", "))
+        }
+        (None, 1..) if one => "is large and is read when it is imported".to_owned(),
+        (None, 1..) => "are large and are read when they are imported".to_owned(),
+        (None, 0) if one => "gives nothing that can be used yet".to_owned(),
+        (None, 0) => "give nothing that can be used yet".to_owned(),
+    };
+    let presses = |f: &DraftFile| f.groups.iter().filter(|g| !g.repairs.is_empty()).count();
+    let open: usize = draft.files.iter().filter(|f| f.is_readable()).map(presses).sum();
+    let bad = if unread > 0 {
+        format!("; {} cannot be read", format::integer(unread, LOCALE))
     } else {
-        gives
+        String::new()
     };
-    let bad = if unread > 0 { format!("; {} cannot be read", number(unread)) } else { String::new() };
-    format!("{files} {gives}{bad}")
+    let mend = match open as u64 {
+        0 => String::new(),
+        n => format!("; {} proposed", count(n, "repair is", "repairs are")),
+    };
+    format!("{files} {gives}{bad}{mend}")
 }
 
 fn state(file: &DraftFile) -> (Tell, String) {
-    let worst = |d: &[engine::diagnostic::Diagnostic]| d.iter().map(|d| d.severity).max();
-    if !file.is_readable() {
-        return (Tell::Error, "not readable".into());
+    let errors = file.inspection.diagnostics.iter().any(|d| d.severity == Severity::Error);
+    match file.doubts() as u64 {
+        _ if file.left_out => (Tell::Note, "left out".into()),
+        _ if !file.is_readable() => (Tell::Error, "not readable".into()),
+        0 if errors => (Tell::Error, "see below".into()),
+        0 if file.batch.is_none() => (Tell::Note, "large".into()),
+        0 => (Tell::Done, "ready".into()),
+        n => (Tell::Warning, count(n, "doubt", "doubts")),
     }
-    let read = file.batch.as_ref().map(|b| (worst(&b.diagnostics), b.diagnostics.len()));
-    match (worst(&file.inspection.diagnostics).max(read.and_then(|r| r.0)), read) {
-        (Some(Severity::Error), _) => (Tell::Error, "see below".into()),
-        (Some(Severity::Warning), Some((_, n))) => {
-            (Tell::Warning, format::count(n as u64, "doubt", "doubts", LOCALE))
+}
+
+/// What is drawn of a file in the list.
+#[derive(Clone, PartialEq)]
+struct Line {
+    id: u32,
+    at: usize,
+    name: String,
+    read_as: String,
+    rows: Option<(u64, u64)>,
+    readable: bool,
+    tell: Tell,
+    words: String,
+    shown: bool,
+}
+
+fn lines(draft: &Draft) -> Vec<Line> {
+    let line = |(at, file): (usize, &DraftFile)| {
+        let (tell, words) = state(file);
+        let read_as = match file.reader() {
+            _ if file.left_out => "left out".to_owned(),
+            Some(r) => r.name.to_owned(),
+            None => "not recognised".to_owned(),
+        };
+        Line {
+            id: file.id,
+            at,
+            name: file.name().to_owned(),
+            read_as,
+            rows: file.batch.as_ref().map(|b| (of_sources(b, |s| s.rows_used), of_sources(b, |s| s.rows))),
+            readable: file.is_readable(),
+            tell,
+            words,
+            shown: draft.shown == at,
         }
-        _ => (Tell::Done, "ready".into()),
+    };
+    draft.files.iter().enumerate().map(line).collect()
+}
+
+#[component]
+fn FileLine(line: Signal<Line>) -> impl IntoView {
+    let session = Session::here();
+    let name = line.with_untracked(|l| l.name.clone());
+    let at = move || line.with_untracked(|l| l.at);
+    let rows = move || {
+        line.with(|l| match l.rows {
+            Some((used, all)) => {
+                let all = format!("of {}", format::integer(all, LOCALE));
+                view! {
+                    {format::integer(used, LOCALE)}
+                    " "
+                    <span class="sub">{all}</span>
+                }
+                .into_any()
+            }
+            None if l.readable => view! { <span class="quiet">"read on import"</span> }.into_any(),
+            None => view! { <span class="quiet">"none"</span> }.into_any(),
+        })
+    };
+    let mark = move || {
+        let (tell, words) = line.with(|l| (l.tell, l.words.clone()));
+        view! { <SeverityMark tell=tell label=words /> }
+    };
+    view! {
+        <tr class:chosen=move || line.with(|l| l.shown)>
+            <th scope="row">
+                <button
+                    type="button"
+                    class="link file-name"
+                    aria-pressed=move || line.with(|l| l.shown.to_string())
+                    on:click=move |_| draft::show(session, at())
+                >
+                    {name.clone()}
+                </button>
+                <span class="sub">{move || line.with(|l| l.read_as.clone())}</span>
+            </th>
+            <td class="number">{rows}</td>
+            <td>{mark}</td>
+            <td class="number">
+                <Button
+                    label=format!("Take out {name}")
+                    icon=Glyph::Close
+                    only_icon=true
+                    kind=ButtonKind::Quiet
+                    on_press=move |()| draft::take_out(session, at())
+                />
+            </td>
+        </tr>
     }
 }
 
 #[component]
 fn FileTable() -> impl IntoView {
     let session = Session::here();
-    let rows = move || {
-        session.import.with(|draft| {
-            let draft = draft.as_ref()?;
-            let rows = draft.files.iter().enumerate().map(|(i, file)| {
-                let (tell, words) = state(file);
-                let (rows, used) = file.batch.as_ref().map_or((None, None), |b| {
-                    let sum = |f: fn(&engine::origin::Source) -> u32| {
-                        b.sources.iter().map(|s| u64::from(f(s))).sum::<u64>()
-                    };
-                    (Some(sum(|s| s.rows)), Some(sum(|s| s.rows_used)))
-                });
-                let recognised = file.inspection.recognised.as_ref().map_or_else(
-                    || "not recognised".to_owned(),
-                    |r| format!("{}: {}", r.name, r.reason),
-                );
-                let shown = draft.shown == i;
-                let name = file.inspection.name.clone();
-                view! {
-                    <tr class:chosen=shown>
-                        <th scope="row">
-                            <button
-                                type="button"
-                                class="link file-name"
-                                aria-pressed=shown.to_string()
-                                on:click=move |_| {
-                                    session
-                                        .import
-                                        .update(|d| {
-                                            if let Some(d) = d {
-                                                d.shown = i;
-                                            }
-                                        });
-                                }
-                            >
-                                {name.clone()}
-                            </button>
-                            <div class="sub">{recognised}</div>
-                        </th>
-                        <td class="number">
-                            {match (rows, used) {
-                                (Some(rows), Some(used)) => {
-                                    format!("{} of {}", format::integer(used, LOCALE), format::integer(rows, LOCALE))
-                                }
-                                _ if file.is_readable() => "read on import".into(),
-                                _ => "none".into(),
-                            }}
-                        </td>
-                        <td>
-                            <SeverityMark tell=tell label=words />
-                        </td>
-                        <td class="number">
-                            <Button
-                                label=format!("Leave out {name}")
-                                icon=Glyph::Close
-                                only_icon=true
-                                kind=ButtonKind::Quiet
-                                on_press=move || importing::leave_out(session, i)
-                            />
-                        </td>
-                    </tr>
-                }
+    let all = Memo::new(move |_| session.import.with(|d| d.as_ref().map(lines).unwrap_or_default()));
+    let ids = Memo::new(move |_| all.with(|a| a.iter().map(|l| l.id).collect::<Vec<_>>()));
+    let row = move |id: u32| {
+        let first = all.with_untracked(|a| a.iter().find(|l| l.id == id).cloned());
+        first.map(|first| {
+            let line = Memo::new(move |_| {
+                all.with(|a| a.iter().find(|l| l.id == id).cloned()).unwrap_or_else(|| first.clone())
             });
-            Some(rows.collect_view())
+            view! { <FileLine line=line.into() /> }
         })
     };
     view! {
@@ -151,215 +187,140 @@ fn FileTable() -> impl IntoView {
                 <caption class="heard">"Files to import"</caption>
                 <thead>
                     <tr>
-                        <th scope="col">"File, recognised as"</th>
-                        <th scope="col" class="number">"Rows used"</th>
+                        <th scope="col">"File, read as"</th>
+                        <th scope="col" class="number">
+                            "Rows used"
+                        </th>
                         <th scope="col">"State"</th>
                         <th scope="col">
-                            <span class="heard">"Leave out"</span>
+                            <span class="heard">"Take out"</span>
                         </th>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody>
+                    <For each=move || ids.get() key=|id| *id children=row />
+                </tbody>
             </table>
         </div>
     }
 }
 
-/// What the shown file may be read as.
+/// Undo and redo of the wizard, and mappings as files.
 #[component]
-fn HowRead() -> impl IntoView {
+fn Tools() -> impl IntoView {
     let session = Session::here();
-    let with_shown = move |f: &dyn Fn(&DraftFile) -> String| {
-        session.import.with(|d| d.as_ref().and_then(|d| d.files.get(d.shown)).map(f).unwrap_or_default())
-    };
-    let value = Signal::derive(move || {
-        with_shown(&|f| {
-            f.choices
-                .reader
-                .clone()
-                .or_else(|| f.inspection.recognised.as_ref().map(|r| r.reader.to_owned()))
-                .unwrap_or_default()
-        })
-    });
-    let choices = Signal::derive(|| {
-        let mut all = vec![Choice::new("", "Nothing: leave it out")];
-        all.extend(READERS.iter().map(|r| Choice::new(r.id, r.name)));
-        all
-    });
-    let change = Callback::new(move |reader: String| {
-        importing::edit(session, move |f| f.choices.reader = (!reader.is_empty()).then(|| reader.clone()));
-    });
-    let dialect = Memo::new(move |_| {
+    let step = move |back: bool| {
         session.import.with(|d| {
-            let file = d.as_ref().and_then(|d| d.files.get(d.shown))?;
-            file.choices.dialect.clone().or_else(|| file.inspection.dialect.clone())
-        })
-    });
-    let zone = Signal::derive(move || {
-        session.import.with(|d| {
-            let file = d.as_ref().and_then(|d| d.files.get(d.shown));
-            file.and_then(|f| f.choices.zone_offset_minutes).unwrap_or(0).to_string()
-        })
-    });
-    let set = move |change: &dyn Fn(&mut Dialect)| {
-        let Some(mut new) = dialect.get_untracked() else { return };
-        change(&mut new);
-        importing::edit(session, move |f| {
-            f.choices.dialect = Some(new.clone());
-            f.look_again();
-        });
-    };
-    let encoding = Callback::new(move |label: String| {
-        if let Some(e) = Encoding::ALL.into_iter().find(|e| e.label() == label) {
-            set(&|d| d.encoding = e);
-        }
-    });
-    let separator = Callback::new(move |name: String| {
-        if let Some((mark, _)) = SEPARATOR_NAMES.into_iter().find(|(_, n)| *n == name) {
-            set(&|d| d.separator = mark);
-        }
-    });
-    let change_zone = Callback::new(move |minutes: String| {
-        importing::edit(session, move |f| f.choices.zone_offset_minutes = minutes.parse().ok());
-    });
-    let zones = Signal::derive(|| {
-        (-12..=14)
-            .map(|h: i32| {
-                let sign = if h < 0 { "−" } else { "+" };
-                Choice::new(
-                    (h * 60).to_string(),
-                    if h == 0 { "UTC".to_owned() } else { format!("UTC{sign}{}", h.abs()) },
-                )
-            })
-            .collect::<Vec<_>>()
-    });
-    let text = move || {
-        dialect.get().is_some().then(|| {
-            view! {
-                <Select
-                    label="Encoding"
-                    choices=Signal::derive(|| {
-                        Encoding::ALL.iter().map(|e| Choice::new(e.label(), e.label())).collect::<Vec<_>>()
-                    })
-                    value=Signal::derive(move || {
-                        dialect.get().map_or("", |d| d.encoding.label()).to_owned()
-                    })
-                    on_change=encoding
-                />
-                <Select
-                    label="Separator"
-                    choices=Signal::derive(|| {
-                        SEPARATOR_NAMES.iter().map(|(_, n)| Choice::new(*n, *n)).collect::<Vec<_>>()
-                    })
-                    value=Signal::derive(move || {
-                        let mark = dialect.get().map(|d| d.separator);
-                        let name = SEPARATOR_NAMES.iter().find(|(m, _)| Some(*m) == mark);
-                        name.map_or("", |(_, n)| n).to_owned()
-                    })
-                    on_change=separator
-                />
-                <Select label="Times without a zone are" choices=zones value=zone on_change=change_zone />
-            }
+            d.as_ref().and_then(|d| if back { d.back() } else { d.forward() }).map(ToOwned::to_owned)
         })
     };
+    let back = Memo::new(move |_| step(true));
+    let forward = Memo::new(move |_| step(false));
+    let words = |verb: &'static str, label: Option<String>| {
+        label.map_or_else(|| verb.to_owned(), |l| format!("{verb}: {}", lower_first(&l)))
+    };
+    let save = move |()| {
+        let saved = draft::preset_of_shown(session)
+            .map(|(name, json)| browser_files::save_file(&name, "application/json", json.as_bytes()));
+        if let Some(Err(why)) = saved {
+            session.tell(&why, false);
+        }
+    };
+    let load = move |()| browser_files::choose(move |files| importing::take(session, files));
+    let mapped = Memo::new(move |_| {
+        session
+            .import
+            .with(|d| d.as_ref().and_then(|d| d.file()).is_some_and(|f| !f.inspection.tables.is_empty()))
+    });
     view! {
-        <div class="fields">
-            <Select label="Read as" choices=choices value=value on_change=change />
-            {text}
+        <div class="actions wizard-tools">
+            <Show when=move || back.with(Option::is_some)>
+                <Button
+                    label=Signal::derive(move || words("Undo", back.get()))
+                    icon=Glyph::Undo
+                    kind=ButtonKind::Quiet
+                    on_press=move |()| {
+                        draft::go(session, true);
+                        crate::browser::dom::focus_soon("wizard-title");
+                    }
+                />
+            </Show>
+            <Show when=move || forward.with(Option::is_some)>
+                <Button
+                    label=Signal::derive(move || words("Redo", forward.get()))
+                    icon=Glyph::Redo
+                    kind=ButtonKind::Quiet
+                    on_press=move |()| {
+                        draft::go(session, false);
+                        crate::browser::dom::focus_soon("wizard-title");
+                    }
+                />
+            </Show>
+            <Button
+                label="Save mapping"
+                icon=Glyph::Download
+                hint=Signal::stored(
+                    Some("What the columns mean and how the text is read, as a file for later imports".to_owned()),
+                )
+                disabled=Signal::derive(move || !mapped.get())
+                on_press=save
+            />
+            <Button
+                label="Load mapping…"
+                icon=Glyph::Upload
+                hint=Signal::stored(Some("A saved mapping can also be dropped".to_owned()))
+                on_press=load
+            />
         </div>
     }
 }
 
-/// The marks between cells, by their names.
-const SEPARATOR_NAMES: [(char, &str); 4] = [(',', "comma"), (';', "semicolon"), ('\t', "tab"), ('|', "bar")];
-
-#[component]
-fn Repairs() -> impl IntoView {
-    let session = Session::here();
-    move || {
-        session.import.with(|draft| {
-            let draft = draft.as_ref()?;
-            let file = draft.files.get(draft.shown)?;
-            let batch = file.batch.as_ref()?;
-            if batch.repairs.is_empty() {
-                return None;
-            }
-            let rows = batch.repairs.iter().map(|r: &Repair| {
-                let source = batch.sources.get(usize::from(r.source));
-                let header =
-                    source.zip(r.column).map_or_else(|| "column".into(), |(s, column)| s.header(column));
-                let what = r.cure.label(&header, r.row);
-                let repair = r.clone();
-                view! {
-                    <li class="repair">
-                        <span>{what.clone()}</span>
-                        <Button
-                            label="Apply"
-                            hint=Signal::derive(move || Some(what.clone()))
-                            on_press=move || importing::repair(session, &repair)
-                        />
-                    </li>
-                }
-            });
-            Some(view! {
-                <section class="section">
-                    <div class="section-head">
-                        <h2>"Repairs that are proposed"</h2>
-                        <span class="about">"nothing is changed before you apply it"</span>
-                    </div>
-                    <ul class="repairs">{rows.collect_view()}</ul>
-                </section>
-            })
-        })
+fn applied_words(file: &str, a: &Applied) -> String {
+    let columns = |list: &[String]| {
+        let shown = list.iter().take(6).cloned().collect::<Vec<_>>().join(", ");
+        if list.len() > 6 { format!("{shown} …") } else { shown }
+    };
+    let matched = count(a.matched.len() as u64, "column", "columns");
+    let mut words = if a.exact {
+        format!("{file}: all {matched} matched.")
+    } else {
+        format!("{file}: {matched} matched.")
+    };
+    if !a.missing.is_empty() {
+        words.push_str(&format!(" Not in the file: {}.", columns(&a.missing)));
     }
+    if !a.unknown.is_empty() {
+        words.push_str(&format!(" Not in the mapping, left as guessed: {}.", columns(&a.unknown)));
+    }
+    words
 }
 
+/// What became of a mapping that was loaded.
 #[component]
-fn Commit() -> impl IntoView {
+fn PresetTold() -> impl IntoView {
     let session = Session::here();
-    let facts = move || {
+    let told = move || {
         session.import.with(|d| {
-            let draft = d.as_ref()?;
-            let (servers, series, rows, used) = totals(draft);
-            let fact = |term: &'static str, value: usize| {
-                view! {
-                    <div>
-                        <dt>{term}</dt>
-                        <dd>{number(value)}</dd>
-                    </div>
+            Some(match d.as_ref()?.told.as_ref()? {
+                Told::Refused(why) => view! { <DiagnosticMessage diagnostic=(**why).clone() /> }.into_any(),
+                Told::Applied { preset, files } => {
+                    let exact = files.iter().all(|(_, a)| a.exact);
+                    let text: Vec<String> = files.iter().map(|(f, a)| applied_words(f, a)).collect();
+                    view! {
+                        <Message
+                            tell=if exact { Tell::Done } else { Tell::Note }
+                            title=format!("{preset} was applied")
+                            text=text.join(" ")
+                        />
+                    }
+                    .into_any()
                 }
-            };
-            Some(view! {
-                <dl>
-                    {fact("Rows read", rows)} {fact("Rows used", used)}
-                    {fact("Set aside", rows.saturating_sub(used))} {fact("Servers", servers)}
-                    {fact("Measured series", series)}
-                </dl>
             })
         })
     };
-    let possible = Signal::derive(move || {
-        !session.import.with(|d| d.as_ref().is_some_and(|d| d.files.iter().any(DraftFile::is_readable)))
-    });
-    let label = Signal::derive(move || {
-        let (servers, ..) = session.import.with(|d| d.as_ref().map_or((0, 0, 0, 0), totals));
-        if servers > 0 {
-            format!("Import {}", format::count(servers as u64, "server", "servers", LOCALE))
-        } else {
-            "Import".into()
-        }
-    });
     view! {
-        <Anonymise />
-        <div class="commit">
-            {facts} <span class="push"></span>
-            <Button label="Cancel" on_press=move || session.import.set(None) />
-            <Button
-                label=label
-                kind=ButtonKind::Primary
-                disabled=possible
-                on_press=move || importing::commit(session)
-            />
+        <div class="preset-told" aria-live="polite">
+            {told}
         </div>
     }
 }
@@ -368,53 +329,76 @@ fn Commit() -> impl IntoView {
 #[component]
 pub fn Wizard() -> impl IntoView {
     let session = Session::here();
-    let heading = move || session.import.with(|d| d.as_ref().map(title).unwrap_or_default());
-    let shown_name = move || {
+    let heading = Memo::new(move |_| session.import.with(|d| d.as_ref().map(title).unwrap_or_default()));
+    let shown_name = Memo::new(move |_| {
+        session
+            .import
+            .with(|d| d.as_ref().and_then(|d| d.file()).map(|f| f.name().to_owned()).unwrap_or_default())
+    });
+    let errors = Memo::new(move |_| {
         session.import.with(|d| {
-            d.as_ref()
-                .and_then(|d| d.files.get(d.shown))
-                .map(|f| f.inspection.name.clone())
-                .unwrap_or_default()
-        })
-    };
-    let faults = move || {
-        session.import.with(|d| {
-            let draft = d.as_ref()?;
-            let file = draft.files.get(draft.shown)?;
+            let file = d.as_ref().and_then(|d| d.file())?;
             let all = file.inspection.diagnostics.iter().filter(|d| d.severity == Severity::Error);
-            Some(all.map(|d| view! { <DiagnosticMessage diagnostic=d.clone() /> }).collect_view())
+            // With a batch they stand among the doubts.
+            file.batch.is_none().then(|| all.cloned().collect::<Vec<_>>())
         })
+    });
+    let faults = move || {
+        errors
+            .get()
+            .map(|all| all.into_iter().map(|d| view! { <DiagnosticMessage diagnostic=d /> }).collect_view())
     };
-    let doubts = Signal::derive(move || {
+    let only_doubts = RwSignal::new(false);
+    // What needs nothing done; the rest stands among the repairs.
+    let notes = Memo::new(move |_| {
         session.import.with(|d| {
-            let file = d.as_ref().and_then(|d| d.files.get(d.shown));
-            file.and_then(|f| f.batch.as_ref()).map(|b| b.diagnostics.clone()).unwrap_or_default()
+            let Some(file) = d.as_ref().and_then(|d| d.file()) else { return Vec::new() };
+            let all = file.batch.as_ref().map(|b| b.diagnostics.as_slice()).unwrap_or_default();
+            let told = |code: &str| file.groups.iter().any(|g| g.code == code);
+            all.iter().filter(|d| d.severity == Severity::Note && !told(&d.code)).cloned().collect()
         })
     });
     view! {
         <div class="page-head">
             <div>
-                <h1>{heading}</h1>
-                <p>"Every row is used or set aside with a reason. Nothing changes before you import, and importing can be undone."</p>
+                <h1 id="wizard-title" tabindex="-1">
+                    {heading}
+                </h1>
+                <p>
+                    "Every row is used or set aside with a reason. Nothing changes before you import, and importing can be undone."
+                </p>
             </div>
+            <Tools />
         </div>
+        <PresetTold />
         <div class="import">
-            <section class="stack">
-                <FileTable />
+            <section class="stack wide">
+                <div>
+                    <div class="section-head">
+                        <h2>"Files"</h2>
+                    </div>
+                    <FileTable />
+                </div>
                 <FileDrop
                     title="Add files"
                     text="Inventories and measurements belong together."
                     slim=true
                     on_files=Callback::new(move |files| importing::take(session, files))
                 />
-                <h2>{move || format!("How {} is read", shown_name())}</h2>
-                <HowRead />
-                <div aria-live="polite">{faults}</div>
+                <div class="stack">
+                    <h2>{move || format!("How {} is read", shown_name.get())}</h2>
+                    <HowRead />
+                </div>
             </section>
-            <Columns />
+            <div class="stack wide">
+                <div aria-live="polite">{faults}</div>
+                <Preview only=only_doubts />
+                <Repairs only_doubts=only_doubts />
+            </div>
         </div>
-        <Repairs />
-        <Doubts diagnostics=doubts />
-        <Commit />
+        <Columns />
+        <Doubts diagnostics=notes notes=true />
+        <Anonymise />
+        <Outlook />
     }
 }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// What such a file says that it is.
-const FORMAT: &str = "p2v-planner-import-preset";
+pub const FORMAT: &str = "p2v-planner-import-preset";
 /// The version that is written; older ones are read, newer ones refused.
 const VERSION: u64 = 1;
 /// Bytes of a preset.

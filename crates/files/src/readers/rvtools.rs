@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use vms::{GUESSED, Vms, own_field};
 
+pub use vms::GIVEN;
+
 mod attach;
 mod headers;
 mod hosts;
@@ -76,6 +78,19 @@ pub fn detect(preview: &Preview<'_>) -> Option<Recognition> {
     let reason =
         format!("it has the columns of the sheet vInfo; sheets that are read: {}", listed.join(", "));
     Some(Recognition { confidence: Ratio::from_fraction(confidence), reason })
+}
+
+/// Columns that the user may give a meaning: custom attributes and tags, which the format knows nothing of.
+#[must_use]
+pub fn attributes(table: &TablePreview) -> Vec<u16> {
+    let name = table.sheet.as_deref().unwrap_or_default();
+    if kind_of(name, &table.headers) != Some(Kind::Info) {
+        return Vec::new();
+    }
+    let keys = keys(Kind::Info, &table.headers);
+    let own = |i: usize| keys.get(i).is_some_and(|k| !k.is_empty() && is_built_in(k));
+    let columns = (0_u16..).zip(table.headers.iter().enumerate());
+    columns.filter(|(_, (i, header))| !own(*i) && !header.is_empty()).map(|(c, _)| c).collect()
 }
 
 /// What the columns of a sheet mean: those of the format are known, and custom attributes that look

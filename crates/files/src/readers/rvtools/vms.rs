@@ -236,7 +236,7 @@ pub(super) fn own_field(kind: Kind, key: &str) -> Option<(Field, Option<Unit>)> 
 pub(super) const GUESSED: [Field; 4] = [Field::Owner, Field::Application, Field::Environment, Field::Role];
 
 /// Fields that a column may be given by the user: text about the VM, no figure.
-const GIVEN: [Field; 11] = [
+pub const GIVEN: [Field; 11] = [
     Field::Owner,
     Field::Application,
     Field::Environment,

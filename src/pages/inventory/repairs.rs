@@ -1,0 +1,199 @@
+//! What can be mended in the shown file, grouped by what mends it: one press for many rows, or the way
+//! to the control.
+
+use super::how_read::place_of;
+use crate::browser::dom;
+use crate::session::{Session, draft};
+use crate::shell::LOCALE;
+use crate::widgets::button::Button;
+use crate::widgets::icon::Icon;
+use crate::widgets::message::{Tell, place_words};
+use engine::diagnostic::Place;
+use files::import::{RepairExample, RepairGroup};
+use leptos::prelude::*;
+
+/// Examples shown for each group.
+const EXAMPLES: usize = 3;
+
+/// Characters of an example; a row set aside may be long.
+const LONGEST: usize = 120;
+
+/// Where within the file: its name is known.
+fn place_in_file(place: &Place) -> String {
+    let words = place_words(&Place { file: None, ..place.clone() });
+    match words.strip_prefix("row ") {
+        Some(rest) => format!("Row {rest}"),
+        None => words,
+    }
+}
+
+fn example(e: &RepairExample) -> impl IntoView + use<> {
+    let place = place_in_file(&e.place);
+    let found = match e.found.char_indices().nth(LONGEST) {
+        _ if e.found.is_empty() => "nothing".to_owned(),
+        Some((end, _)) => format!("{}…", e.found.get(..end).unwrap_or_default()),
+        None => e.found.clone(),
+    };
+    let becomes = e.becomes.clone().filter(|b| !b.is_empty());
+    let arrow = becomes.is_some();
+    view! {
+        <li>
+            {(!place.is_empty()).then(|| view! { <span class="quiet">{format!("{place}: ")}</span> })}
+            <span class="found">{found}</span>
+            {arrow
+                .then(|| {
+                    view! {
+                        <span class="heard">" becomes "</span>
+                        <Icon glyph=crate::widgets::icon::Glyph::ArrowRight />
+                    }
+                })}
+            {becomes.map(|b| view! { <b>{b}</b> })}
+        </li>
+    }
+}
+
+/// The words of the button: how many rows it mends.
+fn apply_label(group: &RepairGroup) -> String {
+    let rows = group.repairs.iter().filter(|r| r.row.is_some()).count() as u64;
+    match rows {
+        0 | 1 => "Apply".to_owned(),
+        n => format!("Apply to {}", format::count(n, "row", "rows", LOCALE)),
+    }
+}
+
+/// The way to what mends a group by hand: its rows, its setting.
+fn by_hand(session: Session, group: &RepairGroup, only_doubts: RwSignal<bool>) -> AnyView {
+    let row = group.examples.iter().find(|e| e.place.row.is_some()).map(|e| e.place.sheet.clone());
+    let rows = row.map(|sheet| {
+        view! {
+            <Button
+                label="Show the rows"
+                on_press=move |()| {
+                    draft::show_sheet(session, sheet.as_deref());
+                    only_doubts.set(true);
+                    dom::focus_soon("preview");
+                }
+            />
+        }
+    });
+    let setting = match (group.setting, group.code.as_str()) {
+        (Some(setting), _) => Some((place_of(setting).1, place_of(setting).0)),
+        (None, "file.server_from_name") => Some(("Name the server", "read-server")),
+        (None, _) => None,
+    };
+    let setting = setting.map(|(label, place)| {
+        view! { <Button label=label on_press=move |()| dom::focus_in(place) /> }
+    });
+    view! {
+        {rows}
+        {setting}
+    }
+    .into_any()
+}
+
+fn line(session: Session, group: &RepairGroup, only_doubts: RwSignal<bool>) -> AnyView {
+    let tell = Tell::from(group.severity);
+    let ink = match tell {
+        Tell::Error => "crit",
+        Tell::Warning => "warn",
+        Tell::Note | Tell::Done => "told",
+    };
+    let examples = group.examples.iter().take(EXAMPLES).map(example).collect_view();
+    let more = (group.count as usize).saturating_sub(EXAMPLES.min(group.examples.len()));
+    let has_examples = !group.examples.is_empty();
+    let remedy = group.remedy.clone();
+    let action = if group.repairs.is_empty() {
+        by_hand(session, group, only_doubts)
+    } else {
+        let (all, hint) = (group.clone(), group.remedy.clone());
+        view! {
+            <Button
+                label=apply_label(group)
+                hint=Signal::stored(Some(hint))
+                on_press=move |()| {
+                    draft::repair(session, &all);
+                    dom::focus_soon("repairs-title");
+                }
+            />
+        }
+        .into_any()
+    };
+    view! {
+        <li class="repair-group">
+            <Icon glyph=tell.glyph() class=ink />
+            <div class="repair-words">
+                <span class="heard">{tell.word()} ": "</span>
+                <b>{group.title.clone()}</b>
+                <p>{remedy}</p>
+            </div>
+            <ul class="repair-examples">
+                {examples}
+                {(has_examples && more > 0)
+                    .then(|| {
+                        view! { <li class="quiet">{format!("and {} more", format::integer(more as u64, LOCALE))}</li> }
+                    })}
+            </ul>
+            <div class="repair-action">{action}</div>
+        </li>
+    }
+    .into_any()
+}
+
+fn title(groups: &[RepairGroup]) -> String {
+    let presses = groups.iter().filter(|g| !g.repairs.is_empty()).count();
+    let others = groups.len() - presses;
+    let problems: u64 = groups.iter().filter(|g| !g.repairs.is_empty()).map(|g| u64::from(g.count)).sum();
+    match (presses, others) {
+        (0, 0) => "Nothing to mend".into(),
+        (0, n) => format!("{} to look at", format::count(n as u64, "doubt", "doubts", LOCALE)),
+        (p, n) => {
+            let verb = if p == 1 { "mends" } else { "mend" };
+            let first = format!(
+                "{} {verb} {}",
+                format::count(p as u64, "repair", "repairs", LOCALE),
+                format::count(problems, "problem", "problems", LOCALE)
+            );
+            let more = format::count(n as u64, "more doubt", "more doubts", LOCALE);
+            if n == 0 { first } else { format!("{first}; {more} to look at") }
+        }
+    }
+}
+
+/// The groups.
+#[component]
+pub fn Repairs(
+    /// Whether the preview shows rows with doubts only.
+    only_doubts: RwSignal<bool>,
+) -> impl IntoView {
+    let session = Session::here();
+    let groups = Memo::new(move |_| {
+        session
+            .import
+            .with(|d| d.as_ref().and_then(|d| d.file()).map(|f| f.groups.clone()).unwrap_or_default())
+    });
+    let read = Memo::new(move |_| {
+        session.import.with(|d| d.as_ref().and_then(|d| d.file()).is_some_and(|f| f.batch.is_some()))
+    });
+    let lines = move || groups.with(|g| g.iter().map(|g| line(session, g, only_doubts)).collect_view());
+    view! {
+        <Show when=move || read.get() || groups.with(|g| !g.is_empty())>
+            <section class="section" aria-labelledby="repairs-title">
+                <div class="section-head">
+                    <h2 id="repairs-title" tabindex="-1">
+                        {move || groups.with(|g| title(g))}
+                    </h2>
+                    <span class="about">
+                        {move || {
+                            if groups.with(|g| g.is_empty()) {
+                                "every row is read without a doubt, or was set aside with its reason"
+                            } else {
+                                "grouped by what mends them; each can be undone"
+                            }
+                        }}
+                    </span>
+                </div>
+                <ul class="repair-groups">{lines}</ul>
+            </section>
+        </Show>
+    }
+}
