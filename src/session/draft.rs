@@ -254,6 +254,8 @@ pub struct Draft {
     pub revision: u64,
     /// What became of the last preset; until the next change.
     pub told: Option<Told>,
+    /// The last change in words, to be read out.
+    pub said: String,
     past: Vec<Change>,
     future: Vec<Change>,
     next: u32,
@@ -301,11 +303,13 @@ impl Draft {
         if self.past.len() == STEPS {
             self.past.remove(0);
         }
+        self.said.clone_from(&label);
         self.past.push(Change { label, files: before });
         self.future.clear();
     }
-    fn go(&mut self, back: bool) -> Option<String> {
-        let step = if back { self.past.pop() } else { self.future.pop() }?;
+    /// Takes back the last change, or does it again; false where there is none.
+    fn go(&mut self, back: bool) -> bool {
+        let Some(step) = (if back { self.past.pop() } else { self.future.pop() }) else { return false };
         let now = std::mem::replace(&mut self.files, step.files);
         self.revision += 1;
         self.told = None;
@@ -315,12 +319,14 @@ impl Draft {
         });
         self.shown = changed.unwrap_or(self.shown).min(self.files.len().saturating_sub(1));
         let other = Change { label: step.label.clone(), files: now };
+        let word = if back { "Undone" } else { "Done again" };
+        self.said = format!("{word}: {}", lower_first(&step.label));
         if back {
-            self.future.push(other)
+            self.future.push(other);
         } else {
-            self.past.push(other)
+            self.past.push(other);
         }
-        Some(step.label)
+        true
     }
 }
 
@@ -424,12 +430,7 @@ fn deed(group: &RepairGroup) -> String {
 
 /// Takes back the last change of the wizard, or does it again; false where there is none.
 pub fn go(session: Session, back: bool) -> bool {
-    let label = session.import.try_update(|slot| slot.as_mut().and_then(|d| d.go(back))).flatten();
-    if let Some(label) = &label {
-        let word = if back { "Undone" } else { "Done again" };
-        session.tell(&format!("{word}: {}", lower_first(label)), false);
-    }
-    label.is_some()
+    session.import.try_update(|slot| slot.as_mut().is_some_and(|d| d.go(back))).unwrap_or(false)
 }
 
 /// Whether these bytes are meant as a preset.

@@ -1,5 +1,6 @@
 //! What the columns of the shown table mean: guessed with a confidence and a reason, changed here.
 
+use crate::browser::dom;
 use crate::session::Session;
 use crate::session::draft::{self, DraftFile};
 use crate::shell::LOCALE;
@@ -238,17 +239,19 @@ fn contest(session: Session, file: &DraftFile, contest: &Contest) -> Option<AnyV
             _ => (c.confidence, c.reason.clone(), c.unit),
         };
         let deed = format!("Use {} as {}", c.header, field.label());
+        let radio = format!("contest-{id}-{}-{column}", field.key());
         let unit = unit.map(|u| format!(" {}", u.label())).unwrap_or_default();
         Some(view! {
             <label class="claim" class:chosen=wins>
                 <input
                     type="radio"
+                    id=radio.clone()
                     name=name.clone()
                     prop:checked=wins
                     on:change=move |_| {
                         if !wins {
                             draft::edit(session, deed.clone(), |f| f.remap(table, |m| m.swap(column)));
-                            crate::browser::dom::focus_soon(&format!("contest-{id}-{}", field.key()));
+                            dom::focus_soon(&radio);
                         }
                     }
                 />
@@ -261,13 +264,14 @@ fn contest(session: Session, file: &DraftFile, contest: &Contest) -> Option<AnyV
             </label>
         })
     };
-    let sides: Vec<_> = std::iter::once(side(contest.winner, true))
-        .chain(contest.others.iter().map(|c| side(*c, false)))
-        .flatten()
-        .collect();
+    // In the order of the file: sides do not change places when one is chosen.
+    let mut columns: Vec<u16> = contest.others.clone();
+    columns.push(contest.winner);
+    columns.sort_unstable();
+    let sides: Vec<_> = columns.into_iter().filter_map(|c| side(c, c == contest.winner)).collect();
     Some(
         view! {
-            <fieldset class="contest" id=format!("contest-{id}-{}", field.key()) tabindex="-1">
+            <fieldset class="contest">
                 <legend>{format!("Which column is “{}”?", field.label())}</legend>
                 {sides}
             </fieldset>

@@ -14,6 +14,8 @@ use files::readers::kinds::Gives;
 use files::readers::{How, READERS, by_id};
 use leptos::prelude::*;
 
+/// Nothing was recognised, and nothing chosen yet.
+const OPEN: &str = "open";
 /// The last row that a header may stand in.
 const LAST_ROW: f64 = 1_048_576.0;
 
@@ -87,6 +89,9 @@ fn formats(file: &DraftFile) -> Vec<Choice> {
         let words = format!("{}: {}, {}", a.name, format::share(a.confidence, LOCALE), a.reason);
         Choice::new(a.reader, words).under("It might be")
     }));
+    if recognised.is_none() || file.reader().is_none() {
+        all.insert(0, Choice::new(OPEN, "Not recognised: choose a format"));
+    }
     let known: Vec<String> = all.iter().map(|c| c.value.clone()).collect();
     for kind in Gives::ALL {
         let others = READERS.iter().filter(|r| r.gives() == kind && !known.iter().any(|k| k == r.id));
@@ -104,12 +109,16 @@ fn ReadAs() -> impl IntoView {
         session.import.with(|d| d.as_ref().and_then(|d| d.file()).map(f).unwrap_or_default())
     };
     let value = Signal::derive(move || {
-        file(&|f| if f.left_out { String::new() } else { f.reader().map_or("", |r| r.id).to_owned() })
+        file(&|f| if f.left_out { String::new() } else { f.reader().map_or(OPEN, |r| r.id).to_owned() })
     });
     let choices = Memo::new(move |_| {
         session.import.with(|d| d.as_ref().and_then(|d| d.file()).map(formats).unwrap_or_default())
     });
     let change = Callback::new(move |reader: String| match by_id(&reader) {
+        None if reader == OPEN => draft::edit(session, "Choose no format", |f| {
+            f.left_out = false;
+            f.choices.reader = None;
+        }),
         None => draft::edit(session, "Leave the file out", |f| f.left_out = true),
         Some(r) => draft::edit(session, format!("Read the file as {}", r.name), |f| {
             f.left_out = false;

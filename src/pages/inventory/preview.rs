@@ -12,6 +12,7 @@ use crate::widgets::message::Tell;
 use crate::widgets::select::{Choice, Select};
 use crate::widgets::switch::Checkbox;
 use files::import::{Mark, PreviewCell, PreviewRow, preview};
+use files::mapping::is_missing;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ struct Shown {
     means: Vec<String>,
     rows: Vec<PreviewRow>,
     was_read: bool,
+    readable: bool,
     left_out: bool,
 }
 
@@ -44,6 +46,7 @@ fn shown(session: Session) -> Option<Shown> {
             means: means.collect(),
             rows: preview(&file.inspection, &file.choices, file.batch.as_deref(), file.table),
             was_read: file.batch.is_some(),
+            readable: file.is_readable(),
             left_out: file.left_out,
         })
     })
@@ -64,7 +67,7 @@ fn is_number(rows: &[PreviewRow], column: usize) -> bool {
             && t.chars().all(|c| c.is_ascii_digit() || " .,'-+%".contains(c))
     };
     let (mut all, mut numbers) = (0_usize, 0_usize);
-    for text in texts.filter(|t| !t.is_empty()) {
+    for text in texts.filter(|t| !is_missing(t)) {
         all += 1;
         numbers += usize::from(figures(text));
     }
@@ -98,6 +101,10 @@ struct Editing {
 impl Editing {
     fn close(self) {
         self.cell.set(None);
+    }
+    /// Back to the grid, which moves by keys again; who went elsewhere stays there.
+    fn close_and_return(self) {
+        self.close();
         if let Some(grid) = self.grid.get_untracked() {
             dom::focus(&grid);
         }
@@ -151,8 +158,9 @@ fn cell_field(editing: Editing, data: &Arc<Shown>, index: usize, column: usize) 
                     "Enter" => {
                         ev.prevent_default();
                         on_enter(event_target_value(&ev));
+                        editing.close_and_return();
                     }
-                    "Escape" => editing.close(),
+                    "Escape" => editing.close_and_return(),
                     _ => {}
                 }
             }
@@ -266,7 +274,7 @@ fn readout(editing: Editing, data: &Arc<Shown>, index: usize, column: usize) -> 
                 kind=ButtonKind::Quiet
                 on_press=move |()| {
                     editing.put(&header, number, at, was.clone());
-                    editing.close();
+                    editing.close_and_return();
                 }
             />
         }
@@ -383,6 +391,8 @@ pub fn Preview(
                 format!("the first {rows}, as they are read{more}")
             } else if d.left_out {
                 format!("the first {rows}; the file is left out{more}")
+            } else if !d.readable {
+                format!("the first {rows}; nothing of it can be used yet{more}")
             } else {
                 format!("the first {rows}; the rest is read on import{more}")
             })

@@ -52,6 +52,11 @@ fn example(e: &RepairExample) -> impl IntoView + use<> {
     }
 }
 
+fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
 /// The words of the button: how many rows it mends.
 fn apply_label(group: &RepairGroup) -> String {
     let rows = group.repairs.iter().filter(|r| r.row.is_some()).count() as u64;
@@ -123,7 +128,7 @@ fn line(session: Session, group: &RepairGroup, only_doubts: RwSignal<bool>) -> A
             <Icon glyph=tell.glyph() class=ink />
             <div class="repair-words">
                 <span class="heard">{tell.word()} ": "</span>
-                <b>{group.title.clone()}</b>
+                <b>{upper_first(&group.title)}</b>
                 <p>{remedy}</p>
             </div>
             <ul class="repair-examples">

@@ -54,7 +54,7 @@ fn title(draft: &Draft) -> String {
     };
     let presses = |f: &DraftFile| f.groups.iter().filter(|g| !g.repairs.is_empty()).count();
     let open: usize = draft.files.iter().filter(|f| f.is_readable()).map(presses).sum();
-    let bad = if unread > 0 {
+    let bad = if unread > 0 && !one {
         format!("; {} cannot be read", format::integer(unread, LOCALE))
     } else {
         String::new()
@@ -370,6 +370,9 @@ pub fn Wizard() -> impl IntoView {
             </div>
             <Tools />
         </div>
+        <p class="heard" role="status">
+            {move || session.import.with(|d| d.as_ref().map(|d| d.said.clone()))}
+        </p>
         <PresetTold />
         <div class="import">
             <section class="stack wide">
@@ -391,7 +394,9 @@ pub fn Wizard() -> impl IntoView {
                 </div>
             </section>
             <div class="stack wide">
-                <div aria-live="polite">{faults}</div>
+                <div class="wizard-faults" aria-live="polite">
+                    {faults}
+                </div>
                 <Preview only=only_doubts />
                 <Repairs only_doubts=only_doubts />
             </div>
