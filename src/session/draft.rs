@@ -416,7 +416,7 @@ pub fn repair(session: Session, group: &RepairGroup) {
 }
 
 /// What applying a group does, as a deed.
-fn deed(group: &RepairGroup) -> String {
+pub fn deed(group: &RepairGroup) -> String {
     let rows = group.repairs.iter().filter(|r| r.row.is_some()).count();
     let column = group.examples.first().and_then(|e| e.place.column.clone());
     match (group.repairs.first().map(|r| &r.cure), column, rows) {

@@ -106,11 +106,11 @@ fn line(session: Session, group: &RepairGroup, only_doubts: RwSignal<bool>) -> A
     let examples = group.examples.iter().take(EXAMPLES).map(example).collect_view();
     let more = (group.count as usize).saturating_sub(EXAMPLES.min(group.examples.len()));
     let has_examples = !group.examples.is_empty();
-    let remedy = group.remedy.clone();
+    let remedy = draft::deed(group);
     let action = if group.repairs.is_empty() {
         by_hand(session, group, only_doubts)
     } else {
-        let (all, hint) = (group.clone(), group.remedy.clone());
+        let (all, hint) = (group.clone(), draft::deed(group));
         view! {
             <Button
                 label=apply_label(group)
