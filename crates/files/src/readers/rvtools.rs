@@ -32,6 +32,13 @@ pub fn wants(table: &TablePreview, file: &str) -> bool {
     kind_of_table(table, file).is_some_and(|k| k != Kind::License)
 }
 
+/// Whether a file is called like a sheet of an export that holds nothing for a plan. It has hosts and
+/// addresses, and must not be taken for a list of servers.
+#[must_use]
+pub fn leaves_out(file: &str) -> bool {
+    kinds::is_not_read(file)
+}
+
 /// Recognises an export by the headers of its sheets.
 #[must_use]
 pub fn detect(preview: &Preview<'_>) -> Option<Recognition> {
