@@ -126,3 +126,31 @@ fn a_row_of_several_servers_is_used_when_one_of_them_is_known() {
     let (inventory, summary) = import(&[("assets.csv", ASSETS), ("mhz.csv", mhz)]);
     assert_eq!((measured(&inventory, "srv-file"), summary.rows_used), (1, 5), "{:?}", inventory.set_aside);
 }
+
+#[test]
+fn more_free_memory_than_is_installed_is_told() {
+    // 1,000 MB are free; srv-print has 64 GB in one list, and half a GB in another.
+    let list = "name,memory_gib\nsrv-print,0.5\n";
+    let (inventory, summary) = import(&[("list.csv", list), ("log.csv", &log(&["SRV-PRINT"]))]);
+    let doubt = inventory.diagnostics.iter().find(|d| &*d.code == "measurement.more_than_there_is").unwrap();
+    assert!(doubt.message.starts_with("2 of 2 samples") && !doubt.remedy.is_empty(), "{doubt:?}");
+    // The CPU of the same rows is used.
+    assert_eq!((measured(&inventory, "srv-print"), summary.rows_used), (1, 3));
+}
+
+#[test]
+fn a_disk_of_100_gb_is_no_conflict_and_figures_are_readable() {
+    // 102,400 MiB are 100 GiB; the asset list says GB of 10^9 bytes by its header.
+    let vm = "VM;Powerstate;Template;SRM Placeholder;CPUs;Memory;Total disk capacity MiB\n\
+              app01;poweredOn;False;False;2;4096;102400\n";
+    let assets = "Servername;Arbeitsspeicher (GB);Festplatte (GB)\napp01;6;100\n";
+    let (inventory, _) = import(&[("vInfo.csv", vm), ("assets.csv", assets)]);
+    let differing: Vec<&str> =
+        inventory.diagnostics.iter().filter(|d| &*d.code == "server.conflict").map(|d| &*d.message).collect();
+    assert_eq!(differing, ["Two files differ about app01: Memory"]);
+    let told = inventory.diagnostics.iter().find(|d| &*d.code == "server.conflict").unwrap();
+    assert_eq!(told.found.as_deref(), Some("4 GiB"));
+    assert_eq!(told.expected.as_deref(), Some("6 GiB, as imported before"));
+    let disk = inventory.servers[0].disk_capacity.as_ref().unwrap();
+    assert_eq!(disk.value.gib(), 100.0);
+}

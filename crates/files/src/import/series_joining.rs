@@ -2,12 +2,13 @@
 
 use super::meaning::stored;
 use super::server_names::{Found, ServerNames};
-use super::{ImportSummary, MeasuredSeries, SharedRows};
+use super::{ImportSummary, Meaning, MeasuredSeries, SharedRows};
 use crate::readers::sample_grid::join;
 use engine::diagnostic::{Diagnostic, Place};
 use engine::inventory::{Inventory, Measured, Server, ServerId, SetAside};
 use engine::series::{SeriesBlock, SeriesStore};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Sets the rows of a series aside that were counted as used.
 fn set_series_aside(out: &mut Inventory, source: u16, row: u32, rows: u32, server: &str, reason: Diagnostic) {
@@ -31,6 +32,21 @@ enum Refusal {
 /// A series without samples, in the place of one whose samples are of no use.
 fn nothing(m: &MeasuredSeries) -> SeriesBlock {
     SeriesBlock::new(m.block.resource(), m.block.start(), m.block.interval_seconds(), Vec::new())
+}
+
+/// Samples that cannot be of this server, as it is known.
+fn more_than_there_is(meaning: Meaning, lost: usize, measured: usize) -> Diagnostic {
+    let (what, known) = match meaning {
+        Meaning::Free => ("say that more memory is free than is installed", "its memory"),
+        _ => ("say that more CPU is in use than there is", "its cores and clock"),
+    };
+    Diagnostic::warning(
+        "measurement.more_than_there_is",
+        format!("{lost} of {measured} samples {what}; they stay unknown"),
+        format!(
+            "Check {known} in the list, and whether the name is that of another machine, then import this file again"
+        ),
+    )
 }
 
 /// The beginning of a sentence about rows of a server.
@@ -73,6 +89,7 @@ pub fn join_series(
         let resource = m.block.resource();
         let bare = nothing(&m);
         let block = std::mem::replace(&mut m.block, bare);
+        let measured = block.present();
         let mut block = match stored(block, m.meaning, server) {
             Ok(block) => block,
             Err(reason) => {
@@ -81,6 +98,22 @@ pub fn join_series(
                 continue;
             }
         };
+        let lost = measured - block.present().min(measured);
+        if lost > 0 {
+            let reason = more_than_there_is(m.meaning, lost, measured).about(&server.name.value);
+            if lost == measured {
+                refused.push((m, Refusal::Unusable(reason)));
+                continue;
+            }
+            let source = out.sources.get(usize::from(m.source));
+            let place = Place {
+                file: source.map(|s| Arc::clone(&s.file)),
+                sheet: source.and_then(|s| s.sheet.clone()),
+                column: source.map(|s| s.header(m.column)),
+                ..reason.place.clone()
+            };
+            out.diagnostics.push(reason.at(place));
+        }
         if let Some(old) = server.series.get(&resource).and_then(|s| store.get(s.block))
             && **old != block
         {

@@ -192,7 +192,10 @@ pub fn read(tables: Vec<Table>, batch: &mut Batch) {
     if without_clock > 0 {
         told.push(Diagnostic::warning(
             "rvtools.no_clock",
-            format!("The clock of {without_clock} VMs is unknown: their host is not in the sheet vHost"),
+            match without_clock {
+                1 => "The clock of 1 VM is unknown: its host is not in the sheet vHost".to_owned(),
+                n => format!("The clock of {n} VMs is unknown: their hosts are not in the sheet vHost"),
+            },
             "Export all sheets of the same vCenter together, or type the clock",
         ));
     }

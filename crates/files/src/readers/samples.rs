@@ -226,7 +226,7 @@ impl Samples {
             self.end_row();
             self.row.0 = s.row;
             self.row.1.push(number);
-        } else if self.row.0 == s.row && !self.row.1.is_empty() && !self.row.1.contains(&number) {
+        } else if self.row.0 == s.row && self.row.1.last().is_some_and(|last| *last != number) {
             self.row.1.push(number);
         }
     }
