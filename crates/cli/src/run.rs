@@ -114,11 +114,12 @@ pub fn plan(request: &PlanRequest) -> Result<(), String> {
     written.push(file);
 
     let hosts = plan.placement.as_ref().map(|p| p.hosts.iter().filter(|h| !h.vms.is_empty()).count());
+    let counted = |n: usize, one, many| format::count(n as u64, one, many, format::Locale::En);
     let mut text = format!(
-        "{} servers, {} of them become VMs, on {} hosts\n",
-        plan.inventory.servers.len(),
-        plan.demand.vms.len(),
-        hosts.map_or_else(|| "an unknown number of".into(), |n| n.to_string()),
+        "{}, of which {} on {}\n",
+        counted(plan.inventory.servers.len(), "server", "servers"),
+        counted(plan.demand.vms.len(), "becomes a VM", "become VMs"),
+        hosts.map_or_else(|| "an unknown number of hosts".into(), |n| counted(n, "host", "hosts")),
     );
     for name in written {
         text.push_str(&format!("{}\n", request.out.join(name).display()));

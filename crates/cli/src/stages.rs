@@ -199,6 +199,9 @@ pub fn import(project: &mut Project, files: Vec<Named>, mut key: Option<&mut Key
             None => reason,
         }
     }));
+    // What was set aside may have been told with the file already.
+    let mut told: std::collections::BTreeSet<String> = std::collections::BTreeSet::new();
+    diagnostics.retain(|d| told.insert(output::line(d)));
     output::complain(&format!(
         "{} rows read, {} used, {} set aside; {} servers new, {} updated, {} unchanged; {} series joined",
         summary.rows_in,

@@ -66,6 +66,8 @@ pub fn anonymise(batch: &mut Batch, key: &mut Key) {
             last_row: _,
             rows: _,
             column: _,
+            number: _,
+            shared: _,
         } = measured;
         *server = to.name(server).into();
     }

@@ -150,10 +150,23 @@ pub struct MeasuredSeries {
     pub first_row: u32,
     /// Last row.
     pub last_row: u32,
-    /// Rows that are counted with this series; rows with several resources are counted with one.
+    /// Rows that are counted with this series; rows with several values are counted with one.
     pub rows: u32,
     /// Column of the value, from 0.
     pub column: u16,
+    /// Tells the series of one source apart.
+    pub number: u32,
+    /// Which of its rows hold values of other series too: they are used when any of these is.
+    pub shared: Vec<SharedRows>,
+}
+
+/// Rows that hold values of several series.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedRows {
+    /// How many; they are counted with the first of the series.
+    pub rows: u32,
+    /// Numbers of the other series.
+    pub with: Vec<u32>,
 }
 
 /// How often a problem of a column occurred; only the first ones are told one by one.

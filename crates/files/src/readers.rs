@@ -372,3 +372,9 @@ fn row_where(start: &str, is_it: impl FnMut(&str) -> bool) -> Option<u32> {
 pub fn by_id(id: &str) -> Option<&'static Reader> {
     READERS.iter().find(|r| r.id == id)
 }
+
+/// The reader of several tables that knows a file by its name, and that nothing in it is needed.
+#[must_use]
+pub fn left_out_by(file: &str) -> Option<&'static Reader> {
+    rvtools::leaves_out(file).then(|| by_id("rvtools")).flatten()
+}

@@ -55,6 +55,13 @@ pub fn agreement(field: ServerField, known: &FieldValue, new: &FieldValue) -> Ag
             _ => Agreement::Differs,
         };
     }
+    if field == ServerField::DiskCapacity
+        && let (FieldValue::Size(a), FieldValue::Size(b)) = (known, new)
+        && is_other_gb(a.value.mib(), b.value.mib())
+    {
+        // The larger one: a disk must hold what the other list says, too.
+        return precise(b.value.mib() > a.value.mib());
+    }
     // Whole things are counted, not measured.
     let counted = matches!(known, FieldValue::Count(_) | FieldValue::Cores { .. });
     if !counted && known.is_within(new, TOLERANCE) == Some(true) {
@@ -64,6 +71,13 @@ pub fn agreement(field: ServerField, known: &FieldValue, new: &FieldValue) -> Ag
         return precise(finer.reverse().then(larger).is_gt());
     }
     Agreement::Differs
+}
+
+/// Whether two sizes are one number, once of GB or TB (10^9, 10^12 bytes) and once of GiB or TiB: lists
+/// write GB of disks and mean either.
+fn is_other_gb(a: f64, b: f64) -> bool {
+    let ratio = a.max(b) / a.min(b);
+    [1.073_741_824, 1.099_511_627_776].iter().any(|r| (ratio / r - 1.0).abs() < 0.000_5)
 }
 
 fn both(a: Option<String>, b: Option<String>) -> bool {
@@ -154,6 +168,12 @@ mod tests {
         assert_eq!(agreement(ServerField::Memory, &gib(64.0), &gib(63.7)), Agreement::MorePrecise);
         assert_eq!(agreement(ServerField::Memory, &gib(63.7), &gib(64.0)), Agreement::Same);
         assert_eq!(agreement(ServerField::Memory, &gib(64.0), &gib(63.0)), Agreement::Differs);
+        // 100 GB of an asset list are 93.13 GiB; the platform's disk has 100 GiB, or 101.
+        let disk = |a, b| agreement(ServerField::DiskCapacity, &gib(a), &gib(b));
+        assert_eq!(disk(93.132_257_46, 100.0), Agreement::MorePrecise);
+        assert_eq!(disk(100.0, 93.132_257_46), Agreement::Same);
+        assert_eq!(disk(93.132_257_46, 101.0), Agreement::Differs);
+        assert_eq!(agreement(ServerField::Memory, &gib(93.132_257_46), &gib(100.0)), Agreement::Differs);
         let ghz = |v: f64| FieldValue::Clock(Sourced::typed(Mhz::from_ghz(v)));
         assert_eq!(agreement(ServerField::Clock, &ghz(2.6), &ghz(2.594)), Agreement::MorePrecise);
         let year = |v| FieldValue::Count(Sourced::typed(v));

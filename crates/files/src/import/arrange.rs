@@ -5,10 +5,11 @@
 use super::inspect::inspect;
 use crate::detect::{Content, content};
 use crate::readers::csv_archive::CsvArchive;
-use crate::readers::{How, READERS, by_id};
+use crate::readers::{How, READERS, Reader, TablePreview, by_id, left_out_by};
 use crate::writers::zip_files::zip;
 use engine::diagnostic::{Diagnostic, Place};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A file with its name.
 pub type Named = (String, Vec<u8>);
@@ -23,38 +24,90 @@ pub fn arrange(files: Vec<Named>) -> (Vec<Named>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut loose = Vec::new();
     for (name, bytes) in files {
-        if !matches!(content(&bytes, bytes.len() as u64), Ok(Content::Archive)) || is_joined(&name, &bytes) {
+        if !matches!(content(&bytes, bytes.len() as u64), Ok(Content::Archive)) {
             loose.push((name, bytes));
             continue;
         }
-        match CsvArchive::open(bytes.into()).and_then(|mut archive| archive.unpacked()) {
-            Ok(entries) => loose.extend(entries.into_iter().filter_map(|(entry, bytes)| {
-                let short = entry.rsplit('/').next().unwrap_or(&entry).to_owned();
-                if matches!(content(&bytes, bytes.len() as u64), Ok(Content::Archive)) {
-                    diagnostics.push(
-                        Diagnostic::error(
-                            "file.archive_in_archive",
-                            format!("{short} is an archive within an archive and was not opened"),
-                            "Unpack it and drop in the files that it holds",
-                        )
-                        .at(Place { file: Some(name.as_str().into()), ..Place::default() }),
-                    );
-                    return None;
-                }
-                Some((short, bytes))
-            })),
+        let at = Place { file: Some(name.as_str().into()), ..Place::default() };
+        let joined_by = joined_by(&name, &bytes);
+        let bytes: Arc<[u8]> = bytes.into();
+        let mut entries = match CsvArchive::open(Arc::clone(&bytes)).and_then(|mut a| a.unpacked()) {
+            Ok(entries) => entries,
             Err(d) => {
-                diagnostics.push(d.at(Place { file: Some(name.as_str().into()), ..Place::default() }));
+                diagnostics.push(d.at(at));
+                continue;
             }
+        };
+        if let Some(reader) = joined_by {
+            let (parts, others): (Vec<_>, Vec<_>) =
+                entries.into_iter().partition(|(entry, bytes)| stays(reader, entry, bytes));
+            // What else was put into the archive is read by itself.
+            let kept =
+                if others.is_empty() { Ok(bytes.to_vec()) } else { zip(&name, parts).map(|e| e.bytes) };
+            match kept {
+                Ok(kept) => loose.push((name.clone(), kept)),
+                Err(_) => {
+                    loose.push((name, bytes.to_vec()));
+                    continue;
+                }
+            }
+            entries = others;
+        }
+        drop(bytes);
+        let mut short_names: BTreeMap<String, u32> = BTreeMap::new();
+        for (entry, _) in &entries {
+            *short_names.entry(short(entry).to_lowercase()).or_default() += 1;
+        }
+        for (entry, bytes) in entries {
+            // Logs of several servers may have one name, each in a folder of its own.
+            let alone = short_names.get(&short(&entry).to_lowercase()) == Some(&1);
+            let named = if alone { short(&entry).to_owned() } else { entry };
+            if matches!(content(&bytes, bytes.len() as u64), Ok(Content::Archive)) {
+                diagnostics.push(
+                    Diagnostic::error(
+                        "file.archive_in_archive",
+                        format!("{named} is an archive within an archive and was not opened"),
+                        "Unpack it and drop in the files that it holds",
+                    )
+                    .at(at.clone()),
+                );
+                continue;
+            }
+            loose.push((named, bytes));
         }
     }
     (together(loose), diagnostics)
 }
 
-/// Whether the tables of an archive are read as one.
-fn is_joined(name: &str, bytes: &[u8]) -> bool {
-    let reader = inspect(name, bytes).recognised.and_then(|r| by_id(r.reader));
-    reader.is_some_and(|r| matches!(r.how, How::Tables(..)))
+/// The name of a file without its folders.
+fn short(entry: &str) -> &str {
+    entry.rsplit(['/', '\\']).next().unwrap_or(entry)
+}
+
+/// The reader that reads the tables of an archive as one.
+fn joined_by(name: &str, bytes: &[u8]) -> Option<usize> {
+    let reader = inspect(name, bytes).recognised.and_then(|r| by_id(r.reader))?;
+    matches!(reader.how, How::Tables(..)).then(|| place_of(reader)).flatten()
+}
+
+/// The place of a reader in the table of readers.
+fn place_of(reader: &Reader) -> Option<usize> {
+    READERS.iter().position(|r| r.id == reader.id)
+}
+
+/// Whether a file of an archive is left to the reader that joins its tables: it wants it, knows that it
+/// is not needed, or nobody else can read it.
+fn stays(reader: usize, entry: &str, bytes: &[u8]) -> bool {
+    if !matches!(content(bytes, bytes.len() as u64), Ok(Content::Text)) {
+        return false;
+    }
+    let inspection = inspect(entry, bytes);
+    let wanted = inspection.tables.first().is_some_and(|t| wants(reader, t, entry));
+    wanted || left_out_by(entry).is_some() || inspection.recognised.is_none()
+}
+
+fn wants(reader: usize, table: &TablePreview, name: &str) -> bool {
+    READERS.get(reader).is_some_and(|r| matches!(r.how, How::Tables(wants, _) if wants(table, name)))
 }
 
 /// Loose tables of one export become an archive, in the place of the first of them.
@@ -66,6 +119,14 @@ fn together(files: Vec<Named>) -> Vec<Named> {
             && let Some(reader) = part_of(name, bytes)
         {
             parts.entry(reader).or_default().push(i);
+        }
+    }
+    // What an export has beside them is put away with it.
+    for (i, (name, _)) in files.iter().enumerate() {
+        if let Some(list) = left_out_by(name).and_then(place_of).and_then(|r| parts.get_mut(&r))
+            && !list.contains(&i)
+        {
+            list.push(i);
         }
     }
     parts.retain(|_, list| list.len() > 1);
@@ -99,5 +160,5 @@ fn together(files: Vec<Named>) -> Vec<Named> {
 fn part_of(name: &str, bytes: &[u8]) -> Option<usize> {
     let inspection = inspect(name, bytes);
     let table = inspection.tables.first()?;
-    READERS.iter().position(|r| matches!(r.how, How::Tables(wants, _) if wants(table, name)))
+    (0..READERS.len()).find(|r| wants(*r, table, name))
 }

@@ -4,7 +4,7 @@
 use engine::inventory::{Server, ServerId};
 use engine::joining::{Conflict, FieldValue, JoinRule, ServerField};
 use engine::origin::{Origin, Source};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Kinds of keys.
 pub const KINDS: usize = JoinRule::ALL.len();
@@ -14,8 +14,48 @@ pub const KINDS: usize = JoinRule::ALL.len();
 pub struct Keys {
     /// Keys of each rule. Those of the platform hold platform and identity in one number.
     pub of: [Vec<u64>; KINDS],
-    /// Sites.
+    /// Sites, each with the kind of list that names it in the same number.
     pub sites: Vec<u64>,
+}
+
+/// Which kinds of lists speak of sites in the same words: those that have one in common. What a
+/// platform calls a datacenter and an asset list a city tells no two servers apart.
+#[derive(Debug, Clone, Default)]
+pub struct SiteWords(BTreeSet<(u64, u64)>);
+
+impl SiteWords {
+    /// From the sites of all records.
+    pub fn of<'k>(all: impl IntoIterator<Item = &'k Keys>) -> Self {
+        let mut by_site: BTreeMap<u64, BTreeSet<u64>> = BTreeMap::new();
+        for site in all.into_iter().flat_map(|k| &k.sites) {
+            by_site.entry(site_of(*site)).or_default().insert(kind_of(*site));
+        }
+        let pairs =
+            by_site.values().flat_map(|kinds| kinds.iter().flat_map(|a| kinds.iter().map(|b| (*a, *b))));
+        Self(pairs.collect())
+    }
+    /// Whether both name sites in the same words, and none of them is the same.
+    fn differ(&self, a: &[u64], b: &[u64]) -> bool {
+        let same = a.iter().any(|x| b.iter().any(|y| site_of(*x) == site_of(*y)));
+        let comparable = |x: u64, y: u64| {
+            let (x, y) = (kind_of(x), kind_of(y));
+            x == y || x == TYPED || y == TYPED || self.0.contains(&(x, y))
+        };
+        !same && a.iter().any(|x| b.iter().any(|y| comparable(*x, *y)))
+    }
+}
+
+/// In the place of the kind of list: the user typed it.
+const TYPED: u64 = 0;
+
+/// The site of a key, without the kind of list.
+#[must_use]
+pub const fn site_of(key: u64) -> u64 {
+    key & 0xffff_ffff
+}
+
+const fn kind_of(key: u64) -> u64 {
+    key >> 32
 }
 
 impl Keys {
@@ -33,14 +73,9 @@ impl Keys {
     }
     /// Whether a rule may join both: no stronger key differs, and for names the site does not either.
     #[must_use]
-    pub fn may_join(&self, other: &Self, rule: JoinRule) -> bool {
+    pub fn may_join(&self, other: &Self, rule: JoinRule, words: &SiteWords) -> bool {
         let stronger = JoinRule::ALL.into_iter().take_while(|r| *r != rule);
-        let apart = || {
-            rule == JoinRule::NameInSite
-                && !self.sites.is_empty()
-                && !other.sites.is_empty()
-                && !meet(&self.sites, &other.sites)
-        };
+        let apart = || rule == JoinRule::NameInSite && words.differ(&self.sites, &other.sites);
         stronger.into_iter().all(|r| !self.differ(other, r)) && !apart()
     }
     /// Takes up what another record of the same server knows.
@@ -124,7 +159,16 @@ impl Interner {
                 put(JoinRule::NameInSite, self.number(6, label));
             }
         }
-        keys.sites = texts(ServerField::Site).map(|t| self.number(7, folded(&t.value))).collect();
+        keys.sites = texts(ServerField::Site)
+            .map(|t| {
+                let list = match t.origin {
+                    Origin::Cell(c) | Origin::Derived(c) => sources.get(usize::from(c.source)),
+                    Origin::Typed => None,
+                };
+                let kind = list.map_or(TYPED, |s| self.number(8, s.recognised_as.clone()) + 1);
+                kind << 32 | site_of(self.number(7, folded(&t.value)))
+            })
+            .collect();
         for list in keys.of.iter_mut().chain(std::iter::once(&mut keys.sites)) {
             list.sort_unstable();
             list.dedup();

@@ -7,7 +7,7 @@
 //! team of network cards). Where a record fits two servers that are not the same, it joins neither by
 //! that rule. Two servers that the project has already are never joined: choices refer to both.
 
-use super::identity::Keys;
+use super::identity::{Keys, SiteWords, site_of};
 use engine::joining::JoinRule;
 use std::collections::BTreeMap;
 
@@ -45,24 +45,27 @@ pub fn join_records(mut all: Vec<Candidate>) -> Joined {
     for rule in JoinRule::ALL.into_iter().take_while(|r| *r < JoinRule::DnsName) {
         leave_shared_out(&mut all, rule, &mut out);
     }
+    let words = SiteWords::of(all.iter().map(|c| &c.keys));
     for rule in JoinRule::ALL {
         let mut by_key: Vec<(u64, u64, usize)> = Vec::new();
         for (i, c) in all.iter().enumerate() {
             // Names are one within a site first; with a site unknown on one side afterwards.
             for key in keys_of(c, rule) {
                 match rule {
-                    JoinRule::NameInSite => by_key.extend(c.keys.sites.iter().map(|s| (*key, *s, i))),
+                    JoinRule::NameInSite => {
+                        by_key.extend(c.keys.sites.iter().map(|s| (*key, site_of(*s), i)))
+                    }
                     _ => by_key.push((*key, 0, i)),
                 }
             }
         }
-        join_by(&mut all, &mut by_key, rule, &mut out);
+        join_by(&mut all, &mut by_key, rule, &words, &mut out);
         if rule == JoinRule::NameInSite {
             let mut by_name: Vec<(u64, u64, usize)> = Vec::new();
             for (i, c) in all.iter().enumerate() {
                 by_name.extend(keys_of(c, rule).iter().map(|k| (*k, 0, i)));
             }
-            join_by(&mut all, &mut by_name, rule, &mut out);
+            join_by(&mut all, &mut by_name, rule, &words, &mut out);
         }
     }
     for i in 0..out.base.len() {
@@ -125,7 +128,13 @@ fn root_of(base: &mut [usize], of: usize) -> usize {
     at
 }
 
-fn join_by(all: &mut [Candidate], by_key: &mut [(u64, u64, usize)], rule: JoinRule, out: &mut Joined) {
+fn join_by(
+    all: &mut [Candidate],
+    by_key: &mut [(u64, u64, usize)],
+    rule: JoinRule,
+    words: &SiteWords,
+    out: &mut Joined,
+) {
     by_key.sort_unstable();
     for group in by_key.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
         if group.len() < 2 {
@@ -143,7 +152,7 @@ fn join_by(all: &mut [Candidate], by_key: &mut [(u64, u64, usize)], rule: JoinRu
         }
         let fits = |a: usize, b: usize| {
             let (Some(x), Some(y)) = (all.get(a), all.get(b)) else { return false };
-            !(x.existing && y.existing) && x.keys.may_join(&y.keys, rule)
+            !(x.existing && y.existing) && x.keys.may_join(&y.keys, rule, words)
         };
         // Each with those that it may be one with; who fits two that do not fit each other stays alone.
         let around: Vec<Vec<usize>> = roots
@@ -228,6 +237,32 @@ mod tests {
         assert_eq!(joined.doubtful.keys().copied().collect::<Vec<_>>(), [2]);
         let joined = join_records(vec![record(0, &[n], &berlin), record(1, &[n], &[])]);
         assert_eq!(joined.rule, [None, Some(NameInSite)]);
+    }
+
+    #[test]
+    fn sites_in_other_words_tell_nothing_apart() {
+        // An asset list (kind 1) has cities 1 and 2, a platform (kind 2) datacenters 3 and 4.
+        let (asset, platform) = (1 << 32, 2 << 32);
+        let n = |key| (NameInSite, key);
+        let lists = |third: u64| {
+            join_records(vec![
+                record(0, &[n(7)], &[asset | 1]),
+                record(0, &[n(8)], &[asset | 2]),
+                record(1, &[n(7)], &[platform | third]),
+                record(1, &[n(9)], &[platform | 4]),
+            ])
+        };
+        assert_eq!(lists(3).base, [0, 1, 0, 3]);
+        // A site that both know makes the others comparable.
+        assert_eq!(lists(2).base, [0, 1, 2, 3]);
+        // A name that stands at two of the cities fits both, and joins neither.
+        let joined = join_records(vec![
+            record(0, &[n(7)], &[asset | 1]),
+            record(0, &[n(7)], &[asset | 2]),
+            record(1, &[n(7)], &[platform | 3]),
+        ]);
+        assert_eq!(joined.base, [0, 1, 2]);
+        assert_eq!(joined.doubtful.keys().copied().collect::<Vec<_>>(), [2]);
     }
 
     #[test]

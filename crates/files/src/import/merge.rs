@@ -74,7 +74,7 @@ pub fn merge(
     // Lists before measurements, each by their names.
     batches.order_by_key(|b| (b.servers.is_empty(), b.sources.first().map(|s| s.file.clone())));
     for batch in batches {
-        if !take_in(&mut out, batch, &mut records, &mut measured, &mut outdated, &mut summary) {
+        if !take_in(&mut out, batch, first_new, &mut records, &mut measured, &mut outdated, &mut summary) {
             break;
         }
     }
@@ -149,10 +149,12 @@ pub fn merge(
     (out, store, summary)
 }
 
-/// Takes a batch in, but for its servers and series, which are handed on. False: no more fit.
+/// Takes a batch in, but for its servers and series, which are handed on. `before`: tables that were
+/// imported earlier. False: no more fit.
 fn take_in(
     out: &mut Inventory,
     mut batch: Batch,
+    before: usize,
     records: &mut Vec<Server>,
     measured: &mut Vec<MeasuredSeries>,
     outdated: &mut BTreeSet<u16>,
@@ -186,7 +188,8 @@ fn take_in(
         return false;
     }
     if batch.returned.is_empty() {
-        let replaces = replaced_by(&batch.sources, &out.sources);
+        // Files of one name that come together (each server's log is called so) are several files.
+        let replaces = replaced_by(&batch.sources, out.sources.get(..before).unwrap_or_default());
         supersede(out, &replaces);
         outdated.extend(replaces.iter().filter_map(|i| u16::try_from(*i).ok()));
     } else {

@@ -30,18 +30,26 @@ pub struct Filled {
 #[must_use]
 pub fn in_words(value: &FieldValue) -> String {
     match value {
-        FieldValue::Clock(v) => format!("{} MHz", v.value.mhz()),
-        FieldValue::Size(v) => format!("{} MiB", v.value.mib()),
-        FieldValue::Share(v) => format!("{} %", v.value.percent()),
-        FieldValue::Operations(v) => format!("{} per second", v.value.iops()),
-        FieldValue::Rate(v) => format!("{} Mbit/s", v.value.mbps()),
-        FieldValue::Power(v) => format!("{} W", v.value.watts()),
+        FieldValue::Clock(v) if v.value.mhz() < 1000.0 => in_unit(v.value.mhz(), "MHz"),
+        FieldValue::Clock(v) => in_unit(v.value.ghz(), "GHz"),
+        FieldValue::Size(v) if v.value.mib() < 1024.0 => in_unit(v.value.mib(), "MiB"),
+        FieldValue::Size(v) => in_unit(v.value.gib(), "GiB"),
+        FieldValue::Share(v) => in_unit(v.value.percent(), "%"),
+        FieldValue::Operations(v) => in_unit(v.value.iops(), "per second"),
+        FieldValue::Rate(v) => in_unit(v.value.mbps(), "Mbit/s"),
+        FieldValue::Power(v) => in_unit(v.value.watts(), "W"),
         FieldValue::Count(v) => v.value.to_string(),
         words => match words.shown() {
             engine::figure::Value::Text(text) => text,
             _ => String::new(),
         },
     }
+}
+
+/// With two digits behind the point at most: values that are closer are not told apart.
+fn in_unit(value: f64, unit: &str) -> String {
+    let digits = format::number(value, 2, format::Locale::En);
+    format!("{} {unit}", digits.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// Fills what `into` does not know from `from`, and takes the more precise where both say the same. What

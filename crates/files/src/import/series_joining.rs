@@ -2,12 +2,13 @@
 
 use super::meaning::stored;
 use super::server_names::{Found, ServerNames};
-use super::{ImportSummary, MeasuredSeries};
+use super::{ImportSummary, Meaning, MeasuredSeries, SharedRows};
 use crate::readers::sample_grid::join;
 use engine::diagnostic::{Diagnostic, Place};
 use engine::inventory::{Inventory, Measured, Server, ServerId, SetAside};
-use engine::series::SeriesStore;
-use std::collections::BTreeMap;
+use engine::series::{SeriesBlock, SeriesStore};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Sets the rows of a series aside that were counted as used.
 fn set_series_aside(out: &mut Inventory, source: u16, row: u32, rows: u32, server: &str, reason: Diagnostic) {
@@ -18,6 +19,44 @@ fn set_series_aside(out: &mut Inventory, source: u16, row: u32, rows: u32, serve
     let reason = reason.at(place);
     out.diagnostics.push(reason.clone());
     out.set_aside.push(SetAside { source, row, rows, reason, cells: vec![server.to_owned()] });
+}
+
+/// Why a series was not joined.
+enum Refusal {
+    /// Nobody, or more than one, has the name.
+    NoServer { several: bool },
+    /// Something about the server or the series is missing.
+    Unusable(Diagnostic),
+}
+
+/// A series without samples, in the place of one whose samples are of no use.
+fn nothing(m: &MeasuredSeries) -> SeriesBlock {
+    SeriesBlock::new(m.block.resource(), m.block.start(), m.block.interval_seconds(), Vec::new())
+}
+
+/// Samples that cannot be of this server, as it is known.
+fn more_than_there_is(meaning: Meaning, lost: usize, measured: usize) -> Diagnostic {
+    let (what, known) = match meaning {
+        Meaning::Free => ("say that more memory is free than is installed", "its memory"),
+        _ => ("say that more CPU is in use than there is", "its cores and clock"),
+    };
+    Diagnostic::warning(
+        "measurement.more_than_there_is",
+        format!("{lost} of {measured} samples {what}; they stay unknown"),
+        format!(
+            "Check {known} in the list, and whether the name is that of another machine, then import this file again"
+        ),
+    )
+}
+
+/// The beginning of a sentence about rows of a server.
+fn what_is(rows: u32) -> String {
+    match rows {
+        // Its values share their rows with those of others.
+        0 => "A server is".into(),
+        1 => "In 1 row a server is".into(),
+        n => format!("In {n} rows a server is"),
+    }
 }
 
 /// Joins series to servers; those of servers that are not known are set aside with their rows.
@@ -33,29 +72,48 @@ pub fn join_series(
         return;
     }
     let names = ServerNames::new(by_id);
-    let mut unknown: BTreeMap<(u16, String), (u32, u32, bool)> = BTreeMap::new();
-    for m in measured {
-        let found = names.find(&m.server);
-        let several = found == Found::Several;
-        let server = match found {
+    // What was not joined, and the numbers of the series of each source that were.
+    let mut refused: Vec<(MeasuredSeries, Refusal)> = Vec::new();
+    let mut used: BTreeSet<(u16, u32)> = BTreeSet::new();
+    for mut m in measured {
+        let server = match names.find(&m.server) {
             Found::Server(id) => by_id.get_mut(&id),
-            Found::Several | Found::Nobody => None,
-        };
-        let Some(server) = server else {
-            let entry = unknown.entry((m.source, m.server.to_string())).or_insert((m.first_row, 0, several));
-            entry.0 = entry.0.min(m.first_row);
-            entry.1 += m.rows;
-            continue;
-        };
-        let resource = m.block.resource();
-        let mut block = match stored(m.block, m.meaning, server) {
-            Ok(block) => block,
-            Err(reason) => {
-                let reason = reason.about(&server.name.value);
-                set_series_aside(out, m.source, m.first_row, m.rows, &m.server, reason);
+            several_or_none => {
+                let several = several_or_none == Found::Several;
+                m.block = nothing(&m);
+                refused.push((m, Refusal::NoServer { several }));
                 continue;
             }
         };
+        let Some(server) = server else { continue };
+        let resource = m.block.resource();
+        let bare = nothing(&m);
+        let block = std::mem::replace(&mut m.block, bare);
+        let measured = block.present();
+        let mut block = match stored(block, m.meaning, server) {
+            Ok(block) => block,
+            Err(reason) => {
+                let reason = reason.about(&server.name.value);
+                refused.push((m, Refusal::Unusable(reason)));
+                continue;
+            }
+        };
+        let lost = measured - block.present().min(measured);
+        if lost > 0 {
+            let reason = more_than_there_is(m.meaning, lost, measured).about(&server.name.value);
+            if lost == measured {
+                refused.push((m, Refusal::Unusable(reason)));
+                continue;
+            }
+            let source = out.sources.get(usize::from(m.source));
+            let place = Place {
+                file: source.map(|s| Arc::clone(&s.file)),
+                sheet: source.and_then(|s| s.sheet.clone()),
+                column: source.map(|s| s.header(m.column)),
+                ..reason.place.clone()
+            };
+            out.diagnostics.push(reason.at(place));
+        }
         if let Some(old) = server.series.get(&resource).and_then(|s| store.get(s.block))
             && **old != block
         {
@@ -68,11 +126,11 @@ pub fn join_series(
                         "Import both periods at one interval, to have them joined",
                     )
                     .about(&server.name.value);
-                    out.diagnostics.push(reason.clone());
                     if old.present() > block.present() {
-                        set_series_aside(out, m.source, m.first_row, m.rows, &m.server, reason);
+                        refused.push((m, Refusal::Unusable(reason)));
                         continue;
                     }
+                    out.diagnostics.push(reason);
                 }
             }
         }
@@ -87,18 +145,36 @@ pub fn join_series(
         let changed = server.series.insert(resource, now).is_none_or(|old| old.block != hash);
         *touched.entry(server.id.clone()).or_default() |= changed;
         summary.joined += 1;
+        used.insert((m.source, m.number));
+    }
+    let mut unknown: BTreeMap<(u16, String), (u32, u32, bool)> = BTreeMap::new();
+    for (m, refusal) in refused {
+        // A row is used when any of its values is.
+        let is_used = |s: &&SharedRows| s.with.iter().any(|n| used.contains(&(m.source, *n)));
+        let rows = m.rows - m.shared.iter().filter(is_used).map(|s| s.rows).sum::<u32>().min(m.rows);
+        match refusal {
+            Refusal::Unusable(reason) => {
+                set_series_aside(out, m.source, m.first_row, rows, &m.server, reason)
+            }
+            Refusal::NoServer { several } => {
+                let entry =
+                    unknown.entry((m.source, m.server.to_string())).or_insert((m.first_row, 0, several));
+                entry.0 = entry.0.min(m.first_row);
+                entry.1 += rows;
+            }
+        }
     }
     for ((source, name), (row, rows, several)) in unknown {
         let reason = if several {
             Diagnostic::error(
                 "measurement.name_shared",
-                format!("{rows} rows measure a server by a name that several servers have"),
+                format!("{} measured by a name that several servers have", what_is(rows)),
                 "Name the server in the file as it is named here, with its domain, or by its UUID",
             )
         } else {
             Diagnostic::error(
                 "measurement.unknown_server",
-                format!("{rows} rows measure a server that is in no list"),
+                format!("{} measured that is in no list", what_is(rows)),
                 "Import the list that holds it, then this file again; or make the names agree",
             )
         };

@@ -46,8 +46,9 @@ pub fn detect(preview: &Preview<'_>) -> Option<Recognition> {
     let counters = paths.count();
     if is_mark(first) {
         let reason = format!(
-            "its first header is the mark of performance logs, with {counters} counters of {} hosts",
-            hosts.len()
+            "its first header is the mark of performance logs, with {} of {}",
+            format::count(counters as u64, "counter", "counters", format::Locale::En),
+            format::count(hosts.len() as u64, "host", "hosts", format::Locale::En),
         );
         return Some(Recognition { confidence: Ratio::from_fraction(0.99), reason });
     }

@@ -34,6 +34,13 @@ pub fn wants(table: &TablePreview, file: &str) -> bool {
     kind_of_table(table, file).is_some_and(|k| k != Kind::License)
 }
 
+/// Whether a file is called like a sheet of an export that holds nothing for a plan. It has hosts and
+/// addresses, and must not be taken for a list of servers.
+#[must_use]
+pub fn leaves_out(file: &str) -> bool {
+    kinds::is_not_read(file)
+}
+
 /// Recognises an export by the headers of its sheets.
 #[must_use]
 pub fn detect(preview: &Preview<'_>) -> Option<Recognition> {
@@ -200,7 +207,10 @@ pub fn read(tables: Vec<Table>, batch: &mut Batch) {
     if without_clock > 0 {
         told.push(Diagnostic::warning(
             "rvtools.no_clock",
-            format!("The clock of {without_clock} VMs is unknown: their host is not in the sheet vHost"),
+            match without_clock {
+                1 => "The clock of 1 VM is unknown: its host is not in the sheet vHost".to_owned(),
+                n => format!("The clock of {n} VMs is unknown: their hosts are not in the sheet vHost"),
+            },
             "Export all sheets of the same vCenter together, or type the clock",
         ));
     }

@@ -5,16 +5,19 @@
 use super::Head;
 use super::findings::Findings;
 use super::sample_grid::{MAX_SAMPLES, grid};
-use crate::import::{Batch, Meaning, MeasuredSeries};
+use crate::import::{Batch, Meaning, MeasuredSeries, SharedRows};
 use engine::diagnostic::Diagnostic;
 use engine::inventory::SetAside;
 use engine::order::Order as _;
 use engine::series::{Resource, SeriesBlock};
 use engine::time::Instant;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Slots without a sample that a run bridges; a longer gap is looked at with all samples at hand.
 const BRIDGED: i64 = 200;
+/// Different sets of series that rows may hold; those of a file that varies more are counted with their
+/// first series alone.
+const MOST_SETS: usize = 4_096;
 
 /// One sample.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +34,8 @@ pub struct Sample {
     pub row: u32,
     /// Column, from 0.
     pub column: u16,
-    /// Whether its row is counted with this series. A row with several values is counted with one.
+    /// Whether its row is counted with this series. A row with several values is counted with the first
+    /// of them; the others follow it.
     pub counts: bool,
     /// A part of a whole (one disk of several): parts of one moment add up.
     pub part: bool,
@@ -40,6 +44,7 @@ pub struct Sample {
 /// Samples of one resource of one server.
 #[derive(Debug)]
 struct Series {
+    number: u32,
     resource: Resource,
     meaning: Meaning,
     kept: Kept,
@@ -147,6 +152,11 @@ pub struct Samples {
     servers: Vec<(String, Vec<Series>)>,
     names: HashMap<String, usize>,
     last: (String, usize),
+    series: u32,
+    /// The row that is being taken, and the series that it gave a value to, the counting one first.
+    row: (u32, Vec<u32>),
+    /// Rows that gave values to several series.
+    shared: BTreeMap<Vec<u32>, u32>,
     /// Servers whose series were handed over, and what was found in them.
     settled: usize,
     dropped: u32,
@@ -191,7 +201,10 @@ impl Samples {
                 series
             }
             None => {
+                let number = self.series;
+                self.series += 1;
                 all.push(Series {
+                    number,
                     resource: s.resource,
                     meaning: s.meaning,
                     kept: Kept::Run { start: s.at, step: 0, values: vec![s.value], missing: 0 },
@@ -208,6 +221,34 @@ impl Samples {
         };
         series.rows += u32::from(s.counts);
         series.last_row = s.row;
+        let number = series.number;
+        if s.counts {
+            self.end_row();
+            self.row.0 = s.row;
+            self.row.1.push(number);
+        } else if self.row.0 == s.row && self.row.1.last().is_some_and(|last| *last != number) {
+            self.row.1.push(number);
+        }
+    }
+
+    /// Remembers of a row which series it holds, where they are several.
+    fn end_row(&mut self) {
+        let set = &mut self.row.1;
+        if set.len() > 1 {
+            if let Some(rows) = self.shared.get_mut(set.as_slice()) {
+                *rows += 1;
+            } else if self.shared.len() < MOST_SETS {
+                self.shared.insert(set.clone(), 1);
+            }
+        }
+        set.clear();
+    }
+
+    /// The rows of a series that hold others too.
+    fn shared_by(&self, number: u32) -> Vec<SharedRows> {
+        let sets = self.shared.range(vec![number]..).take_while(|(set, _)| set.first() == Some(&number));
+        sets.map(|(set, rows)| SharedRows { rows: *rows, with: set.iter().skip(1).copied().collect() })
+            .collect()
     }
 
     /// Counts rows with a series, beside those that were counted with its samples.
@@ -240,10 +281,13 @@ impl Samples {
     /// slices. True while more are left.
     pub fn settle(&mut self, head: &Head, most: usize, batch: &mut Batch) -> bool {
         let place = head.place(head.header_row, None);
+        self.end_row();
         for _ in 0..most {
             let Some((name, all)) = self.servers.get_mut(self.settled) else { return false };
             self.settled += 1;
-            for series in std::mem::take(all) {
+            let (name, all) = (name.clone(), std::mem::take(all));
+            for series in all {
+                let (number, shared) = (series.number, self.shared_by(series.number));
                 let (first_row, last_row, rows, column) =
                     (series.first_row, series.last_row, series.rows, series.column);
                 let meaning = series.meaning;
@@ -255,7 +299,7 @@ impl Samples {
                         "Check the dates: one of them is probably wrong by years",
                     )
                     .at(place.clone())
-                    .about(name);
+                    .about(&name);
                     let (source, row) = (head.source, first_row);
                     batch.set_aside.push(SetAside { source, row, rows, reason, cells: Vec::new() });
                     continue;
@@ -272,6 +316,8 @@ impl Samples {
                     last_row,
                     rows,
                     column,
+                    number,
+                    shared,
                 });
             }
         }

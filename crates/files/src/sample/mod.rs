@@ -88,7 +88,10 @@ impl SampleEstate {
                 if rows == 0 {
                     continue;
                 }
+                let number = u32::try_from(measurements.len()).unwrap_or(u32::MAX);
                 measurements.push(MeasuredSeries {
+                    number,
+                    shared: Vec::new(),
                     meaning: crate::import::Meaning::Stored,
                     server: server.name.as_str().into(),
                     block,

@@ -160,12 +160,17 @@ pub(super) fn folder(name: &str) -> &str {
     name.rfind(['/', '\\']).and_then(|i| name.get(..i)).unwrap_or_default()
 }
 
+/// Whether a table is called like a sheet that holds nothing for a plan.
+pub(super) fn is_not_read(name: &str) -> bool {
+    NOT_READ.contains(&base_name(name).as_str())
+}
+
 /// The kind of a table, by its name where its headers agree, else by its headers alone.
 pub(super) fn kind_of(name: &str, headers: &[std::sync::Arc<str>]) -> Option<Kind> {
-    let base = base_name(name);
-    if NOT_READ.contains(&base.as_str()) {
+    if is_not_read(name) {
         return None;
     }
+    let base = base_name(name);
     let has_mark = |kind: Kind, n: usize| {
         let keys = keys(kind, headers);
         kind.marks().iter().take(n).all(|m| keys.iter().any(|k| k == m))
