@@ -1,9 +1,9 @@
 //! The factor of a CPU: typed for a server, a model or a host type, worked out from a benchmark, or taken
 //! from the catalogue.
 
-use super::CpuName;
+use super::{CoreDesign, CpuName};
 use crate::assumption::Trust;
-use crate::catalogue::CatalogueId;
+use crate::catalogue::{CatalogueId, HostType};
 use crate::inventory::{ServerId, Text};
 use crate::quantity::{Mhz, Ratio};
 use serde::{Deserialize, Serialize};
@@ -63,6 +63,10 @@ impl CpuRating {
     /// Largest factor that is taken.
     pub const MOST: Ratio = Ratio::from_fraction(100.0);
 
+    /// What is expected, in words.
+    pub const EXPECTED: &'static str =
+        "Work per core-GHz: expected from 0.01 to 100 and, with a score, that of the score";
+
     /// A factor typed in.
     #[must_use]
     pub const fn typed(factor: Ratio, note: String) -> Self {
@@ -92,6 +96,17 @@ pub enum RatedCpu {
     Host(CatalogueId),
 }
 
+impl RatedCpu {
+    /// The name of the server, model or host type.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Server(id) => id.as_str(),
+            Self::Model(name) | Self::Host(name) => name,
+        }
+    }
+}
+
 /// All factors that people gave. What is nearer wins: the server before its model, both before the catalogue.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -113,15 +128,34 @@ impl CpuRatings {
     /// The factor of a server.
     #[must_use]
     pub fn of_server(&self, server: &ServerId, name: Option<&CpuName>) -> Option<CpuFactor> {
-        self.servers.get(server).map(CpuFactor::given).or_else(|| self.of_name(name?))
+        self.server(server, name).map(|f| f.factor())
+    }
+    /// What a server's CPU was taken for and where its factor comes from, in words.
+    #[must_use]
+    pub fn source_of_server(&self, server: &ServerId, name: Option<&CpuName>) -> Option<String> {
+        self.server(server, name).map(|f| f.source())
     }
     /// The factor of a host type.
     #[must_use]
-    pub fn of_host(&self, host: &CatalogueId, name: Option<&CpuName>) -> Option<CpuFactor> {
-        self.hosts.get(host).map(CpuFactor::given).or_else(|| self.of_name(name?))
+    pub fn of_host(&self, host: &HostType) -> Option<CpuFactor> {
+        let name = host.cpu_model.as_deref().map(super::read);
+        self.host(&host.id, name.as_deref()).map(|f| f.factor())
     }
-    fn of_name(&self, name: &CpuName) -> Option<CpuFactor> {
-        self.models.get(&name.key).map(CpuFactor::given).or_else(|| CpuFactor::of_catalogue(name))
+    /// What a host's CPU was taken for and where its factor comes from, in words.
+    #[must_use]
+    pub fn source_of_host(&self, host: &HostType) -> Option<String> {
+        let name = host.cpu_model.as_deref().map(super::read);
+        self.host(&host.id, name.as_deref()).map(|f| f.source())
+    }
+    fn server<'a>(&'a self, server: &ServerId, name: Option<&'a CpuName>) -> Option<Given<'a>> {
+        self.servers.get(server).map(Given::Rating).or_else(|| self.name(name?))
+    }
+    fn host<'a>(&'a self, host: &CatalogueId, name: Option<&'a CpuName>) -> Option<Given<'a>> {
+        self.hosts.get(host).map(Given::Rating).or_else(|| self.name(name?))
+    }
+    fn name<'a>(&'a self, name: &'a CpuName) -> Option<Given<'a>> {
+        let rated = self.models.get(&name.key).map(Given::Rating);
+        rated.or_else(|| name.core.map(|core| Given::Catalogue(name, core)))
     }
     /// Sets or takes away one; gives what was there.
     pub fn set(&mut self, of: &RatedCpu, rating: Option<CpuRating>) -> Option<CpuRating> {
@@ -154,39 +188,47 @@ pub enum FactorFrom {
     Family,
 }
 
-/// The factor of one CPU, with its source.
-#[derive(Debug, Clone, PartialEq)]
+/// The factor of one CPU.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CpuFactor {
     /// Work per core-GHz; 1 is the reference design.
     pub factor: Ratio,
     /// Where it comes from.
     pub from: FactorFrom,
-    /// How far to trust it.
+    /// How far to trust it; what a person gave is taken as given.
     pub trust: Trust,
-    /// What the CPU was taken for, and the source, in words.
-    pub source: Text,
 }
 
-impl CpuFactor {
-    fn given(rating: &CpuRating) -> Self {
-        let note = if rating.note.is_empty() { String::new() } else { format!(": {}", rating.note) };
-        let source = match &rating.score {
-            None => format!("Typed{note}"),
-            Some(s) => format!("From a typed score of {}{note}", s.benchmark),
-        };
-        Self { factor: rating.factor, from: FactorFrom::Typed, trust: Trust::Derived, source: source.into() }
+/// What gives a factor.
+enum Given<'a> {
+    Rating(&'a CpuRating),
+    Catalogue(&'a CpuName, &'static CoreDesign),
+}
+
+impl Given<'_> {
+    const fn factor(&self) -> CpuFactor {
+        match self {
+            Self::Rating(r) => CpuFactor { factor: r.factor, from: FactorFrom::Typed, trust: Trust::Derived },
+            Self::Catalogue(name, core) => {
+                let from = if name.model().is_some() { FactorFrom::Model } else { FactorFrom::Family };
+                CpuFactor { factor: core.factor, from, trust: core.trust }
+            }
+        }
     }
-    fn of_catalogue(name: &CpuName) -> Option<Self> {
-        let core = name.core?;
-        let from = if name.model().is_some() { FactorFrom::Model } else { FactorFrom::Family };
-        let page = if core.url.is_empty() { String::new() } else { format!(", {}", core.url) };
-        Some(Self {
-            factor: core.factor,
-            from,
-            trust: core.trust,
-            source: format!("{}: {}. {}{page} ({})", name.taken_for(), core.name, core.source, core.date)
-                .into(),
-        })
+    fn source(&self) -> String {
+        match self {
+            Self::Rating(rating) => {
+                let note = if rating.note.is_empty() { String::new() } else { format!(": {}", rating.note) };
+                match &rating.score {
+                    None => format!("Typed{note}"),
+                    Some(s) => format!("From a typed score of {}{note}", s.benchmark),
+                }
+            }
+            Self::Catalogue(name, core) => {
+                let page = if core.url.is_empty() { String::new() } else { format!(", {}", core.url) };
+                format!("{}: {}. {}{page} ({})", name.taken_for(), core.name, core.source, core.date)
+            }
+        }
     }
 }
 
