@@ -30,8 +30,8 @@ pub fn demand(
         if judged.verdict.moves() {
             let loads = measurements.servers.get(index).unwrap_or(&unmeasured);
             let name = server.cpu_model.as_ref().map(|text| names.of(&text.value));
-            let cpu = Cpu { name: name.as_deref(), host };
-            let vm = needs(index, server, loads, judged, resolved, growth, cpu, &mut demand.diagnostics);
+            let given = Given { name: name.as_deref(), host, growth };
+            let vm = needs(index, server, loads, judged, resolved, given, &mut demand.diagnostics);
             demand.vms.push(vm);
         }
     }
@@ -42,11 +42,12 @@ pub fn demand(
     demand
 }
 
-/// The name of a server's CPU, and the factor of the host's.
+/// The name of a server's CPU, the factor of the host's, and growth.
 #[derive(Clone, Copy)]
-struct Cpu<'a> {
+struct Given<'a> {
     name: Option<&'a CpuName>,
     host: Option<CpuFactor>,
+    growth: Ratio,
 }
 
 /// Says what was taken in plain GHz although the policy compares by work.
@@ -80,20 +81,20 @@ fn needs(
     loads: &ServerLoads,
     judged: &ServerAssessment,
     resolved: &Resolved,
-    growth: Ratio,
-    cpu: Cpu<'_>,
+    given: Given<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> VmDemand {
+    let Given { name, host, growth } = given;
     let policy = &resolved.policy;
     let operations = input_output::operations(server, loads, policy);
     let busiest = operations.week.peak().map_or(Iops::ZERO, |(_, o)| o);
     let overhead = overhead_factor(&resolved.hypervisor, busiest, policy);
 
-    let configured = Configured::of(server, cpu.name, policy);
+    let configured = Configured::of(server, name, policy);
     let consumption = Consumption::of(server, loads, &configured, policy);
     let cpu_basis = consumption.basis(&configured);
-    let cpu_factor = resolved.cpu_ratings.of_server(&server.id, cpu.name);
-    let generation = generation(cpu_factor, cpu.host, policy);
+    let cpu_factor = resolved.cpu_ratings.of_server(&server.id, name);
+    let generation = generation(cpu_factor, host, policy);
     let cpu_steps = consumption.steps(&configured, overhead, growth, generation);
     let cpu = consumption.week.map(|work| work_on_target(work_demanded(work, overhead, growth), generation));
     let peak = cpu_steps.as_ref().map(|s| s.demanded).unwrap_or_default();
