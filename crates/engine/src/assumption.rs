@@ -206,6 +206,8 @@ assumptions! {
     SnapshotReserve "snapshot_reserve" snapshot_reserve -> Ratio share;
     AssumedCores "assumed_cores" assumed_cores -> u32 count;
     AssumedClock "assumed_clock" assumed_clock -> Mhz mhz;
+    CpuFromName "cpu_from_name" cpu_from_name -> bool switch;
+    CompareCpusByWork "compare_cpus_by_work" compare_cpus_by_work -> bool switch;
     AssumedMemory "assumed_memory" assumed_memory -> MiB mib;
     AssumedStorage "assumed_storage" assumed_storage -> MiB mib;
     // Placement
@@ -339,6 +341,16 @@ impl Policy {
     #[must_use]
     pub fn value(&self, id: AssumptionId) -> f64 {
         self.values[id as usize]
+    }
+    /// The same with one value in another's place, within its bounds.
+    #[must_use]
+    pub fn with(&self, id: AssumptionId, value: f64) -> Self {
+        let mut other = self.clone();
+        let info = id.info();
+        if value.is_finite() {
+            other.values[id as usize] = value.clamp(info.min, info.max);
+        }
+        other
     }
     /// The project's currency, in which all assumed amounts are.
     #[must_use]

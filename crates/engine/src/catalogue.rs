@@ -24,6 +24,9 @@ pub struct HostType {
     pub threads_per_core: u32,
     /// Clock of one core (base, not turbo).
     pub clock: Mhz,
+    /// CPU name as its maker prints it; `None` where the entry stands for many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpu_model: Option<Arc<str>>,
     /// Installed memory.
     pub memory: MiB,
     /// Bandwidth of all ports that carry VMs, one direction, without standby ports.

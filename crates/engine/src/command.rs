@@ -3,6 +3,7 @@
 
 use crate::assumption::AssumptionId;
 use crate::catalogue::{Catalogue, CatalogueId};
+use crate::cpu_model::{CpuRating, RatedCpu};
 use crate::inventory::{Inventory, Server, ServerId};
 use crate::joining::{ServerField, Settlement};
 use crate::placement::Assignment;
@@ -96,6 +97,13 @@ pub enum Command {
     },
     /// Puts another catalogue in place.
     SetCatalogue(Arc<Catalogue>),
+    /// Says the work per core-GHz of a CPU, or with `None` leaves it to the catalogue again.
+    RateCpu {
+        /// A server, a model or a host type.
+        of: RatedCpu,
+        /// The factor.
+        rating: Option<CpuRating>,
+    },
     /// Sets the clock of the site.
     SetClock(SiteClock),
     /// Several changes as one.
@@ -129,6 +137,8 @@ pub enum Refused {
     NotInCatalogue(CatalogueId),
     /// The value is not a number within the bounds of the assumption.
     OutOfBounds(AssumptionId),
+    /// The factor of a CPU is none that a CPU has, or not that of its score.
+    ImpossibleFactor,
 }
 
 impl fmt::Display for Refused {
@@ -147,6 +157,7 @@ impl fmt::Display for Refused {
                 let info = id.info();
                 write!(f, "{}: expected from {} to {}", info.label, info.min, info.max)
             }
+            Self::ImpossibleFactor => f.write_str(CpuRating::EXPECTED),
         }
     }
 }
@@ -181,6 +192,10 @@ impl Command {
             Self::RemoveScenario { .. } => "Remove a scenario".into(),
             Self::RenameScenario { name, .. } => format!("Name the scenario {name}"),
             Self::SetCatalogue(_) => "Change the catalogue".into(),
+            Self::RateCpu { of, rating } => {
+                let verb = if rating.is_some() { "Rate" } else { "Take back the rating of" };
+                format!("{verb} the CPU of {}", of.name())
+            }
             Self::SetClock(_) => "Set the clock of the site".into(),
         }
     }
@@ -283,6 +298,13 @@ impl Command {
             Self::SetCatalogue(catalogue) => {
                 Ok(Self::SetCatalogue(std::mem::replace(&mut project.catalogue, catalogue)))
             }
+            Self::RateCpu { of, rating } => {
+                if rating.as_ref().is_some_and(|r| !r.is_sound()) {
+                    return Err(Refused::ImpossibleFactor);
+                }
+                let before = Arc::make_mut(&mut project.cpu_ratings).set(&of, rating);
+                Ok(Self::RateCpu { of, rating: before })
+            }
             Self::SetClock(clock) => Ok(Self::SetClock(std::mem::replace(&mut project.clock, clock))),
             Self::Batch { label, commands } => {
                 // Cheap: the large parts are shared.
@@ -369,6 +391,7 @@ fn name_is_free(project: &Project, name: &str, except: Option<usize>) -> Result<
 mod tests {
     use super::*;
     use crate::assessment::Verdict;
+    use crate::quantity::Ratio;
     use crate::time::Day;
 
     fn all_kinds() -> Vec<Command> {
@@ -384,6 +407,7 @@ mod tests {
             seed: 1,
             steps: 2,
         };
+        let rating = CpuRating::typed(Ratio::from_fraction(0.5), "our own test".into());
         vec![
             Command::Rename("Second name".into()),
             Command::ReplaceInventory {
@@ -405,6 +429,10 @@ mod tests {
             Command::RenameScenario { scenario: 1, name: "Larger hosts".into() },
             Command::RemoveScenario { at: 1 },
             Command::SetClock(SiteClock { offset_minutes: 60 }),
+            Command::RateCpu { of: RatedCpu::Model("9999 example".into()), rating: Some(rating.clone()) },
+            Command::RateCpu { of: RatedCpu::Server(ServerId::new("A")), rating: Some(rating.clone()) },
+            Command::RateCpu { of: RatedCpu::Host("2x24-768".into()), rating: Some(rating) },
+            Command::RateCpu { of: RatedCpu::Model("9999 example".into()), rating: None },
         ]
     }
 

@@ -7,6 +7,7 @@ pub mod assumption;
 pub mod catalogue;
 pub mod command;
 pub mod conversion;
+pub mod cpu_model;
 pub mod demand;
 pub mod diagnostic;
 pub mod explain;

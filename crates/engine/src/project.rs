@@ -3,6 +3,7 @@
 use crate::assessment::Verdict;
 use crate::assumption::{AssumptionId, Changes, Policy};
 use crate::catalogue::{Catalogue, CatalogueId, HostType, Hypervisor};
+use crate::cpu_model::{CpuFactor, CpuRatings};
 use crate::inventory::{Inventory, ServerId};
 use crate::money::{Currency, Rates};
 use crate::placement::Assignment;
@@ -58,6 +59,8 @@ pub struct Project {
     pub series: Arc<SeriesStore>,
     /// Host types and hypervisors.
     pub catalogue: Arc<Catalogue>,
+    /// Work per core-GHz of CPUs, where a person said it.
+    pub cpu_ratings: Arc<CpuRatings>,
     /// Scenarios, at least one; the first is the base.
     pub scenarios: Vec<Scenario>,
 }
@@ -72,6 +75,7 @@ impl Default for Project {
             inventory: Arc::default(),
             series: Arc::default(),
             catalogue: Catalogue::built_in(),
+            cpu_ratings: Arc::default(),
             scenarios: vec![Scenario { name: "Base".into(), ..Scenario::default() }],
         }
     }
@@ -88,6 +92,8 @@ pub struct Resolved {
     pub host: HostType,
     /// The hypervisor.
     pub hypervisor: Hypervisor,
+    /// Work per core-GHz of CPUs, where a person said it.
+    pub cpu_ratings: Arc<CpuRatings>,
     /// Rates of other currencies.
     pub rates: Rates,
     /// Verdicts set by hand.
@@ -96,6 +102,14 @@ pub struct Resolved {
     pub clock: SiteClock,
     /// Seed.
     pub seed: u64,
+}
+
+impl Resolved {
+    /// Work per core-GHz of the host type's CPU; `None` where neither a person nor the catalogue says it.
+    #[must_use]
+    pub fn host_factor(&self) -> Option<CpuFactor> {
+        self.cpu_ratings.of_host(&self.host)
+    }
 }
 
 impl Project {
@@ -129,6 +143,7 @@ impl Project {
             policy,
             host,
             hypervisor,
+            cpu_ratings: Arc::clone(&self.cpu_ratings),
             rates,
             overrulings,
             clock: self.clock,

@@ -47,6 +47,7 @@ fn stages() -> (Inventory, Assessment, Demand, Placement, Resolved) {
             index,
             cpu: Profile::flat(Mhz::ZERO),
             cpu_basis: Basis::Assumed,
+            cpu_factor: None,
             cpu_steps: None,
             network_in: Profile::flat(Mbps::ZERO),
             network_out: Profile::flat(Mbps::ZERO),

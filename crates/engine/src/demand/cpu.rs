@@ -3,7 +3,8 @@
 use super::{Basis, CpuSteps};
 use crate::assumption::Policy;
 use crate::catalogue::Hypervisor;
-use crate::inventory::{Kind, Server};
+use crate::cpu_model::CpuName;
+use crate::inventory::{Kind, Known, Server};
 use crate::measurement::ServerLoads;
 use crate::profile::Profile;
 use crate::quantity::{Iops, Mhz, Ratio};
@@ -22,12 +23,32 @@ pub fn work_demanded(consumed: Mhz, overhead: Ratio, growth: Ratio) -> Mhz {
     consumed * overhead * growth
 }
 
+/// Work on the target's cores = work × source's factor ÷ target's factor, the quotient given; 1 leaves every
+/// bit as it is.
+#[must_use]
+pub fn work_on_target(work: Mhz, generation: Ratio) -> Mhz {
+    work * generation
+}
+
 /// Factor of virtualisation = 1 + the hypervisor's share + the share for I/O × min(1, operations at
 /// the busiest hour ÷ the heavy-disk mark).
 #[must_use]
 pub fn overhead_factor(hypervisor: &Hypervisor, busiest_operations: Iops, policy: &Policy) -> Ratio {
     let part = busiest_operations.per(policy.heavy_operations()).unwrap_or(Ratio::ONE).min(Ratio::ONE);
     Ratio::ONE + hypervisor.cpu_overhead + policy.input_output_overhead() * part
+}
+
+/// Where the size of a CPU was taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SizeFrom {
+    /// The inventory says it.
+    Inventory,
+    /// The name of the CPU says it ("@ 2.40GHz", "20C").
+    Name,
+    /// The catalogue says it of the model that the name is.
+    Catalogue,
+    /// An assumption.
+    Assumed,
 }
 
 /// The CPU that a server has, with what had to be assumed.
@@ -43,32 +64,56 @@ pub struct Configured {
     pub cores_assumed: bool,
     /// Whether the clock was assumed.
     pub clock_assumed: bool,
+    /// Where the cores of a socket come from.
+    pub cores_from: SizeFrom,
+    /// Where the clock comes from.
+    pub clock_from: SizeFrom,
 }
 
 impl Configured {
-    /// From the inventory. Cores in all are assumed where unknown and spread over the sockets known
-    /// (rounded up); a VM with sockets only has one core each; cores without sockets are one socket.
-    /// Zero counts as unknown.
+    /// From the inventory; what it does not say, from the name of the CPU where the policy allows it (cores
+    /// of machines only: the CPU of a VM is the host's). Then cores in all are assumed and spread over the
+    /// sockets known (rounded up); a VM with sockets only has one core each; cores without sockets are one
+    /// socket. Zero counts as unknown.
     #[must_use]
-    pub fn of(server: &Server, policy: &Policy) -> Self {
-        let sockets = server.sockets.as_ref().map(|s| s.value).filter(|n| *n > 0);
-        let cores = server.cores_per_socket.as_ref().map(|c| c.value).filter(|n| *n > 0);
-        let clock = server.clock.as_ref().map(|c| c.value).filter(|c| *c > Mhz::ZERO);
+    pub fn of(server: &Server, name: Option<&CpuName>, policy: &Policy) -> Self {
+        let name = name.filter(|_| policy.cpu_from_name());
+        let model = name.and_then(CpuName::model);
+        let machine = name.filter(|_| server.kind == Kind::Physical);
+        let named_cores = machine.and_then(|n| n.cores).map(|c| (c, SizeFrom::Name));
+        let named_cores = named_cores.or_else(|| machine.and(model).map(|m| (m.cores, SizeFrom::Catalogue)));
+        let given = |known: &Known<u32>| known.as_ref().map(|k| k.value).filter(|n| *n > 0);
+        let sockets = given(&server.sockets).or_else(|| machine.and_then(|n| n.processors));
+        let cores = given(&server.cores_per_socket).map(|c| (c, SizeFrom::Inventory)).or(named_cores);
         let assumed = policy.assumed_cores().max(1);
-        let (sockets, cores_per_socket, cores_assumed) = match (sockets, cores) {
+        let (sockets, (cores_per_socket, cores_from), cores_assumed) = match (sockets, cores) {
             (Some(s), Some(c)) => (s, c, false),
-            (Some(s), None) if server.kind == Kind::Virtual => (s, 1, false),
-            (Some(s), None) => (s, assumed.div_ceil(s), true),
+            (Some(s), None) if server.kind == Kind::Virtual => (s, (1, SizeFrom::Inventory), false),
+            (Some(s), None) => (s, (assumed.div_ceil(s), SizeFrom::Assumed), true),
             (None, Some(c)) => (1, c, true),
-            (None, None) => (1, assumed, true),
+            (None, None) => (1, (assumed, SizeFrom::Assumed), true),
         };
+        let clock = server.clock.as_ref().map(|c| c.value).filter(|c| *c > Mhz::ZERO);
+        let (clock, clock_from) = clock
+            .map(|c| (c, SizeFrom::Inventory))
+            .or_else(|| name.and_then(|n| n.clock).map(|c| (c, SizeFrom::Name)))
+            .or_else(|| model.map(|m| (m.clock, SizeFrom::Catalogue)))
+            .unwrap_or_else(|| (policy.assumed_clock(), SizeFrom::Assumed));
         Self {
             sockets,
             cores_per_socket,
-            clock: clock.unwrap_or_else(|| policy.assumed_clock()),
+            clock,
             cores_assumed,
-            clock_assumed: clock.is_none(),
+            clock_assumed: clock_from == SizeFrom::Assumed,
+            cores_from,
+            clock_from,
         }
+    }
+    /// Whether something was taken from the name of the CPU.
+    #[must_use]
+    pub const fn from_name(&self) -> bool {
+        matches!(self.cores_from, SizeFrom::Name | SizeFrom::Catalogue)
+            || matches!(self.clock_from, SizeFrom::Name | SizeFrom::Catalogue)
     }
     /// All that it could do.
     #[must_use]
@@ -151,7 +196,13 @@ impl Consumption {
 
     /// The steps of the peak hour; `None` when no hour is known.
     #[must_use]
-    pub fn steps(&self, configured: &Configured, overhead: Ratio, growth: Ratio) -> Option<CpuSteps> {
+    pub fn steps(
+        &self,
+        configured: &Configured,
+        overhead: Ratio,
+        growth: Ratio,
+        generation: Ratio,
+    ) -> Option<CpuSteps> {
         let (_, consumed) = self.week.peak()?;
         Some(CpuSteps {
             configured: configured.full(),
@@ -159,7 +210,8 @@ impl Consumption {
             consumed,
             overhead,
             growth,
-            demanded: work_demanded(consumed, overhead, growth),
+            generation,
+            demanded: work_on_target(work_demanded(consumed, overhead, growth), generation),
         })
     }
 }

@@ -13,6 +13,8 @@ pub struct CpuTogether {
     pub hour: HourOfWeek,
     /// Work that the servers consume today at that hour.
     pub consumed: Mhz,
+    /// The same work on the cores of the hosts: `consumed` where CPUs are compared by plain GHz.
+    pub on_hosts: Mhz,
     /// What virtualisation adds.
     pub overhead: Mhz,
     /// What growth adds on top.
@@ -22,7 +24,7 @@ pub struct CpuTogether {
 }
 
 /// The steps of the common peak hour. A VM's factors hold at every hour, so consumed = demanded ÷
-/// (overhead × growth). `None` without VMs, and where no hour is known of all of them.
+/// (overhead × growth × generation). `None` without VMs, and where no hour is known of all of them.
 #[must_use]
 pub fn cpu_together(demand: &Demand) -> Option<CpuTogether> {
     if demand.vms.is_empty() {
@@ -30,18 +32,23 @@ pub fn cpu_together(demand: &Demand) -> Option<CpuTogether> {
     }
     let (hour, demanded) = demand.cpu_sum().peak()?;
     let mut consumed = Mhz::ZERO;
+    let mut on_hosts = Mhz::ZERO;
     let mut with_overhead = Mhz::ZERO;
     for vm in &demand.vms {
         let work = vm.cpu.at(hour)?;
-        let (overhead, growth) =
-            vm.cpu_steps.as_ref().map_or((Ratio::ONE, Ratio::ONE), |s| (s.overhead, s.growth));
+        let one = Ratio::ONE;
+        let (overhead, growth, generation) =
+            vm.cpu_steps.as_ref().map_or((one, one, one), |s| (s.overhead, s.growth, s.generation));
         with_overhead += work / growth;
-        consumed += work / (overhead * growth);
+        let before = work / (overhead * growth);
+        on_hosts += before;
+        consumed += before / generation;
     }
     Some(CpuTogether {
         hour,
         consumed,
-        overhead: with_overhead - consumed,
+        on_hosts,
+        overhead: with_overhead - on_hosts,
         growth: demanded - with_overhead,
         demanded,
     })
@@ -57,7 +64,7 @@ pub fn source_cpu_use(demand: &Demand) -> Option<Profile<Ratio>> {
     for vm in &demand.vms {
         let Some(steps) = &vm.cpu_steps else { continue };
         capacity += steps.configured;
-        let factor = steps.overhead * steps.growth;
+        let factor = steps.overhead * steps.growth * steps.generation;
         used.add(&vm.cpu.map(|work| work / factor));
     }
     Mhz::ZERO.per(capacity)?;
@@ -84,6 +91,7 @@ mod tests {
             consumed: Mhz::from_ghz(2.0),
             overhead: Ratio::from_fraction(overhead),
             growth: Ratio::from_fraction(growth),
+            generation: Ratio::ONE,
             demanded: Mhz::from_mhz(2000.0 * factor),
         });
         one

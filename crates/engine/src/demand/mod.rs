@@ -1,5 +1,6 @@
 //! What each server will need as a VM, hour by hour.
 
+mod compare;
 mod confidence;
 pub mod cpu;
 mod cpu_together;
@@ -14,6 +15,8 @@ pub mod storage;
 mod tests;
 pub mod vcpu;
 
+pub(crate) use compare::comparing;
+pub use compare::{CpuBothWays, cpu_both_ways, generation};
 pub use confidence::confidence;
 pub use cpu_together::{CpuTogether, cpu_together, source_cpu_use};
 pub use explain::{Stages, explain};
@@ -21,6 +24,7 @@ pub use growth::growth_factor;
 pub use needs::demand;
 pub use other_host::on_host;
 
+use crate::cpu_model::CpuFactor;
 use crate::diagnostic::Diagnostic;
 use crate::inventory::ServerId;
 use crate::profile::Profile;
@@ -51,8 +55,19 @@ pub struct CpuSteps {
     pub overhead: Ratio,
     /// Growth to the horizon: (1 + rate) ^ years.
     pub growth: Ratio,
-    /// consumed × overhead × growth.
+    /// What the work is multiplied by for the generation of the host's CPU: source's factor ÷ host's factor;
+    /// 1 in plain GHz, and where either is unknown.
+    pub generation: Ratio,
+    /// consumed × overhead × growth × generation.
     pub demanded: Mhz,
+}
+
+impl CpuSteps {
+    /// Demand in plain GHz, whatever the policy compares by.
+    #[must_use]
+    pub fn demanded_plain(&self) -> Mhz {
+        cpu::work_demanded(self.consumed, self.overhead, self.growth)
+    }
 }
 
 /// One VM to be placed.
@@ -68,6 +83,9 @@ pub struct VmDemand {
     pub cpu_basis: Basis,
     /// The peak hour's working; `None` when nothing is known of the CPU.
     pub cpu_steps: Option<CpuSteps>,
+    /// Work per core-GHz of the server's CPU, whether or not the policy compares by it; `None` where neither
+    /// a person nor the catalogue says it.
+    pub cpu_factor: Option<CpuFactor>,
     /// Network received at each hour.
     pub network_in: Profile<Mbps>,
     /// Network sent at each hour.

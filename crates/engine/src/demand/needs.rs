@@ -1,8 +1,10 @@
 //! The needs of every server that moves.
 
-use super::cpu::{Configured, Consumption, overhead_factor, work_demanded};
-use super::{Basis, Demand, VmDemand, confidence, cpu, growth_factor, input_output, memory, storage, vcpu};
+use super::cpu::{Configured, Consumption, Taken, overhead_factor, work_demanded, work_on_target};
+use super::{Basis, Demand, VmDemand, confidence, generation, growth_factor, input_output, memory};
+use super::{storage, vcpu};
 use crate::assessment::{Assessment, ServerAssessment};
+use crate::cpu_model::{CpuFactor, CpuName, CpuNames};
 use crate::diagnostic::Diagnostic;
 use crate::inventory::{Inventory, Server};
 use crate::measurement::{Measurements, ServerLoads};
@@ -21,16 +23,56 @@ pub fn demand(
 ) -> Demand {
     let unmeasured = ServerLoads::default();
     let growth = growth_factor(&resolved.policy);
+    let host = resolved.host_factor();
+    let mut names = CpuNames::default();
     let mut demand = Demand::default();
     for (index, (server, judged)) in inventory.servers.iter().zip(&assessment.servers).enumerate() {
         if judged.verdict.moves() {
             let loads = measurements.servers.get(index).unwrap_or(&unmeasured);
-            let vm = needs(index, server, loads, judged, resolved, growth, &mut demand.diagnostics);
+            let name = server.cpu_model.as_ref().map(|text| names.of(&text.value));
+            let given = Given { name: name.as_deref(), host, growth };
+            let vm = needs(index, server, loads, judged, resolved, given, &mut demand.diagnostics);
             demand.vms.push(vm);
         }
     }
     demand.vms.order_by(|a, b| a.server.cmp(&b.server));
+    if resolved.policy.compare_cpus_by_work() {
+        not_compared(&mut demand, host);
+    }
     demand
+}
+
+/// The name of a server's CPU, the factor of the host's, and growth.
+#[derive(Clone, Copy)]
+struct Given<'a> {
+    name: Option<&'a CpuName>,
+    host: Option<CpuFactor>,
+    growth: Ratio,
+}
+
+/// Says what was taken in plain GHz although the policy compares by work.
+fn not_compared(demand: &mut Demand, host: Option<CpuFactor>) {
+    if host.is_none() {
+        demand.diagnostics.push(Diagnostic::warning(
+            "demand.host_cpu_unknown",
+            "The CPU of the host type has no factor: all work was taken in plain GHz",
+            "Give the host type the name of its CPU, or type its work per core-GHz",
+        ));
+        return;
+    }
+    let unknown = demand.vms.iter().filter(|vm| vm.cpu_factor.is_none()).count();
+    if unknown > 0 {
+        let of = if unknown == 1 {
+            "The CPU of one server is".to_owned()
+        } else {
+            format!("The CPUs of {unknown} servers are")
+        };
+        demand.diagnostics.push(Diagnostic::warning(
+            "demand.cpu_not_in_catalogue",
+            format!("{of} not in the catalogue: taken in plain GHz"),
+            "Correct the names of their CPUs, or type their work per core-GHz",
+        ));
+    }
 }
 
 fn needs(
@@ -39,19 +81,22 @@ fn needs(
     loads: &ServerLoads,
     judged: &ServerAssessment,
     resolved: &Resolved,
-    growth: Ratio,
+    given: Given<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> VmDemand {
+    let Given { name, host, growth } = given;
     let policy = &resolved.policy;
     let operations = input_output::operations(server, loads, policy);
     let busiest = operations.week.peak().map_or(Iops::ZERO, |(_, o)| o);
     let overhead = overhead_factor(&resolved.hypervisor, busiest, policy);
 
-    let configured = Configured::of(server, policy);
+    let configured = Configured::of(server, name, policy);
     let consumption = Consumption::of(server, loads, &configured, policy);
     let cpu_basis = consumption.basis(&configured);
-    let cpu_steps = consumption.steps(&configured, overhead, growth);
-    let cpu = consumption.week.map(|work| work_demanded(work, overhead, growth));
+    let cpu_factor = resolved.cpu_ratings.of_server(&server.id, name);
+    let generation = generation(cpu_factor, host, policy);
+    let cpu_steps = consumption.steps(&configured, overhead, growth, generation);
+    let cpu = consumption.week.map(|work| work_on_target(work_demanded(work, overhead, growth), generation));
     let peak = cpu_steps.as_ref().map(|s| s.demanded).unwrap_or_default();
     let target = policy.vcpu_target();
     let vcpus = vcpu::fewest(peak, &resolved.host, target);
@@ -77,19 +122,26 @@ fn needs(
             "Add the clock, or the name of the CPU, to the inventory",
         ));
     }
+    if configured.from_name() {
+        about(Diagnostic::note(
+            "demand.cpu_from_name",
+            "Its cores or their clock were taken from the name of its CPU",
+            "Add them to the inventory if they are others",
+        ));
+    }
     match consumption.taken {
-        cpu::Taken::Week => {}
-        cpu::Taken::Peak | cpu::Taken::Moment | cpu::Taken::Average => about(Diagnostic::note(
+        Taken::Week => {}
+        Taken::Peak | Taken::Moment | Taken::Average => about(Diagnostic::note(
             "demand.cpu_one_number",
             "Its use of the CPU is one number, taken for every hour of the week",
             "Measure it for two weeks",
         )),
-        cpu::Taken::Nothing if loads.cpu.is_some() => about(Diagnostic::warning(
+        Taken::Nothing if loads.cpu.is_some() => about(Diagnostic::warning(
             "demand.cpu_poorly_measured",
             "Its measurements have too few stars: the configured size was taken",
             "Measure longer and without gaps, or lower the stars from which measurements are trusted",
         )),
-        cpu::Taken::Nothing => about(Diagnostic::warning(
+        Taken::Nothing => about(Diagnostic::warning(
             "demand.cpu_assumed",
             "Its use of the CPU is unknown: the configured size was taken",
             "Measure it for two weeks",
@@ -137,6 +189,7 @@ fn needs(
         cpu,
         cpu_basis,
         cpu_steps,
+        cpu_factor,
         network_in: network_in.week.map(|v| v * growth),
         network_out: network_out.week.map(|v| v * growth),
         network_basis,

@@ -1,8 +1,10 @@
-//! The same needs on another host type: vCPUs follow the clock of its cores, and the platform's memory
-//! follows the vCPUs. Everything else is the work itself.
+//! The same needs on another host type, or compared another way: work follows the generation of its CPU, vCPUs
+//! follow the clock of its cores, and the platform's memory follows the vCPUs. Everything else is the work itself.
 
-use super::{Demand, memory, vcpu};
+use super::cpu::work_on_target;
+use super::{Demand, generation, memory, vcpu};
 use crate::project::Resolved;
+use crate::quantity::Ratio;
 
 /// Needs as [`super::demand`] gives them for `resolved.host`, from needs made for another host type
 /// under the same policy and hypervisor. Messages stay those of the first host type.
@@ -10,7 +12,17 @@ use crate::project::Resolved;
 pub fn on_host(demand: &Demand, resolved: &Resolved) -> Demand {
     let mut other = demand.clone();
     let target = resolved.policy.vcpu_target();
+    let host = resolved.host_factor();
     for vm in &mut other.vms {
+        let ratio = generation(vm.cpu_factor, host, &resolved.policy);
+        if let Some(steps) = &mut vm.cpu_steps
+            && steps.generation != ratio
+        {
+            let change = Ratio::from_fraction(ratio.fraction() / steps.generation.fraction());
+            vm.cpu = vm.cpu.map(|work| work_on_target(work, change));
+            steps.generation = ratio;
+            steps.demanded = work_on_target(steps.demanded_plain(), ratio);
+        }
         let peak = vm.cpu_steps.as_ref().map(|s| s.demanded).unwrap_or_default();
         vm.vcpus = vcpu::fewest(peak, &resolved.host, target);
         vm.memory_overhead = memory::overhead(&resolved.hypervisor.memory_overhead, vm.memory, vm.vcpus);
@@ -23,7 +35,7 @@ mod tests {
     use super::*;
     use crate::demand::{CpuSteps, VmDemand};
     use crate::placement::tests::{demand, resolved, vm};
-    use crate::quantity::{Mhz, Ratio};
+    use crate::quantity::Mhz;
 
     /// By hand: 5 GHz at 70 % of a core. Cores of 1 GHz: 5 ÷ 0.7 = 7.1, so 8 vCPUs; of 2.5 GHz: 5 ÷ 1.75 = 2.9,
     /// so 3.
@@ -37,6 +49,7 @@ mod tests {
             consumed: work,
             overhead: Ratio::ONE,
             growth: Ratio::ONE,
+            generation: Ratio::ONE,
             demanded: work,
         };
         let d = demand(vec![VmDemand { cpu_steps: Some(steps), ..vm("a", 5000.0, 4.0) }]);

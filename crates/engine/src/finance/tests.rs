@@ -62,6 +62,7 @@ fn case(changes: &[(AssumptionId, f64)]) -> Case {
         index,
         cpu: Profile::flat(Mhz::from_ghz(1.0)),
         cpu_basis: Basis::Assumed,
+        cpu_factor: None,
         cpu_steps: None,
         network_in: Profile::flat(Mbps::ZERO),
         network_out: Profile::flat(Mbps::ZERO),

@@ -5,7 +5,7 @@ use super::bound::bound;
 use super::constraints::fits_nowhere;
 use super::problem::Problem;
 use crate::catalogue::HostType;
-use crate::demand::{Demand, on_host};
+use crate::demand::{Demand, comparing, on_host};
 use crate::money::Money;
 use crate::project::Resolved;
 
@@ -40,6 +40,25 @@ pub fn host_type_bound(demand: &Demand, resolved: &Resolved, host: &HostType) ->
         hardware: price.map(|p| p.times_count(u64::from(bound.hosts))),
         bound,
     }
+}
+
+/// Lower bounds on hosts with CPUs compared both ways, everything else of the scenario as it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundBothWays {
+    /// By plain GHz.
+    pub plain: Bound,
+    /// By work per core-GHz. `None` where the host type's CPU has no factor.
+    pub by_work: Option<Bound>,
+}
+
+/// Bounds both ways, whichever the policy compares by; a bound, no placement.
+#[must_use]
+pub fn bound_both_ways(demand: &Demand, resolved: &Resolved) -> BoundBothWays {
+    let by = |work: bool| {
+        let other = comparing(resolved, work);
+        bound(&Problem::new(&on_host(demand, &other), &other))
+    };
+    BoundBothWays { plain: by(false), by_work: resolved.host_factor().map(|_| by(true)) }
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ mod propose;
 
 pub use balance::{LaneBalance, balance, host_use};
 pub use evaluate::evaluate;
-pub use host_types::{HostTypeBound, host_type_bound};
+pub use host_types::{BoundBothWays, HostTypeBound, bound_both_ways, host_type_bound};
 pub use problem::{Column, Problem, UNITS, memory_for_vms};
 pub use propose::{Progress, Solver, propose};
 

@@ -19,6 +19,7 @@ pub(crate) fn vm(name: &str, cpu: f64, memory_gib: f64) -> VmDemand {
         index: 0,
         cpu: Profile::flat(Mhz::from_mhz(cpu)),
         cpu_basis: Basis::Measured,
+        cpu_factor: None,
         cpu_steps: None,
         network_in: Profile::flat(Mbps::ZERO),
         network_out: Profile::flat(Mbps::ZERO),

@@ -2,6 +2,7 @@
 
 use super::{FORMAT, OpenError, SCHEMA_VERSION, sanitise};
 use engine::catalogue::Catalogue;
+use engine::cpu_model::CpuRatings;
 use engine::diagnostic::Diagnostic;
 use engine::inventory::Inventory;
 use engine::money::Currency;
@@ -26,6 +27,8 @@ struct Body<'a> {
     clock: SiteClock,
     scenarios: &'a [Scenario],
     catalogue: &'a Catalogue,
+    #[serde(skip_serializing_if = "CpuRatings::is_empty")]
+    cpu_ratings: &'a CpuRatings,
     inventory: &'a Inventory,
 }
 
@@ -52,6 +55,7 @@ struct ReadBody {
     /// As plain values: an assumption that this version does not know must not lose the document.
     scenarios: Vec<serde_json::Value>,
     catalogue: Catalogue,
+    cpu_ratings: CpuRatings,
     inventory: Inventory,
 }
 
@@ -65,6 +69,7 @@ impl Default for ReadBody {
             clock,
             scenarios: Vec::new(),
             catalogue: Catalogue::default(),
+            cpu_ratings: CpuRatings::default(),
             inventory: Inventory::default(),
         }
     }
@@ -82,6 +87,7 @@ pub(super) fn write(project: &Project, app_version: &str) -> String {
             clock: project.clock,
             scenarios: &project.scenarios,
             catalogue: &project.catalogue,
+            cpu_ratings: &project.cpu_ratings,
             inventory: &project.inventory,
         },
     };
@@ -125,6 +131,7 @@ pub(super) fn read(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<Proj
         inventory: Arc::new(body.inventory),
         series: Arc::default(),
         catalogue: Arc::new(body.catalogue),
+        cpu_ratings: Arc::new(body.cpu_ratings),
         scenarios,
     };
     sanitise::project(&mut project, diagnostics);

@@ -3,6 +3,7 @@
 
 use engine::assumption::AssumptionId;
 use engine::catalogue::{Catalogue, HostType, Hypervisor};
+use engine::cpu_model::{CpuRating, CpuRatings};
 use engine::diagnostic::Diagnostic;
 use engine::inventory::{ExistingHost, Inventory, Server, ServerId};
 use engine::joining::Conflict;
@@ -94,6 +95,7 @@ pub(super) fn project(project: &mut Project, diagnostics: &mut Vec<Diagnostic>) 
         placement(scenario, diagnostics);
     }
     catalogue(Arc::make_mut(&mut project.catalogue), diagnostics);
+    cpu_ratings(Arc::make_mut(&mut project.cpu_ratings), diagnostics);
     inventory(Arc::make_mut(&mut project.inventory), diagnostics);
 }
 
@@ -218,6 +220,21 @@ fn catalogue(catalogue: &mut Catalogue, diagnostics: &mut Vec<Diagnostic>) {
     if catalogue.hypervisors.is_empty() {
         catalogue.hypervisors.clone_from(&built_in.hypervisors);
     }
+}
+
+/// Factors that no CPU has, or that are not those of their score, are left out.
+fn cpu_ratings(ratings: &mut CpuRatings, diagnostics: &mut Vec<Diagnostic>) {
+    let mut keep = |name: &str, rating: &CpuRating| {
+        let sound = rating.is_sound();
+        if !sound {
+            let said = "the work per core-GHz of its CPU is impossible and was left out";
+            diagnostics.push(Diagnostic::error("project.cpu_rating", said, CHECK).about(name));
+        }
+        sound
+    };
+    ratings.servers.retain(|id, rating| keep(id.as_str(), rating));
+    ratings.models.retain(|name, rating| keep(name, rating));
+    ratings.hosts.retain(|id, rating| keep(id, rating));
 }
 
 fn inventory(inventory: &mut Inventory, diagnostics: &mut Vec<Diagnostic>) {

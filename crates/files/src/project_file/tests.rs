@@ -173,6 +173,20 @@ fn small() -> Project {
     small
 }
 
+#[test]
+fn typed_factors_of_cpus_are_kept_and_impossible_ones_left_out() {
+    use engine::cpu_model::{CpuRating, RatedCpu};
+    let typed = |factor: f64| Some(CpuRating::typed(Ratio::from_fraction(factor), "our own test".into()));
+    let mut before = small();
+    let ratings = Arc::make_mut(&mut before.cpu_ratings);
+    ratings.set(&RatedCpu::Model("5160 example".into()), typed(0.6));
+    let kept = Arc::clone(&before.cpu_ratings);
+    Arc::make_mut(&mut before.cpu_ratings).set(&RatedCpu::Server(ServerId::new("a")), typed(-1.0));
+    let (after, said) = open_document(&save_document(&before, "0.1.0"), &before.series).unwrap();
+    assert_eq!(after.cpu_ratings, kept);
+    assert!(said.iter().any(|d| &*d.code == "project.cpu_rating"), "{said:?}");
+}
+
 fn what(bytes: &[u8]) -> String {
     open(bytes).unwrap_err().to_string()
 }

@@ -27,6 +27,7 @@ enum Column {
     Cores,
     Threads,
     Clock,
+    CpuModel,
     Memory,
     Network,
     Ports,
@@ -95,6 +96,9 @@ fn column_of(header: &str) -> Option<(Column, Option<Unit>, Option<Currency>)> {
         "cores" | "total cores" | "cores total" | "kerne" => plain(C::Cores),
         "threads per core" => plain(C::Threads),
         "clock" | "base clock" | "cpu clock" | "base frequency" | "frequency" | "takt" => plain(C::Clock),
+        "cpu model" | "cpu" | "cpu type" | "processor" | "processor model" | "prozessor" => {
+            plain(C::CpuModel)
+        }
         "memory" | "ram" | "installed memory" | "arbeitsspeicher" => plain(C::Memory),
         "network" | "nic" | "network rate" | "nic speed" => plain(C::Network),
         "ports" | "nic ports" | "network ports" => plain(C::Ports),
@@ -354,6 +358,7 @@ impl PriceList {
             cores_per_socket,
             threads_per_core: threads,
             clock: Mhz::from_mhz(clock),
+            cpu_model: self.text(record, Column::CpuModel).map(|(name, _)| name.into()),
             memory: MiB::from_mib(memory),
             network: Mbps::from_mbps(network),
             disk_operations: Iops::from_iops(operations),

@@ -55,10 +55,22 @@ pub fn explain(figure: &FigureId, stages: &Stages<'_>) -> Option<Working> {
         FigureId::CpuDemanded(id) => {
             let one = One::of(id, stages)?;
             let title = format!("How the CPU demand of {} comes about", one.server.name.value);
-            let formula = "demand = work × (1 + v + i × min(1, operations ÷ heavy)) × (1 + growth) ^ years";
+            let by_work = stages.resolved.policy.compare_cpus_by_work();
+            let formula = if by_work {
+                "demand = work × (1 + v + i × min(1, operations ÷ heavy)) × (1 + growth) ^ years × F ÷ T"
+            } else {
+                "demand = work × (1 + v + i × min(1, operations ÷ heavy)) × (1 + growth) ^ years"
+            };
             let steps = one.steps()?;
-            let result = cpu::work_demanded(steps.consumed, steps.overhead, steps.growth);
-            working(title, formula, one.demanded(&steps), result.into(), Vec::new(), "cpu-demand")
+            let result = cpu::work_on_target(steps.demanded_plain(), steps.generation);
+            let caveats = if by_work {
+                vec![
+                    "Factors compare one thread at equal clock: second threads and turbo are left out".into(),
+                ]
+            } else {
+                Vec::new()
+            };
+            working(title, formula, one.demanded(&steps), result.into(), caveats, "cpu-demand")
         }
         FigureId::VmMemory(id) => {
             let one = One::of(id, stages)?;

@@ -2,8 +2,11 @@
 
 use super::Stages;
 use crate::assumption::AssumptionId;
-use crate::demand::cpu::{Configured, Consumption};
-use crate::demand::{Basis, CpuSteps, VmDemand, cpu, growth_factor, input_output, memory, storage, vcpu};
+use crate::cpu_model::{self, CpuFactor, CpuName};
+use crate::demand::cpu::{Configured, Consumption, SizeFrom};
+use crate::demand::{
+    Basis, CpuSteps, VmDemand, cpu, generation, growth_factor, input_output, memory, storage, vcpu,
+};
 use crate::figure::{FigureId, Term, TermOrigin, Value};
 use crate::inventory::{Known, Server, ServerId};
 use crate::measurement::ServerLoads;
@@ -12,6 +15,7 @@ use crate::profile::Profile;
 use crate::project::Resolved;
 use crate::quantity::Iops;
 use crate::series::Resource;
+use std::sync::Arc;
 
 /// One server that moves, with what its figures are made of.
 pub(super) struct One<'a> {
@@ -19,6 +23,7 @@ pub(super) struct One<'a> {
     vm: &'a VmDemand,
     loads: &'a ServerLoads,
     resolved: &'a Resolved,
+    name: Option<Arc<CpuName>>,
     configured: Configured,
     consumption: Consumption,
 }
@@ -40,16 +45,19 @@ impl<'a> One<'a> {
         let server = stages.inventory.servers.get(vm.index).filter(|s| s.id == *id)?;
         let loads = stages.measurements.servers.get(vm.index).unwrap_or(&UNMEASURED);
         let policy = &stages.resolved.policy;
-        let configured = Configured::of(server, policy);
+        let name = server.cpu_model.as_ref().map(|text| cpu_model::read(&text.value));
+        let configured = Configured::of(server, name.as_deref(), policy);
         let consumption = Consumption::of(server, loads, &configured, policy);
-        Some(Self { server, vm, loads, resolved: stages.resolved, configured, consumption })
+        Some(Self { server, vm, loads, resolved: stages.resolved, name, configured, consumption })
     }
 
     pub(super) fn steps(&self) -> Option<CpuSteps> {
         let operations = input_output::operations(self.server, self.loads, &self.resolved.policy);
         let overhead =
             cpu::overhead_factor(&self.resolved.hypervisor, busiest(&operations.week), &self.resolved.policy);
-        self.consumption.steps(&self.configured, overhead, growth_factor(&self.resolved.policy))
+        let policy = &self.resolved.policy;
+        let generation = generation(self.vm.cpu_factor, self.resolved.host_factor(), policy);
+        self.consumption.steps(&self.configured, overhead, growth_factor(policy), generation)
     }
 
     pub(super) fn consumed(&self) -> (&'static str, Vec<Term>, Vec<String>) {
@@ -62,27 +70,29 @@ impl<'a> One<'a> {
                 "s",
                 "Sockets",
                 Value::Count(u64::from(c.sockets), "sockets"),
-                imported(&server.sockets, || {
-                    TermOrigin::Counted("taken as one where the inventory does not say".into())
+                imported(&server.sockets, || match self.name.as_ref().and_then(|n| n.processors) {
+                    Some(n) if n == c.sockets => given(&server.cpu_model),
+                    _ => TermOrigin::Counted("taken as one where the inventory does not say".into()),
                 }),
             ),
             Term::new(
                 "c",
                 "Cores per socket",
                 Value::Count(u64::from(c.cores_per_socket), "cores"),
-                imported(&server.cores_per_socket, || {
-                    if c.cores_assumed {
-                        cores_assumed
-                    } else {
-                        TermOrigin::Counted("one core for each vCPU of a VM".into())
-                    }
+                self.size(c.cores_from, &server.cores_per_socket, cores_assumed, || {
+                    TermOrigin::Counted("one core for each vCPU of a VM".into())
                 }),
             ),
             Term::new(
                 "f",
                 "Clock of one core",
                 c.clock,
-                imported(&server.clock, || TermOrigin::Assumption(AssumptionId::AssumedClock)),
+                self.size(
+                    c.clock_from,
+                    &server.clock,
+                    TermOrigin::Assumption(AssumptionId::AssumedClock),
+                    || TermOrigin::Counted("in the plan".into()),
+                ),
             ),
         ];
         let mut caveats = Vec::new();
@@ -160,6 +170,9 @@ impl<'a> One<'a> {
         if c.cores_assumed || c.clock_assumed {
             caveats.push("Its cores or their clock are not known".into());
         }
+        if c.from_name() {
+            caveats.push("Cores or clock were taken from the name of its CPU, without turbo".into());
+        }
         caveats.push("Clock alone says little between generations of CPU: a GHz of today does more".into());
         (formula, terms, caveats)
     }
@@ -175,7 +188,7 @@ impl<'a> One<'a> {
             Basis::Assumed => TermOrigin::Assumption(AssumptionId::UnmeasuredOperations),
         };
         let consumed = TermOrigin::Figure(FigureId::CpuConsumed(self.server.id.clone()));
-        vec![
+        let mut terms = vec![
             Term::new("work", "CPU work consumed in the peak hour", steps.consumed, consumed),
             Term::new(
                 "v",
@@ -213,7 +226,9 @@ impl<'a> One<'a> {
                 policy.growth_years(),
                 TermOrigin::Assumption(AssumptionId::GrowthYears),
             ),
-        ]
+        ];
+        terms.extend(self.generation(steps));
+        terms
     }
 
     pub(super) fn memory(&self) -> (Vec<Term>, Value) {
@@ -345,6 +360,57 @@ impl<'a> One<'a> {
             ),
         ];
         Some((terms, Value::Count(u64::from(vcpu::fewest(demanded, host, target)), "vCPUs")))
+    }
+
+    /// Where a part of the size comes from.
+    fn size<T>(
+        &self,
+        from: SizeFrom,
+        known: &Known<T>,
+        assumed: TermOrigin,
+        otherwise: impl FnOnce() -> TermOrigin,
+    ) -> TermOrigin {
+        match from {
+            SizeFrom::Inventory => imported(known, otherwise),
+            SizeFrom::Name => given(&self.server.cpu_model),
+            SizeFrom::Catalogue => {
+                self.name.as_ref().and_then(|n| n.model()).map_or_else(otherwise, |model| {
+                    TermOrigin::Catalogue(format!("{}: {}", model.name, model.source))
+                })
+            }
+            SizeFrom::Assumed => assumed,
+        }
+    }
+
+    /// The factors of server and host, with the demand in plain GHz before them; nothing where the policy
+    /// compares by plain GHz.
+    fn generation(&self, steps: &CpuSteps) -> Vec<Term> {
+        if !self.resolved.policy.compare_cpus_by_work() {
+            return Vec::new();
+        }
+        let ratings = &self.resolved.cpu_ratings;
+        let factor = |factor: Option<CpuFactor>, source: Option<String>| {
+            let unknown = || Value::Unknown("not in the catalogue: taken in plain GHz".into());
+            let value = factor.map_or_else(unknown, |f| Value::Factor(f.factor));
+            let origin =
+                source.map_or_else(|| TermOrigin::Counted("no factor".into()), TermOrigin::Catalogue);
+            (value, origin)
+        };
+        let (source, from) =
+            factor(self.vm.cpu_factor, ratings.source_of_server(&self.server.id, self.name.as_deref()));
+        let (target, to) = factor(self.resolved.host_factor(), ratings.source_of_host(&self.resolved.host));
+        let by = TermOrigin::Assumption(AssumptionId::CompareCpusByWork);
+        vec![
+            Term::new("F", "Work per core-GHz of the server's CPU", source, from),
+            Term::new("T", "Work per core-GHz of the host's CPU", target, to),
+            Term::new("F ÷ T", "What its work is multiplied by", Value::Factor(steps.generation), by),
+            Term::new(
+                "plain",
+                "The same demand in plain GHz",
+                steps.demanded_plain(),
+                TermOrigin::Counted("without the factors".into()),
+            ),
+        ]
     }
 
     /// The rows from which a series was read.

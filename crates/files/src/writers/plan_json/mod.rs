@@ -103,6 +103,8 @@ fn host_type(resolved: &Resolved) -> Value {
         "cores_per_socket": host.cores_per_socket,
         "threads_per_core": host.threads_per_core,
         "clock_mhz": host.clock.mhz(),
+        "cpu_model": host.cpu_model,
+        "cpu_work_per_core_ghz": resolved.host_factor().map(|f| f.factor.fraction()),
         "memory_mib": host.memory.mib(),
         "network_mbit_per_s": host.network.mbps(),
         "disk_operations_per_s": host.disk_operations.iops(),
