@@ -20,10 +20,10 @@ fn set_series_aside(out: &mut Inventory, source: u16, row: u32, rows: u32, serve
     out.set_aside.push(SetAside { source, row, rows, reason, cells: vec![server.to_owned()] });
 }
 
-/// Joins series to servers; those of servers that are not known are set aside with their rows.
+/// Joins series to servers, which are in the order of their stable names; those of servers that are not known are set aside with their rows.
 pub fn join_series(
     out: &mut Inventory,
-    by_id: &mut BTreeMap<ServerId, Server>,
+    servers: &mut [Server],
     store: &mut SeriesStore,
     measured: Vec<MeasuredSeries>,
     touched: &mut BTreeMap<ServerId, bool>,
@@ -32,13 +32,16 @@ pub fn join_series(
     if measured.is_empty() {
         return;
     }
-    let names = ServerNames::new(by_id);
+    let names = ServerNames::new(servers);
     let mut unknown: BTreeMap<(u16, String), (u32, u32, bool)> = BTreeMap::new();
     for m in measured {
         let found = names.find(&m.server);
         let several = found == Found::Several;
         let server = match found {
-            Found::Server(id) => by_id.get_mut(&id),
+            Found::Server(id) => {
+                let place = servers.binary_search_by(|s| s.id.cmp(&id)).ok();
+                place.and_then(|i| servers.get_mut(i))
+            }
             Found::Several | Found::Nobody => None,
         };
         let Some(server) = server else {
