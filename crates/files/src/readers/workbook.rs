@@ -240,4 +240,45 @@ mod tests {
         let rows = book.rows("vInfo", usize::MAX).unwrap().rows;
         assert_eq!((rows.len(), rows[0].get(0), rows[9].row()), (10, Some("VM"), 10));
     }
+
+    /// One cell far to the right in each row: some bytes in the file, and 2,000 cells of a record.
+    #[test]
+    fn blank_cells_before_a_cell_are_counted() {
+        use std::io::Write;
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let rows: String =
+            (1..=50).map(|r| format!("<row r=\"{r}\"><c r=\"BXX{r}\"><v>1</v></c></row>")).collect();
+        let types = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        for (name, text) in [
+            (
+                "_rels/.rels",
+                format!(
+                    "<Relationships><Relationship Id=\"r1\" Type=\"{types}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+                ),
+            ),
+            (
+                "xl/workbook.xml",
+                format!(
+                    "<workbook xmlns:r=\"{types}\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+                ),
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                format!(
+                    "<Relationships><Relationship Id=\"r1\" Type=\"{types}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+                ),
+            ),
+            ("xl/worksheets/sheet1.xml", format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")),
+        ] {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        let bytes: Arc<[u8]> = zip.finish().unwrap().into_inner().into();
+        let mut book = Workbook::open(Arc::clone(&bytes)).unwrap();
+        // BXX is column 2,000: the last that is read.
+        assert_eq!(book.rows("a", usize::MAX).unwrap().rows.iter().map(Record::len).sum::<usize>(), 100_000);
+        let mut book = Workbook { most_cells: 99_999, ..Workbook::open(bytes).unwrap() };
+        let error = book.rows("a", usize::MAX).err().unwrap();
+        assert_eq!((&*error.code, error.expected.as_deref()), ("file.too_large", Some("at most 99999")));
+    }
 }
