@@ -68,6 +68,15 @@ pub fn scroll_to(element: &HtmlElement, top: f64) {
     element.set_scroll_top(top as i32);
 }
 
+/// Scrolls the page, and the element with this id, to the top.
+pub fn scroll_to_top(id: &str) {
+    let Some(window) = web_sys::window() else { return };
+    window.scroll_to_with_x_and_y(0.0, 0.0);
+    if let Some(element) = window.document().and_then(|d| d.get_element_by_id(id)) {
+        element.set_scroll_top(0);
+    }
+}
+
 /// Scrolls the element with this id into sight, by as little as needed.
 pub fn reveal_id(id: &str) {
     if let Some(element) = by_id(id) {

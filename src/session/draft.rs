@@ -274,16 +274,20 @@ impl Draft {
     pub fn forward(&self) -> Option<&str> {
         self.future.last().map(|c| c.label.as_str())
     }
-    /// Adds files and shows the last.
+    /// Adds files and shows the first of them that has something to mend.
     pub(super) fn add(&mut self, contents: Vec<(String, Content)>) {
         let added = format::count(contents.len() as u64, "file", "files", crate::shell::LOCALE);
-        let first = self.files.is_empty();
+        let before = self.files.len();
+        let first = before == 0;
         self.change(format!("Add {added}"), |draft| {
             for (name, content) in contents {
                 draft.next += 1;
                 draft.files.push(DraftFile::new(draft.next, &name, content));
             }
-            draft.shown = draft.files.len().saturating_sub(1);
+            let mends = |f: &DraftFile| f.groups.iter().any(|g| !g.repairs.is_empty());
+            let new = || draft.files.iter().enumerate().skip(before);
+            let shown = new().find(|(_, f)| mends(f)).or_else(|| new().find(|(_, f)| f.doubts() > 0));
+            draft.shown = shown.map_or(before, |(i, _)| i).min(draft.files.len().saturating_sub(1));
         });
         if first {
             self.past.clear();

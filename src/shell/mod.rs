@@ -51,6 +51,13 @@ pub fn App() -> impl IntoView {
     files::guard_drops();
     let title = move || format!("{} · {} · P2V Planner", shell.page.get().title(), session.project().name);
     Effect::new(move |_| crate::browser::dom::set_title(&title()));
+    // Another page begins at its headline, and so does the inventory once files came in.
+    let wizard = Memo::new(move |_| session.import.with(Option::is_some));
+    Effect::new(move |_| {
+        shell.page.get();
+        wizard.get();
+        crate::browser::dom::scroll_to_top("main");
+    });
     view! {
         <div class="app">
             <a class="skip" href="#main" on:click=move |ev| {

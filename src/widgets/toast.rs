@@ -43,6 +43,8 @@ impl Toasts {
         let number = self.next.get_value();
         self.next.set_value(number + 1);
         self.list.update(|list| {
+            // An action of before meant the step that was the last one then.
+            list.retain(|t| t.action.is_none());
             list.push(Toast { number, words: words.into(), action });
             let surplus = list.len().saturating_sub(AT_MOST);
             list.drain(..surplus);

@@ -31,7 +31,7 @@ export async function run(page, visit) {
   await visit.open(page);
   await chooseFiles(page, lists);
   await heading(page, /give/).waitFor();
-  await button(page, /^Import \d+ servers?$/).click();
+  await button(page, /^Import \d+ (servers?|files)$/).click();
   await heading(page, /^3 servers/).waitFor();
   await settled(page);
   await accessible(page, "the inventory with conflicts");

@@ -28,13 +28,22 @@ fn root(folder: &str) -> PathBuf {
 
 #[test]
 fn what_fuzzing_kept_is_read() {
-    let files = files_in(&root("fuzz/corpus/read"));
-    assert!(!files.is_empty());
-    for path in files {
-        check::read_any(&std::fs::read(&path).unwrap());
-    }
-    for path in files_in(&root("fuzz/corpus/project")) {
-        let _ = files::project_file::open(&std::fs::read(&path).unwrap());
+    type Check = fn(&[u8]);
+    let targets: [(&str, Check); 5] = [
+        ("read", check::read_any),
+        ("workbook", check::workbook),
+        ("preset", check::preset),
+        ("anonymised", check::anonymised),
+        ("project", |bytes| {
+            let _ = files::project_file::open(bytes);
+        }),
+    ];
+    for (target, check) in targets {
+        let files = files_in(&root("fuzz/corpus").join(target));
+        assert!(!files.is_empty(), "{target}");
+        for path in files {
+            check(&std::fs::read(&path).unwrap());
+        }
     }
 }
 

@@ -27,6 +27,10 @@ pub struct Totals {
     pub later: u64,
     /// Files that are imported.
     pub files: u64,
+    /// Files that hold servers.
+    pub lists: u64,
+    /// Repairs that are proposed and not applied.
+    pub open: u64,
 }
 
 /// Sums of the readable files.
@@ -34,6 +38,7 @@ pub fn totals(draft: &Draft) -> Totals {
     let mut sum = Totals::default();
     for file in draft.files.iter().filter(|f| f.is_readable()) {
         sum.files += 1;
+        sum.open += file.groups.iter().filter(|g| !g.repairs.is_empty()).count() as u64;
         let Some(b) = &file.batch else {
             sum.later += 1;
             continue;
@@ -42,6 +47,7 @@ pub fn totals(draft: &Draft) -> Totals {
         sum.rows += rows(|s| s.rows);
         sum.used += rows(|s| s.rows_used);
         sum.servers += b.servers.len() as u64;
+        sum.lists += u64::from(!b.servers.is_empty());
         sum.series += b.measurements.len() as u64;
         sum.hosts += b.hosts.len() as u64;
         sum.types += b.host_types.len() as u64;
@@ -82,7 +88,8 @@ fn facts(t: Totals, session: Session) -> Vec<AnyView> {
         let words = summary.as_ref().and_then(|s| {
             note(vec![(s.new, "new"), (s.updated, "updated"), (s.unchanged, "unchanged"), (joined, "joined")])
         });
-        all.push(fact("Servers", number(t.servers), words));
+        let term = if t.lists > 1 { "Records of servers" } else { "Servers" };
+        all.push(fact(term, number(t.servers), words));
     }
     if t.series > 0 {
         let words = summary.as_ref().and_then(|s| note(vec![(s.joined, "of known servers")]));
@@ -97,6 +104,10 @@ fn facts(t: Totals, session: Session) -> Vec<AnyView> {
     if let Some(conflicts) = summary.map(|s| s.conflicts as u64).filter(|n| *n > 0) {
         all.push(fact("Sources differ about", format::count(conflicts, "value", "values", LOCALE), None));
     }
+    if t.open > 0 {
+        let words = "values come in as they stand";
+        all.push(fact("Repairs not applied", number(t.open), Some(words.into())));
+    }
     if t.later > 0 {
         let files = format::count(t.later, "file", "files", LOCALE);
         all.push(fact("Read on import", files, None));
@@ -107,6 +118,8 @@ fn facts(t: Totals, session: Session) -> Vec<AnyView> {
 fn button(t: Totals) -> String {
     let count = |n, one, many| format!("Import {}", format::count(n, one, many, LOCALE));
     match t {
+        // Several lists may hold the same servers.
+        Totals { lists: 2.., .. } => count(t.files, "file", "files"),
         Totals { servers: 1.., .. } => count(t.servers, "server", "servers"),
         Totals { later: 1.., .. } => count(t.files, "file", "files"),
         Totals { series: 1.., .. } => count(t.series, "measured series", "measured series"),

@@ -35,7 +35,11 @@ fn title(draft: &Draft) -> String {
             parts.push(count(n, one, many));
         }
     };
-    part(sums.servers, "server", "servers");
+    if sums.lists > 1 {
+        part(sums.servers, "record of a server", "records of servers");
+    } else {
+        part(sums.servers, "server", "servers");
+    }
     part(sums.series, "measured series", "measured series");
     part(sums.types, "host type", "host types");
     if sums.servers == 0 {
@@ -52,14 +56,12 @@ fn title(draft: &Draft) -> String {
         (None, 0) if one => "gives nothing that can be used yet".to_owned(),
         (None, 0) => "give nothing that can be used yet".to_owned(),
     };
-    let presses = |f: &DraftFile| f.groups.iter().filter(|g| !g.repairs.is_empty()).count();
-    let open: usize = draft.files.iter().filter(|f| f.is_readable()).map(presses).sum();
     let bad = if unread > 0 && !one {
         format!("; {} cannot be read", format::integer(unread, LOCALE))
     } else {
         String::new()
     };
-    let mend = match open as u64 {
+    let mend = match sums.open {
         0 => String::new(),
         n => format!("; {} proposed", count(n, "repair is", "repairs are")),
     };

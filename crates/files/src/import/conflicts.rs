@@ -4,7 +4,7 @@ use super::same_server::{Difference, in_words};
 use crate::readers::findings::Findings;
 use engine::diagnostic::{Diagnostic, Place};
 use engine::inventory::{Server, ServerId};
-use engine::joining::{Conflict, FieldValue, ServerField};
+use engine::joining::{Conflict, FieldValue, ServerField, SettledBy};
 use engine::origin::{Origin, Source};
 use std::collections::BTreeMap;
 
@@ -29,13 +29,31 @@ impl Conflicts {
     /// Those of each server, to be found by its name.
     #[must_use]
     pub fn of(&self, server: &ServerId) -> Vec<Conflict> {
-        let Some(first) = ServerField::ALL.first() else { return Vec::new() };
+        let Some(first) = ServerField::ALL.first().filter(|_| !self.all.is_empty()) else {
+            return Vec::new();
+        };
         let from = self.all.range((server.clone(), *first)..);
         from.map(|(_, c)| c).take_while(|c| c.server == *server).cloned().collect()
     }
 
     /// Takes up a difference. What an outdated reading of the same file said is replaced.
     pub fn put(&mut self, server: &Server, d: Difference, outdated: &dyn Fn(&Origin) -> bool) {
+        self.take_up(server, d, outdated, None);
+    }
+
+    /// Takes up what differs and is right all the same: it is kept, since it joins later files, and asks
+    /// nobody.
+    pub fn remember(&mut self, server: &Server, d: Difference, outdated: &dyn Fn(&Origin) -> bool) {
+        self.take_up(server, d, outdated, Some(SettledBy::First));
+    }
+
+    fn take_up(
+        &mut self,
+        server: &Server,
+        d: Difference,
+        outdated: &dyn Fn(&Origin) -> bool,
+        settled: Option<SettledBy>,
+    ) {
         let key = (server.id.clone(), d.field);
         let full = self.all.len() >= Conflict::MOST;
         if let Some(c) = self.all.get_mut(&key) {
@@ -54,27 +72,31 @@ impl Conflicts {
                 None if room => c.values.push(d.other),
                 None => return,
             }
-            // There is something new to choose from.
-            c.settled = None;
+            // There is something new to choose from, unless nobody is asked.
+            c.settled = c.settled.filter(|_| settled.is_some());
         } else if full {
             self.lost += 1;
         } else {
-            self.new += 1;
+            self.new += usize::from(settled.is_none());
             let (server, field) = key.clone();
             let values = vec![d.kept, d.other];
-            self.all.insert(key, Conflict { server, field, values, taken: Some(0), settled: None });
+            self.all.insert(key, Conflict { server, field, values, taken: Some(0), settled });
         }
     }
 
-    /// Settles what a new reading of a file made moot, and says what it holds.
+    /// Settles what a new reading of a file made moot, and says what it holds. The servers are in the order
+    /// of their stable names.
     #[must_use]
     pub fn finish(
         mut self,
-        servers: &BTreeMap<ServerId, Server>,
+        servers: &[Server],
         outdated: &dyn Fn(&Origin) -> bool,
     ) -> (Vec<Conflict>, usize, Option<Diagnostic>) {
         self.all.retain(|_, c| {
-            let Some(now) = servers.get(&c.server).map(|s| s.value_of(c.field)) else { return false };
+            let place = servers.binary_search_by(|s| s.id.cmp(&c.server)).ok();
+            let Some(now) = place.and_then(|i| servers.get(i)).map(|s| s.value_of(c.field)) else {
+                return false;
+            };
             let is_now = |v: &FieldValue| now.as_ref().is_some_and(|n| n.says_the_same(v));
             c.values.retain(|v| is_now(v) || !outdated(&v.origin()));
             c.taken = c.values.iter().position(is_now);

@@ -96,14 +96,15 @@ fn meet(a: &[u64], b: &[u64]) -> bool {
     a.iter().any(|x| b.contains(x))
 }
 
-/// Gives keys their numbers.
+/// Gives keys their numbers, each kind for itself.
 #[derive(Debug, Default)]
-pub struct Interner(HashMap<(u8, String), u64>);
+pub struct Interner([HashMap<String, u64>; 9]);
 
 impl Interner {
     fn number(&mut self, kind: u8, key: String) -> u64 {
-        let next = self.0.len() as u64;
-        *self.0.entry((kind, key)).or_insert(next)
+        let Some(known) = self.0.get_mut(usize::from(kind)) else { return 0 };
+        let next = known.len() as u64;
+        *known.entry(key).or_insert(next)
     }
 
     /// The keys of a server, with those that other sources gave for it.
@@ -147,10 +148,11 @@ impl Interner {
             }
         }
         let names: Vec<String> = names(server).map(folded).collect();
-        for t in texts(ServerField::DnsName).map(|t| folded(&t.value)).chain(names.iter().cloned()) {
-            if is_dns_name(&t) {
-                put(JoinRule::DnsName, self.number(5, t));
-            }
+        for t in texts(ServerField::DnsName).map(|t| folded(&t.value)).filter(|t| is_dns_name(t)) {
+            put(JoinRule::DnsName, self.number(5, t));
+        }
+        for name in names.iter().filter(|n| is_dns_name(n)) {
+            put(JoinRule::DnsName, self.number(5, name.clone()));
         }
         let dns = server.dns_name.as_ref().map(|d| folded(&d.value)).filter(|d| is_dns_name(d));
         for name in names.into_iter().chain(dns) {
@@ -185,6 +187,10 @@ pub fn names(server: &Server) -> impl Iterator<Item = &str> {
 /// Lower case, with single blanks.
 #[must_use]
 pub fn folded(text: &str) -> String {
+    // Most names are plain, and a list has a hundred thousand of them.
+    if text.bytes().all(|b| b.is_ascii_graphic()) && !text.ends_with('.') {
+        return text.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {

@@ -255,6 +255,7 @@ fn tables(excerpt: &Excerpt<'_>, out: &mut Inspection) {
         Ok(b) => b,
         Err(d) => return out.diagnostics.push(d),
     };
+    out.diagnostics.extend(book.left_out());
     for sheet in book.tables() {
         let place = Place { sheet: Some(sheet.as_str().into()), ..Place::default() };
         match book.rows(&sheet, HEADER_WITHIN + PREVIEW_ROWS) {

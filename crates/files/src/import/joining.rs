@@ -136,11 +136,13 @@ fn join_by(
     out: &mut Joined,
 ) {
     by_key.sort_unstable();
+    let mut roots: Vec<usize> = Vec::new();
     for group in by_key.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
         if group.len() < 2 {
             continue;
         }
-        let mut roots: Vec<usize> = group.iter().map(|(.., i)| root_of(&mut out.base, *i)).collect();
+        roots.clear();
+        roots.extend(group.iter().map(|(.., i)| root_of(&mut out.base, *i)));
         roots.sort_unstable();
         roots.dedup();
         if roots.len() < 2 {
@@ -154,6 +156,12 @@ fn join_by(
             let (Some(x), Some(y)) = (all.get(a), all.get(b)) else { return false };
             !(x.existing && y.existing) && x.keys.may_join(&y.keys, rule, words)
         };
+        if let [a, b] = *roots {
+            if fits(a, b) {
+                unite(all, out, rule, a, b);
+            }
+            continue;
+        }
         // Each with those that it may be one with; who fits two that do not fit each other stays alone.
         let around: Vec<Vec<usize>> = roots
             .iter()
@@ -180,20 +188,25 @@ fn join_by(
             }
         }
         for (into, from) in unions {
-            let (into, from) = (root_of(&mut out.base, into), root_of(&mut out.base, from));
-            let (into, from) = (into.min(from), into.max(from));
-            if into == from {
-                continue;
-            }
-            let keys = all.get_mut(from).map(|c| std::mem::take(&mut c.keys)).unwrap_or_default();
-            if let Some(c) = all.get_mut(into) {
-                c.keys.take_up(&keys);
-            }
-            if let (Some(base), Some(by)) = (out.base.get_mut(from), out.rule.get_mut(from)) {
-                *base = into;
-                *by = Some(rule);
-            }
+            unite(all, out, rule, into, from);
         }
+    }
+}
+
+/// Makes two servers one: the first record of both stands for it.
+fn unite(all: &mut [Candidate], out: &mut Joined, rule: JoinRule, into: usize, from: usize) {
+    let (into, from) = (root_of(&mut out.base, into), root_of(&mut out.base, from));
+    let (into, from) = (into.min(from), into.max(from));
+    if into == from {
+        return;
+    }
+    let keys = all.get_mut(from).map(|c| std::mem::take(&mut c.keys)).unwrap_or_default();
+    if let Some(c) = all.get_mut(into) {
+        c.keys.take_up(&keys);
+    }
+    if let (Some(base), Some(by)) = (out.base.get_mut(from), out.rule.get_mut(from)) {
+        *base = into;
+        *by = Some(rule);
     }
 }
 

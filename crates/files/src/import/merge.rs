@@ -11,13 +11,13 @@ use super::existing_hosts;
 use super::identity::{Interner, folded, told_apart};
 use super::joining::{Candidate, Joined, join_records};
 use super::returned::bring_back;
-use super::same_server::{fill, shift_sources};
+use super::same_server::{Difference, fill, shift_sources};
 use super::series_joining::join_series;
 use super::{Batch, MeasuredSeries};
 use crate::readers::findings::Findings;
 use engine::diagnostic::{Diagnostic, Place};
 use engine::inventory::{Inventory, Server, ServerId, SetAside};
-use engine::joining::{Join, JoinRule};
+use engine::joining::{FieldValue, Join, JoinRule, ServerField};
 use engine::order::Order as _;
 use engine::origin::{Cell, Origin, Source};
 use engine::series::SeriesStore;
@@ -83,13 +83,12 @@ pub fn merge(
         Origin::Typed => false,
     };
     out.joins.retain(|j| !outdated.contains(&j.source));
-    let mut by_id: BTreeMap<ServerId, Server> = BTreeMap::new();
     let mut touched: BTreeMap<ServerId, bool> = BTreeMap::new();
     let mut conflicts = Conflicts::new(std::mem::take(&mut out.conflicts));
     let mut findings = Findings::default();
     let mut all = std::mem::take(&mut out.servers);
     let before: Vec<ServerId> = all.iter().map(|s| s.id.clone()).collect();
-    all.extend(records);
+    append(&mut all, records);
     let joined = if all.len() > before.len() {
         let joined = look_at(&all, before.len(), &conflicts, &out.sources);
         doubts(&joined, &all, &out.sources, &mut findings);
@@ -98,23 +97,26 @@ pub fn merge(
     } else {
         Joined { base: (0..all.len()).collect(), rule: vec![None; all.len()], ..Joined::default() }
     };
-    let ids: Vec<ServerId> = all.iter().map(|s| s.id.clone()).collect();
-    for (i, server) in all.into_iter().enumerate() {
+    // The record that stands for a server comes before all others of it, so each is filled in its place.
+    let stands = |i: &usize| joined.base.get(*i).is_none_or(|base| base == i);
+    for i in 0..all.len() {
+        let (known, more) = all.split_at_mut(i);
+        let Some(server) = more.first() else { continue };
         let base = joined.base.get(i).copied().unwrap_or(i);
-        let existing = ids.get(base).filter(|_| base != i).and_then(|id| by_id.get_mut(id));
-        let Some(into) = existing else {
+        let Some(into) = known.get_mut(base) else {
             if i >= before.len() {
                 touched.insert(server.id.clone(), true);
             }
-            by_id.insert(server.id.clone(), server);
             continue;
         };
         // A file that is read again is not joined, it is the same.
         let same_file = is_outdated(&into.name.origin);
-        let filled = fill(into, &server, &is_outdated);
-        *touched.entry(into.id.clone()).or_default() |= filled.filled > 0;
+        let filled = fill(into, server, &is_outdated);
+        if filled.filled > 0 {
+            touched.insert(into.id.clone(), true);
+        }
         if let Some(rule) = joined.rule.get(i).copied().flatten()
-            && let Some(cell) = cell_of(&server)
+            && let Some(cell) = cell_of(server)
             && !same_file
         {
             out.joins.push(Join { server: into.id.clone(), rule, source: cell.source, row: cell.row });
@@ -123,16 +125,23 @@ pub fn merge(
             }
         }
         for d in filled.differing {
-            tell(&mut findings, into, &d, &out.sources);
-            conflicts.put(into, d, &is_outdated);
+            if d.field == ServerField::PlatformId && other_platform(&d) {
+                conflicts.remember(into, d, &is_outdated);
+            } else {
+                tell(&mut findings, into, &d, &out.sources);
+                conflicts.put(into, d, &is_outdated);
+            }
         }
     }
+    let mut place = 0..;
+    all.retain(|_| place.next().is_some_and(|i| stands(&i)));
+    all.order_by(|a, b| a.id.cmp(&b.id));
     out.joins.order_by_key(|j| (j.source, j.row));
-    let (known, new, lost) = conflicts.finish(&by_id, &is_outdated);
+    let (known, new, lost) = conflicts.finish(&all, &is_outdated);
     (out.conflicts, summary.conflicts) = (known, new);
     out.diagnostics.extend(findings.finish().0);
     out.diagnostics.extend(lost);
-    join_series(&mut out, &mut by_id, &mut store, measured, &mut touched, &mut summary);
+    join_series(&mut out, &mut all, &mut store, measured, &mut touched, &mut summary);
     for source in out.sources.iter().skip(first_new) {
         summary.rows_in += source.rows as usize;
         summary.rows_used += source.rows_used as usize;
@@ -144,7 +153,7 @@ pub fn merge(
         summary.updated += usize::from(existed && *changed);
     }
     summary.unchanged = before.len() - summary.updated.min(before.len());
-    out.servers = by_id.into_values().collect();
+    out.servers = all;
     out.set_aside.order_by_key(|s| (s.source, s.row));
     (out, store, summary)
 }
@@ -215,12 +224,31 @@ fn take_in(
         };
         a.id.cmp(&b.id).then_with(|| key(a).cmp(&key(b)))
     });
-    records.append(&mut batch.servers);
+    append(records, batch.servers);
     measured.extend(batch.measurements.into_iter().map(|mut m| {
         m.source = m.source.saturating_add(shift);
         m
     }));
     true
+}
+
+/// Whether two identities of one server are those of two platforms, or of lists that name none: each
+/// has its own, and neither is wrong.
+fn other_platform(d: &Difference) -> bool {
+    let platform = |v: &FieldValue| match v {
+        FieldValue::Text(t) => t.value.trim().rsplit_once('/').map(|(platform, _)| platform.to_owned()),
+        _ => None,
+    };
+    platform(&d.kept).zip(platform(&d.other)).is_none_or(|(a, b)| a != b)
+}
+
+/// Appends without a copy where there is nothing to append to: a hundred thousand servers are 100 MB.
+fn append(to: &mut Vec<Server>, mut more: Vec<Server>) {
+    if to.is_empty() {
+        *to = more;
+    } else {
+        to.append(&mut more);
+    }
 }
 
 /// Finds out which records are one server; the first `existing` are those of the project.

@@ -3,7 +3,7 @@
 
 use crate::detect::{Content, content};
 use crate::readers::csv_archive::CsvArchive;
-use crate::readers::workbook::{SheetRows, Workbook};
+use crate::readers::workbook::{MAX_SHEETS, SheetRows, Workbook};
 use engine::diagnostic::Diagnostic;
 use std::sync::Arc;
 
@@ -35,6 +35,21 @@ impl Opened {
             Self::Workbook(w) => w.sheets(),
             Self::Archive(a) => a.entries(),
         }
+    }
+    /// What is said of tables that are not read, because the file holds too many.
+    #[must_use]
+    pub fn left_out(&self) -> Option<Diagnostic> {
+        let count = match self {
+            Self::Workbook(w) => w.sheets_left_out(),
+            Self::Archive(_) => 0,
+        };
+        (count > 0).then(|| {
+            Diagnostic::warning(
+                "file.too_many_sheets",
+                format!("The first {MAX_SHEETS} sheets are read, and {count} behind them are not"),
+                "Nothing to do, unless they hold servers: then move them to the front, or to another workbook",
+            )
+        })
     }
     /// The rows of a table, at most `most` of them.
     ///

@@ -59,10 +59,10 @@ fn what_is(rows: u32) -> String {
     }
 }
 
-/// Joins series to servers; those of servers that are not known are set aside with their rows.
+/// Joins series to servers, which are in the order of their stable names; those of servers that are not known are set aside with their rows.
 pub fn join_series(
     out: &mut Inventory,
-    by_id: &mut BTreeMap<ServerId, Server>,
+    servers: &mut [Server],
     store: &mut SeriesStore,
     measured: Vec<MeasuredSeries>,
     touched: &mut BTreeMap<ServerId, bool>,
@@ -71,13 +71,16 @@ pub fn join_series(
     if measured.is_empty() {
         return;
     }
-    let names = ServerNames::new(by_id);
+    let names = ServerNames::new(servers);
     // What was not joined, and the numbers of the series of each source that were.
     let mut refused: Vec<(MeasuredSeries, Refusal)> = Vec::new();
     let mut used: BTreeSet<(u16, u32)> = BTreeSet::new();
     for mut m in measured {
         let server = match names.find(&m.server) {
-            Found::Server(id) => by_id.get_mut(&id),
+            Found::Server(id) => {
+                let place = servers.binary_search_by(|s| s.id.cmp(&id)).ok();
+                place.and_then(|i| servers.get_mut(i))
+            }
             several_or_none => {
                 let several = several_or_none == Found::Several;
                 m.block = nothing(&m);

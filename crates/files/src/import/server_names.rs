@@ -2,7 +2,7 @@
 
 use super::identity::{first_label, folded, is_dns_name, uuid};
 use engine::inventory::{Server, ServerId};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Who has a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,9 +46,10 @@ fn hold(names: &mut HashMap<String, Holder>, name: String, id: &ServerId) {
 impl ServerNames {
     /// The names of servers.
     #[must_use]
-    pub fn new(servers: &BTreeMap<ServerId, Server>) -> Self {
+    pub fn new(servers: &[Server]) -> Self {
         let mut out = Self::default();
-        for (id, server) in servers {
+        for server in servers {
+            let id = &server.id;
             let name = folded(&server.name.value);
             for other in &server.other_names {
                 let other = folded(&other.value);

@@ -4,7 +4,7 @@ use super::field::{Field, Shape};
 use super::header::Header;
 use super::unit::{Dimension, Unit};
 use super::{Claim, ColumnMapping, Mapping, magnitude, synonyms};
-use crate::dialect::{NumberStyle, parse_number};
+use crate::dialect::{NumberStyle, parse_number, style_of};
 use engine::order::Order as _;
 use engine::quantity::Ratio;
 use std::sync::Arc;
@@ -279,8 +279,9 @@ fn unit_of(field: Field, header: &Header, values: &[&str], reason: &mut String) 
         }
         return Some(meant);
     }
-    let numbers: Vec<(f64, &str)> =
-        values.iter().filter_map(|v| parse_number(v, NumberStyle::default())).collect();
+    // "65.536" is over sixty thousand where another value says so; a whole file may say more later.
+    let (style, _) = style_of(values.iter().copied(), ',', None);
+    let numbers: Vec<(f64, &str)> = values.iter().filter_map(|v| parse_number(v, style)).collect();
     if let Some(unit) = numbers.iter().find_map(|(_, rest)| Unit::from_words(rest))
         && unit.to_base(1.0, own.dimension()).is_some()
     {

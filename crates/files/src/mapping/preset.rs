@@ -394,7 +394,10 @@ fn read(value: &Value) -> Result<Preset, Refused> {
     let zone = match optional(map, "zone_offset_minutes") {
         None => None,
         Some(v) => {
-            let minutes = v.as_i64().filter(|m| m.abs() <= MAX_OFFSET).and_then(|m| i32::try_from(m).ok());
+            let minutes = v
+                .as_i64()
+                .filter(|m| (-MAX_OFFSET..=MAX_OFFSET).contains(m))
+                .and_then(|m| i32::try_from(m).ok());
             Some(minutes.ok_or_else(|| refuse("zone_offset_minutes", kind(v), "minutes from -840 to 840"))?)
         }
     };

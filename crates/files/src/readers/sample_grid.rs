@@ -1,6 +1,5 @@
 //! Samples at any moments onto a grid of equal steps, as series are stored.
 
-use engine::order::Order as _;
 use engine::series::{Resource, SeriesBlock};
 use engine::time::Instant;
 use std::collections::BTreeMap;
@@ -33,7 +32,7 @@ pub struct Gridded {
 pub fn grid(resource: Resource, samples: &mut [(i64, f32)]) -> Option<Gridded> {
     if !samples.is_sorted_by_key(|s| s.0) {
         // Stable: of equal moments the later row stays later.
-        samples.order_by_key(|s| s.0);
+        samples.sort_by_key(|s| s.0);
     }
     let (start, end) = (samples.first()?.0, samples.last()?.0);
     let interval = interval_of(samples);

@@ -8,7 +8,6 @@ use super::sample_grid::{MAX_SAMPLES, grid};
 use crate::import::{Batch, Meaning, MeasuredSeries, SharedRows};
 use engine::diagnostic::Diagnostic;
 use engine::inventory::SetAside;
-use engine::order::Order as _;
 use engine::series::{Resource, SeriesBlock};
 use engine::time::Instant;
 use std::collections::{BTreeMap, HashMap};
@@ -119,7 +118,7 @@ impl Series {
         };
         if self.sums {
             // Stable: parts of one moment come together in the order of their rows.
-            samples.order_by_key(|s| s.0);
+            samples.sort_by_key(|s| s.0);
             samples.dedup_by(|next, kept| {
                 let same = next.0 == kept.0;
                 if same {

@@ -13,7 +13,6 @@ use crate::mapping::magnitude::{better_share, better_unit};
 use crate::mapping::{Dimension, Field, Shape, TEMPLATE_HEADERS, Unit};
 use engine::diagnostic::Diagnostic;
 use engine::inventory::{Kind, Server, ServerId, Text};
-use engine::order::Order as _;
 use engine::origin::{Cell, Origin, Sourced};
 use engine::quantity::Ratio;
 use std::collections::BTreeMap;
@@ -205,7 +204,7 @@ impl ServerList {
             let mapped = self.head.mapping.columns.iter().find(|c| c.column == column);
             let Some((field, unit)) = mapped.and_then(|c| c.field.zip(c.unit)) else { continue };
             values.retain(|v| *v > 0.0);
-            values.order_by(f64::total_cmp);
+            values.sort_unstable_by(f64::total_cmp);
             let Some((better, why)) = better_share(field, unit, &values) else { continue };
             let highest = values.last().copied().unwrap_or_default();
             self.tell_column(column, Cure::Unit(better), "column.unit_doubtful", batch, |repair| {
@@ -289,8 +288,8 @@ impl ServerList {
                 .filter_map(|(_, v, _)| unit.to_base(*v, dimension))
                 .filter(|v| *v > 0.0)
                 .collect();
-            bases.order_by(f64::total_cmp);
-            let middle = bases.get(bases.len() / 2).copied();
+            let at = bases.len() / 2;
+            let middle = (at < bases.len()).then(|| *bases.select_nth_unstable_by(at, f64::total_cmp).1);
             if let Some(m) = middle
                 && values.len() > 1
                 && let Some(value) =

@@ -5,7 +5,8 @@
 use crate::dialect::Record;
 use calamine::{DataRef, Reader as _, Xlsx};
 use engine::diagnostic::Diagnostic;
-use std::io::{Cursor, Read};
+use quick_xml::events::Event;
+use std::io::{BufReader, Cursor, Read};
 use std::sync::Arc;
 
 /// Cells read from one workbook.
@@ -24,6 +25,7 @@ pub struct Workbook {
     inner: Xlsx<Cursor<Arc<[u8]>>>,
     cells: usize,
     text: usize,
+    most_cells: usize,
 }
 
 /// What was read of a sheet.
@@ -52,23 +54,61 @@ fn over_limit(what: &str, limit: impl std::fmt::Display) -> Diagnostic {
     .found(format!("more than {limit}"), format!("at most {limit}"))
 }
 
-/// Unpacks to nothing, counting: a small file can hold gigabytes.
-fn check_inflated(bytes: Arc<[u8]>, limit: u64) -> Result<(), Diagnostic> {
+/// Looks at what a workbook holds before anything is made of it: a small file can hold gigabytes, and
+/// say that it holds more.
+fn check_contents(bytes: Arc<[u8]>, limit: u64) -> Result<(), Diagnostic> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(&e.to_string()))?;
+    // What it says of itself already may be too much, and is cheap to add up.
+    let mut declared = 0_u64;
+    for i in 0..archive.len() {
+        let entry = archive.by_index_raw(i).map_err(|e| damaged(&e.to_string()))?;
+        declared = declared.saturating_add(entry.size());
+    }
+    if declared > limit {
+        return Err(over_limit("bytes, unpacked,", limit));
+    }
+    // Then unpacked to nothing, counting.
     let mut left = limit;
     for i in 0..archive.len() {
         let mut entry = archive.by_index(i).map_err(|e| damaged(&e.to_string()))?;
-        if entry.size() > left {
-            return Err(over_limit("bytes, unpacked,", limit));
-        }
+        let holds_strings = entry.name().is_ok_and(|n| n.to_lowercase().ends_with("sharedstrings.xml"));
         let read = std::io::copy(&mut entry.by_ref().take(left + 1), &mut std::io::sink())
             .map_err(|e| damaged(&e.to_string()))?;
+        drop(entry);
         if read > left {
             return Err(over_limit("bytes, unpacked,", limit));
         }
         left -= read;
+        if holds_strings {
+            let entry = archive.by_index(i).map_err(|e| damaged(&e.to_string()))?;
+            let most = read / SHORTEST_STRING;
+            if declared_strings(entry.take(read)).is_some_and(|n| n > most) {
+                return Err(damaged("it says that it holds more texts than it has room for"));
+            }
+        }
     }
     Ok(())
+}
+
+/// Bytes of `<si/>`.
+const SHORTEST_STRING: u64 = 5;
+
+/// The number of shared strings that their list declares: room is made for so many before the first is read.
+fn declared_strings(list: impl Read) -> Option<u64> {
+    let mut xml = quick_xml::Reader::from_reader(BufReader::new(list));
+    xml.config_mut().check_end_names = false;
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match xml.read_event_into(&mut buffer).ok()? {
+            Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "sst" => {
+                let count = e.try_get_attribute("uniqueCount").ok()??;
+                return count.value.trim().parse().ok();
+            }
+            Event::Eof => return None,
+            _ => {}
+        }
+    }
 }
 
 impl Workbook {
@@ -80,17 +120,24 @@ impl Workbook {
         Self::open_within(bytes, MAX_INFLATED)
     }
     pub(crate) fn open_within(bytes: Arc<[u8]>, inflated: u64) -> Result<Self, Diagnostic> {
-        check_inflated(Arc::clone(&bytes), inflated)?;
+        check_contents(Arc::clone(&bytes), inflated)?;
         let inner = Xlsx::new(Cursor::new(bytes)).map_err(|e| damaged(&e.to_string()))?;
-        Ok(Self { inner, cells: 0, text: 0 })
+        Ok(Self { inner, cells: 0, text: 0, most_cells: MAX_CELLS })
     }
 
-    /// Names of the worksheets, in order.
+    /// Names of the worksheets that are read, in order.
     #[must_use]
     pub fn sheets(&self) -> Vec<String> {
+        self.worksheets().map(|s| s.name.clone()).take(MAX_SHEETS).collect()
+    }
+    /// Worksheets behind those that are read.
+    #[must_use]
+    pub fn sheets_left_out(&self) -> usize {
+        self.worksheets().skip(MAX_SHEETS).count()
+    }
+    fn worksheets(&self) -> impl Iterator<Item = &calamine::Sheet> {
         let sheets = self.inner.sheets_metadata().iter();
-        let work = sheets.filter(|s| s.typ == calamine::SheetType::WorkSheet);
-        work.map(|s| s.name.clone()).take(MAX_SHEETS).collect()
+        sheets.filter(|s| s.typ == calamine::SheetType::WorkSheet)
     }
 
     /// The rows of a sheet, at most `most` of them.
@@ -111,11 +158,7 @@ impl Workbook {
                 out.outside += 1;
                 continue;
             }
-            self.cells += 1;
             self.text += text.len();
-            if self.cells > MAX_CELLS {
-                return Err(over_limit("cells", MAX_CELLS));
-            }
             if self.text > MAX_TEXT {
                 return Err(over_limit("bytes of text", MAX_TEXT));
             }
@@ -133,6 +176,11 @@ impl Workbook {
                 // Cells come in order; one that steps back is damage, and is left out.
                 if column < *next {
                     continue;
+                }
+                // Blank cells before this one take room too.
+                self.cells += (column - *next) as usize + 1;
+                if self.cells > self.most_cells {
+                    return Err(over_limit("cells", self.most_cells));
                 }
                 while *next < column {
                     record.push("");
@@ -191,5 +239,46 @@ mod tests {
         // A header and nine VMs, of 1,048,576 declared rows.
         let rows = book.rows("vInfo", usize::MAX).unwrap().rows;
         assert_eq!((rows.len(), rows[0].get(0), rows[9].row()), (10, Some("VM"), 10));
+    }
+
+    /// One cell far to the right in each row: some bytes in the file, and 2,000 cells of a record.
+    #[test]
+    fn blank_cells_before_a_cell_are_counted() {
+        use std::io::Write;
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let rows: String =
+            (1..=50).map(|r| format!("<row r=\"{r}\"><c r=\"BXX{r}\"><v>1</v></c></row>")).collect();
+        let types = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        for (name, text) in [
+            (
+                "_rels/.rels",
+                format!(
+                    "<Relationships><Relationship Id=\"r1\" Type=\"{types}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+                ),
+            ),
+            (
+                "xl/workbook.xml",
+                format!(
+                    "<workbook xmlns:r=\"{types}\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+                ),
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                format!(
+                    "<Relationships><Relationship Id=\"r1\" Type=\"{types}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+                ),
+            ),
+            ("xl/worksheets/sheet1.xml", format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")),
+        ] {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        let bytes: Arc<[u8]> = zip.finish().unwrap().into_inner().into();
+        let mut book = Workbook::open(Arc::clone(&bytes)).unwrap();
+        // BXX is column 2,000: the last that is read.
+        assert_eq!(book.rows("a", usize::MAX).unwrap().rows.iter().map(Record::len).sum::<usize>(), 100_000);
+        let mut book = Workbook { most_cells: 99_999, ..Workbook::open(bytes).unwrap() };
+        let error = book.rows("a", usize::MAX).err().unwrap();
+        assert_eq!((&*error.code, error.expected.as_deref()), ("file.too_large", Some("at most 99999")));
     }
 }

@@ -43,7 +43,7 @@ pub const LIST: ListPreset = ListPreset {
         ("cpuspeed", Field::Clock, Some(Unit::Mhz)),
         ("cpucount", Field::Sockets, None),
         ("cpucorecount", Field::CoresPerSocket, None),
-        ("ram", Field::Memory, None),
+        ("ram", Field::Memory, Some(Unit::MiB)),
         ("diskspace", Field::DiskCapacity, Some(Unit::GB)),
         ("os", Field::Os, None),
         ("operatingsystem", Field::Os, None),
