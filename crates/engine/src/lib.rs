@@ -2,6 +2,7 @@
 //! randomness. Inventory → assessment → demand → placement → licences → conversion → business case;
 //! each arrow is one function here, and every figure can be explained.
 
+pub mod aligned;
 pub mod assessment;
 pub mod assumption;
 pub mod catalogue;
@@ -26,4 +27,5 @@ pub mod profile;
 pub mod project;
 pub mod quantity;
 pub mod series;
+pub mod summer_time;
 pub mod time;

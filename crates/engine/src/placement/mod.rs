@@ -22,6 +22,7 @@ mod overview;
 mod packing;
 mod problem;
 mod propose;
+pub mod replay;
 
 pub use balance::{LaneBalance, balance, host_use};
 pub use evaluate::evaluate;
