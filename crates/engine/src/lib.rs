@@ -26,4 +26,5 @@ pub mod profile;
 pub mod project;
 pub mod quantity;
 pub mod series;
+pub mod service_class;
 pub mod time;
