@@ -28,4 +28,5 @@ pub mod project;
 pub mod quantity;
 pub mod series;
 pub mod summer_time;
+pub mod service_class;
 pub mod time;

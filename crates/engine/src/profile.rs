@@ -12,6 +12,13 @@ pub struct Profile<Q> {
     quantity: PhantomData<Q>,
 }
 
+impl<Q: Quantity> Default for Profile<Q> {
+    /// Unknown at every hour.
+    fn default() -> Self {
+        Self::new(|_| None)
+    }
+}
+
 impl<Q: Quantity> Profile<Q> {
     /// From 168 values, Monday 00:00 first.
     #[must_use]

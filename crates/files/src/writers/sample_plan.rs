@@ -87,6 +87,7 @@ fn vm(server: &str, index: usize) -> VmDemand {
         storage_basis: Basis::Assumed,
         os_family: "linux".into(),
         stars: 4,
+        ..VmDemand::default()
     }
 }
 
