@@ -21,6 +21,7 @@ pub mod measurement;
 pub mod money;
 pub mod order;
 pub mod origin;
+pub mod packing;
 pub mod placement;
 pub mod plan;
 pub mod profile;
