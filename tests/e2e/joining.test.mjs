@@ -25,7 +25,7 @@ export async function run(page, visit) {
   const grid = page.getByRole("grid", { name: "Servers", exact: true });
   const server = (which) => grid.getByRole("row", { name: new RegExp(which) });
   const cell = (which, column) => server(which).getByRole("gridcell").nth(column);
-  const MEMORY = 9;
+  const MEMORY = 8;
   const undo = () => press(page, "Undo");
 
   await visit.open(page);

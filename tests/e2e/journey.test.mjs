@@ -29,7 +29,7 @@ export async function run(page, visit) {
   await page.getByRole("grid").getByText("br-app06", { exact: true }).click();
   await press(page, /^Overrule/);
   const box = page.getByRole("dialog");
-  await box.getByLabel(/Verdict/).selectOption({ label: "Keep physical" });
+  await box.getByLabel(/Verdict/).selectOption({ label: "Keep as it is" });
   await box.getByLabel(/Reason|Why/).fill("Its owner keeps it for a plant that closes");
   await box.getByRole("button", { name: /^Overrule/ }).click();
   await settled(page);

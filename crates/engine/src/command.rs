@@ -3,6 +3,7 @@
 
 use crate::assumption::AssumptionId;
 use crate::catalogue::{Catalogue, CatalogueId};
+use crate::conversion::Target;
 use crate::cpu_model::{CpuRating, RatedCpu};
 use crate::inventory::{Inventory, Server, ServerId};
 use crate::joining::{ServerField, Settlement};
@@ -121,6 +122,8 @@ pub enum Command {
     },
     /// Sets the clock of the site.
     SetClock(SiteClock),
+    /// Says where converted machines go.
+    SetConversionTarget(Arc<Target>),
     /// Several changes as one.
     Batch {
         /// What the user did.
@@ -228,6 +231,7 @@ impl Command {
                 None => format!("Take back the service class of {}", of.name()),
             },
             Self::SetClock(_) => "Set the clock of the site".into(),
+            Self::SetConversionTarget(_) => "Say where converted machines go".into(),
         }
     }
 
@@ -350,6 +354,10 @@ impl Command {
                 Ok(Self::AssignClass { scenario, of, class: before })
             }
             Self::SetClock(clock) => Ok(Self::SetClock(std::mem::replace(&mut project.clock, clock))),
+            Self::SetConversionTarget(target) => {
+                let target = Arc::new(target.sound());
+                Ok(Self::SetConversionTarget(std::mem::replace(&mut project.conversion_target, target)))
+            }
             Self::Batch { label, commands } => {
                 // Cheap: the large parts are shared.
                 let mut changed = project.clone();

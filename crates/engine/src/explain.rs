@@ -150,7 +150,7 @@ fn headline(plan: &Plan, figure: &FigureId) -> Option<Working> {
             terms.push(hosts_term());
             let mut w = working(
                 "How servers become hosts",
-                "servers that are ready, with or without conditions, become VMs; the placement carries them on hosts",
+                "servers that are ready, with or without conditions, move as VMs; the placement carries them on hosts",
                 terms,
                 Value::Text(format!("{vms} VMs on {hosts} hosts")),
                 "placement",

@@ -74,7 +74,7 @@ pub enum View {
 /// The name of a figure.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FigureId {
-    /// Servers that become VMs, and the hosts that carry them.
+    /// Servers that move, and the hosts that carry them.
     ServersToHosts,
     /// VMs per host.
     ConsolidationRatio,

@@ -3,6 +3,7 @@
 use crate::assessment::Verdict;
 use crate::assumption::{AssumptionId, Changes, Policy};
 use crate::catalogue::{Catalogue, CatalogueId, HostType, Hypervisor};
+use crate::conversion::Target;
 use crate::cpu_model::{CpuFactor, CpuRatings};
 use crate::inventory::{Inventory, ServerId};
 use crate::money::{Currency, Rates};
@@ -65,6 +66,8 @@ pub struct Project {
     pub catalogue: Arc<Catalogue>,
     /// Work per core-GHz of CPUs, where a person said it.
     pub cpu_ratings: Arc<CpuRatings>,
+    /// Where converted machines go.
+    pub conversion_target: Arc<Target>,
     /// Service classes, the first for what has no other.
     pub service_classes: Arc<ServiceClasses>,
     /// Scenarios, at least one; the first is the base.
@@ -82,6 +85,7 @@ impl Default for Project {
             series: Arc::default(),
             catalogue: Catalogue::built_in(),
             cpu_ratings: Arc::default(),
+            conversion_target: Arc::default(),
             service_classes: ServiceClasses::built_in(),
             scenarios: vec![Scenario { name: "Base".into(), ..Scenario::default() }],
         }

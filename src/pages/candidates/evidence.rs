@@ -9,7 +9,7 @@ use engine::inventory::{Inventory, Server};
 use engine::measurement::{Load, ServerLoads};
 use engine::profile::Profile;
 use engine::quantity::{Quantity, Ratio};
-use engine::time::HourOfWeek;
+use engine::time::{HourOfWeek, SiteClock};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -23,7 +23,8 @@ fn finding(loads: Option<&ServerLoads>) -> String {
     }
 }
 
-fn week(loads: Option<&ServerLoads>, ceiling: Ratio) -> AnyView {
+fn week(loads: Option<&ServerLoads>, ceiling: Ratio, clock: SiteClock) -> AnyView {
+    let clock = format::on_site_clock(clock);
     let title = finding(loads);
     let values = loads.and_then(|l| l.cpu.as_ref()).map(|cpu| week_of(&cpu.week)).unwrap_or_default();
     let hint = "Bring measurements for it under Inventory: two weeks by the hour make a good plan.";
@@ -33,12 +34,13 @@ fn week(loads: Option<&ServerLoads>, ceiling: Ratio) -> AnyView {
         let top_words = format!("{} of CPU, the limit", format::share(ceiling, LOCALE));
         view! {
             <WeekHeatmap
-                label="CPU by hour of the week"
+                label=format!("CPU by hour of the week, {clock}")
                 values=values
                 top=ceiling.fraction()
                 top_words=top_words
                 write=Arc::new(|v| format::share(Ratio::from_fraction(v), LOCALE))
             />
+            <p class="small faint">{format!("Hours are {clock}.")}</p>
         }
         .into_any()
     };
@@ -114,6 +116,7 @@ pub fn evidence(
     server: &Server,
     loads: Option<&ServerLoads>,
     ceiling: Ratio,
+    clock: SiteClock,
 ) -> AnyView {
     let nothing = ServerLoads::default();
     let lines = facts(server, loads.unwrap_or(&nothing))
@@ -138,7 +141,7 @@ pub fn evidence(
         })
         .collect_view();
     view! {
-        {week(loads, ceiling)}
+        {week(loads, ceiling, clock)}
         <section>
             <h3>"Evidence"</h3>
             <dl class="facts">{lines}</dl>

@@ -17,7 +17,7 @@ pub mod vcpu;
 
 pub(crate) use compare::comparing;
 pub use compare::{CpuBothWays, cpu_both_ways, generation};
-pub use confidence::confidence;
+pub use confidence::{confidence, unmeasured_cpu};
 pub use cpu_together::{CpuTogether, cpu_together, source_cpu_use};
 pub use explain::{Stages, explain};
 pub use growth::growth_factor;
