@@ -90,7 +90,11 @@ fn payback(plan: &Plan) -> HeadlineFigure {
     let Some(b) = &plan.business_case else { return HeadlineFigure::missing("needs a placement") };
     let context = format!("on {}, cash only", format::money_compact(b.cash.investment, LOCALE));
     match b.cash.payback {
-        Payback::After { months, .. } => value(format::number(months.months(), 1, LOCALE), "months", context),
+        Payback::After { months, .. } => {
+            let text = format::months(months, LOCALE);
+            let (number, unit) = text.split_once('\u{a0}').unwrap_or((&text, ""));
+            value(number, unit, context)
+        }
         Payback::Immediate => value("at once", "", context),
         Payback::NotWithinHorizon => value("none", format!("in {} months", b.horizon), context),
     }

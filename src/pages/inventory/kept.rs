@@ -10,8 +10,6 @@ use crate::widgets::icon::Glyph;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-type Slots = RwSignal<Option<Result<Vec<Slot>, String>>>;
-
 fn holds(slot: &Slot) -> String {
     format!(
         "{}, {}",
@@ -35,7 +33,7 @@ fn open(session: Session, slot: Slot) {
     });
 }
 
-fn delete(session: Session, slot: Slot, slots: Slots) {
+fn delete(session: Session, slot: Slot) {
     // What is open would be kept again with its next change.
     if session.slot.with_untracked(|s| s.as_ref() == Some(&slot.key)) {
         session.saved.set(Saved::Nothing);
@@ -46,7 +44,8 @@ fn delete(session: Session, slot: Slot, slots: Slots) {
             Ok(()) => session.tell(&format!("{} was deleted from this browser", slot.name), false),
             Err(why) => session.tell(&format!("{} could not be deleted: {why}", slot.name), false),
         }
-        slots.set(Some(keeping::slots().await));
+        // Whichever list is in sight is read again.
+        session.saved.update(|_| ());
     });
 }
 
@@ -54,11 +53,15 @@ fn delete(session: Session, slot: Slot, slots: Slots) {
 #[component]
 pub fn Kept() -> impl IntoView {
     let session = Session::here();
-    let slots: Slots = RwSignal::new(None);
+    let slots = RwSignal::new(None::<Result<Vec<Slot>, String>>);
     Effect::new(move |_| {
         // Again after every saving: names and times are those of now.
         session.saved.track();
-        spawn_local(async move { slots.set(Some(keeping::slots().await)) });
+        spawn_local(async move {
+            let all = keeping::slots().await;
+            // The page may be another one by now.
+            slots.try_set(Some(all));
+        });
     });
     let asked = RwSignal::new(None::<Slot>);
     let row = move |slot: Slot| {
@@ -131,7 +134,7 @@ pub fn Kept() -> impl IntoView {
                 on_press=move |()| {
                     if let Some(slot) = asked.get_untracked() {
                         asked.set(None);
-                        delete(session, slot, slots);
+                        delete(session, slot);
                     }
                 }
             />
