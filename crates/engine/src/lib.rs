@@ -28,6 +28,6 @@ pub mod profile;
 pub mod project;
 pub mod quantity;
 pub mod series;
-pub mod summer_time;
 pub mod service_class;
+pub mod summer_time;
 pub mod time;
