@@ -169,7 +169,6 @@ impl SummerTime {
     }
     /// Whether clocks are never changed.
     #[must_use]
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks for it")]
     pub const fn is_none(&self) -> bool {
         matches!(self, Self::None)
     }

@@ -18,6 +18,7 @@ pub mod explain;
 pub mod failover;
 mod host_types;
 mod lanes;
+pub mod narrowing;
 mod overview;
 mod packing;
 mod problem;
