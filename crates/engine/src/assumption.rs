@@ -194,6 +194,8 @@ assumptions! {
     MinimumStars "minimum_stars" minimum_stars -> u32 count;
     UnmeasuredCpu "unmeasured_cpu" unmeasured_cpu -> Ratio share;
     PeakOverMoment "peak_over_moment" peak_over_moment -> Ratio share;
+    AssumedShapes "assumed_shapes" assumed_shapes -> bool switch;
+    LowUtilisation "low_utilisation" low_utilisation -> Ratio share;
     UnmeasuredNetwork "unmeasured_network" unmeasured_network -> Mbps mbps;
     UnmeasuredOperations "unmeasured_operations" unmeasured_operations -> Iops iops;
     GrowthPerYear "growth_per_year" growth_per_year -> Ratio share;

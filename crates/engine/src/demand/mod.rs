@@ -10,6 +10,7 @@ mod input_output;
 pub mod memory;
 mod needs;
 mod other_host;
+pub mod shape;
 pub mod storage;
 #[cfg(test)]
 mod tests;
