@@ -2,6 +2,7 @@
 //! randomness. Inventory → assessment → demand → placement → licences → conversion → business case;
 //! each arrow is one function here, and every figure can be explained.
 
+pub mod adjustment;
 pub mod assessment;
 pub mod assumption;
 pub mod catalogue;
@@ -18,6 +19,7 @@ pub mod joining;
 pub mod licensing;
 pub mod measurement;
 pub mod money;
+pub mod network_zone;
 pub mod order;
 pub mod origin;
 pub mod placement;
@@ -27,4 +29,5 @@ pub mod project;
 pub mod quantity;
 pub mod series;
 pub mod service_class;
+pub mod storage_tier;
 pub mod time;

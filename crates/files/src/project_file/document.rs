@@ -6,6 +6,7 @@ use engine::cpu_model::CpuRatings;
 use engine::diagnostic::Diagnostic;
 use engine::inventory::Inventory;
 use engine::money::Currency;
+use engine::network_zone::NetworkZones;
 use engine::project::{Project, Scenario};
 use engine::service_class::ServiceClasses;
 use engine::time::SiteClock;
@@ -31,6 +32,8 @@ struct Body<'a> {
     #[serde(skip_serializing_if = "CpuRatings::is_empty")]
     cpu_ratings: &'a CpuRatings,
     service_classes: &'a ServiceClasses,
+    #[serde(skip_serializing_if = "NetworkZones::is_empty")]
+    network_zones: &'a NetworkZones,
     inventory: &'a Inventory,
 }
 
@@ -59,6 +62,7 @@ struct ReadBody {
     catalogue: Catalogue,
     cpu_ratings: CpuRatings,
     service_classes: ServiceClasses,
+    network_zones: NetworkZones,
     inventory: Inventory,
 }
 
@@ -74,6 +78,7 @@ impl Default for ReadBody {
             catalogue: Catalogue::default(),
             cpu_ratings: CpuRatings::default(),
             service_classes: ServiceClasses::default(),
+            network_zones: NetworkZones::default(),
             inventory: Inventory::default(),
         }
     }
@@ -93,6 +98,7 @@ pub(super) fn write(project: &Project, app_version: &str) -> String {
             catalogue: &project.catalogue,
             cpu_ratings: &project.cpu_ratings,
             service_classes: &project.service_classes,
+            network_zones: &project.network_zones,
             inventory: &project.inventory,
         },
     };
@@ -138,6 +144,7 @@ pub(super) fn read(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<Proj
         catalogue: Arc::new(body.catalogue),
         cpu_ratings: Arc::new(body.cpu_ratings),
         service_classes: Arc::new(body.service_classes),
+        network_zones: Arc::new(body.network_zones),
         scenarios,
     };
     sanitise::project(&mut project, diagnostics);
