@@ -3,6 +3,7 @@
 //! each arrow is one function here, and every figure can be explained.
 
 pub mod adjustment;
+pub mod aligned;
 pub mod assessment;
 pub mod assumption;
 pub mod catalogue;
@@ -22,6 +23,7 @@ pub mod money;
 pub mod network_zone;
 pub mod order;
 pub mod origin;
+pub mod packing;
 pub mod placement;
 pub mod plan;
 pub mod profile;
@@ -30,4 +32,5 @@ pub mod quantity;
 pub mod series;
 pub mod service_class;
 pub mod storage_tier;
+pub mod summer_time;
 pub mod time;

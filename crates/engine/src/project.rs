@@ -98,7 +98,7 @@ impl Default for Project {
 }
 
 /// A scenario with everything filled in: its own changes over the base's over the defaults.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Resolved {
     /// Index of the scenario.
     pub scenario: usize,

@@ -41,7 +41,7 @@ fn all_kinds() -> Vec<Command> {
         },
         Command::RenameScenario { scenario: 1, name: "Larger hosts".into() },
         Command::RemoveScenario { at: 1 },
-        Command::SetClock(SiteClock { offset_minutes: 60 }),
+        Command::SetClock(SiteClock::fixed(60)),
         Command::RateCpu { of: RatedCpu::Model("9999 example".into()), rating: Some(rating.clone()) },
         Command::RateCpu { of: RatedCpu::Server(ServerId::new("A")), rating: Some(rating.clone()) },
         Command::RateCpu { of: RatedCpu::Host("2x24-768".into()), rating: Some(rating) },

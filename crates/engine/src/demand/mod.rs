@@ -34,10 +34,11 @@ use crate::inventory::{ServerId, Text};
 use crate::profile::Profile;
 use crate::quantity::{Iops, MBps, Mbps, Mhz, MiB, Ratio};
 use crate::service_class::ServiceClass;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// How a demand was found; everything but `Measured` counts against confidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Basis {
     /// From hourly measurements.
     Measured,
@@ -48,7 +49,7 @@ pub enum Basis {
 }
 
 /// The steps from work consumed to work demanded, for one server.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CpuSteps {
     /// Sockets × cores × clock.
     pub configured: Mhz,
@@ -76,7 +77,7 @@ impl CpuSteps {
 }
 
 /// One VM to be placed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VmDemand {
     /// Which server it was.
     pub server: ServerId,

@@ -56,7 +56,8 @@ struct ReadBody {
     name: String,
     currency: Currency,
     seed: u64,
-    clock: SiteClock,
+    /// As a plain value, as scenarios are: its rule of summer time may be of a later version.
+    clock: serde_json::Value,
     /// As plain values: an assumption that this version does not know must not lose the document.
     scenarios: Vec<serde_json::Value>,
     catalogue: Catalogue,
@@ -68,12 +69,12 @@ struct ReadBody {
 
 impl Default for ReadBody {
     fn default() -> Self {
-        let Project { name, currency, seed, clock, .. } = Project::default();
+        let Project { name, currency, seed, .. } = Project::default();
         Self {
             name,
             currency,
             seed,
-            clock,
+            clock: serde_json::Value::Null,
             scenarios: Vec::new(),
             catalogue: Catalogue::default(),
             cpu_ratings: CpuRatings::default(),
@@ -134,11 +135,13 @@ pub(super) fn read(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<Proj
         sanitise::assumptions(&mut value, diagnostics);
         scenarios.push(serde_json::from_value(value).map_err(|e| damaged(&e))?);
     }
+    sanitise::clock(&mut body.clock, diagnostics);
+    let clock: Option<SiteClock> = serde_json::from_value(body.clock).map_err(|e| damaged(&e))?;
     let mut project = Project {
         name: body.name,
         currency: body.currency,
         seed: body.seed,
-        clock: body.clock,
+        clock: clock.unwrap_or_default(),
         inventory: Arc::new(body.inventory),
         series: Arc::default(),
         catalogue: Arc::new(body.catalogue),

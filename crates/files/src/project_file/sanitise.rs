@@ -11,6 +11,7 @@ use engine::order::Order as _;
 use engine::origin::{Origin, Sourced};
 use engine::project::{Project, Scenario};
 use engine::quantity::{Iops, Mbps, Mhz, MiB, Ratio, Watts};
+use engine::summer_time::SummerTime;
 use engine::time::Day;
 use std::sync::Arc;
 
@@ -69,6 +70,24 @@ pub(super) fn scenarios(scenarios: &mut Vec<serde_json::Value>, diagnostics: &mu
         diagnostics.push(
             Diagnostic::error("project.too_many_scenarios", "the last scenarios were left out", CHECK)
                 .found(found.to_string(), format!("at most {MOST_SCENARIOS}")),
+        );
+    }
+}
+
+/// A rule of summer time that this version does not know is left out, while the clock is still plain JSON.
+pub(super) fn clock(clock: &mut serde_json::Value, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(fields) = clock.as_object_mut() else { return };
+    let known = |rule: &serde_json::Value| rule.as_str().and_then(SummerTime::from_name).is_some();
+    if let Some(rule) = fields.get("summer_time").filter(|rule| !known(rule)).map(ToString::to_string) {
+        fields.remove("summer_time");
+        let names: Vec<&str> = SummerTime::ALL.into_iter().map(SummerTime::name).collect();
+        diagnostics.push(
+            Diagnostic::warning(
+                "project.unknown_summer_time",
+                "the summer time of the site is not known to this version: its clock stays on standard time",
+                "Choose the clock of the site anew, or open the project with the version that saved it",
+            )
+            .found(rule, names.join(", ")),
         );
     }
 }

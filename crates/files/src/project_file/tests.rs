@@ -8,7 +8,7 @@ use engine::origin::{Source, Sourced};
 use engine::placement::{Assignment, InputsHash, PlannedHost};
 use engine::project::{Overruling, Scenario};
 use engine::quantity::{MiB, Ratio};
-use engine::time::Day;
+use engine::time::{Day, SiteClock};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
@@ -312,6 +312,28 @@ fn values_are_brought_within_bounds() {
     assert!(project.inventory.set_aside.is_empty());
     let host = &project.inventory.hosts[0];
     assert!(host.bios_year.is_none() && host.memory.is_some(), "{host:?}");
+}
+
+/// Projects of before there was summer time, and of a version with rules that this one does not know.
+#[test]
+fn clocks_of_other_versions_open() {
+    let written = |clock| save_document(&Project { clock, ..project() }, "0.1.0");
+    let berlin = SiteClock::of_place("Europe/Berlin").unwrap();
+    let text = written(berlin);
+    let (opened, diagnostics) = open_document(&text, &project().series).unwrap();
+    assert_eq!((opened.clock, diagnostics.len()), (berlin, 0));
+    assert!(
+        written(SiteClock::fixed(60)).contains("\"clock\":{\"offset_minutes\":60}"),
+        "as it was written before"
+    );
+    let (opened, _) = open_document(&written(SiteClock::fixed(60)), &project().series).unwrap();
+    assert_eq!(opened.clock, SiteClock::fixed(60));
+    for rule in ["\"of_the_future\"", "7", "null"] {
+        let (opened, diagnostics) =
+            open_document(&text.replace("\"europe\"", rule), &project().series).unwrap();
+        assert_eq!(opened.clock, SiteClock::fixed(60), "{rule}");
+        assert_eq!(&*diagnostics[0].code, "project.unknown_summer_time");
+    }
 }
 
 /// Projects of before there were hosts in the inventory.
