@@ -59,7 +59,13 @@ pub fn explain(plan: &Plan, figure: &FigureId) -> Option<Working> {
         | FigureId::VmMemory(_)
         | FigureId::VmStorage(_)
         | FigureId::Vcpus(_)
-        | FigureId::CpuSum => demand::explain(
+        | FigureId::CpuSum
+        | FigureId::BackupTime(_)
+        | FigureId::ZonePeak(..)
+        | FigureId::TierUsable(_)
+        | FigureId::TierRaw(_)
+        | FigureId::TierOperations(_)
+        | FigureId::TierPrice(_) => demand::explain(
             figure,
             &demand::Stages {
                 inventory: &plan.inventory,

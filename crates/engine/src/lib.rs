@@ -2,6 +2,7 @@
 //! randomness. Inventory → assessment → demand → placement → licences → conversion → business case;
 //! each arrow is one function here, and every figure can be explained.
 
+pub mod adjustment;
 pub mod aligned;
 pub mod assessment;
 pub mod assumption;
@@ -19,6 +20,7 @@ pub mod joining;
 pub mod licensing;
 pub mod measurement;
 pub mod money;
+pub mod network_zone;
 pub mod order;
 pub mod origin;
 pub mod packing;
@@ -29,5 +31,6 @@ pub mod project;
 pub mod quantity;
 pub mod series;
 pub mod service_class;
+pub mod storage_tier;
 pub mod summer_time;
 pub mod time;

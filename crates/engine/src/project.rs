@@ -1,5 +1,6 @@
 //! The document: what was imported, the catalogue, and scenarios that hold only what they change.
 
+use crate::adjustment::Adjustments;
 use crate::assessment::Verdict;
 use crate::assumption::{AssumptionId, Changes, Policy};
 use crate::catalogue::{Catalogue, CatalogueId, HostType, Hypervisor};
@@ -7,9 +8,11 @@ use crate::conversion::Target;
 use crate::cpu_model::{CpuFactor, CpuRatings};
 use crate::inventory::{Inventory, ServerId};
 use crate::money::{Currency, Rates};
+use crate::network_zone::NetworkZones;
 use crate::placement::Assignment;
 use crate::series::SeriesStore;
 use crate::service_class::{ClassAssignments, ServiceClass, ServiceClasses};
+use crate::storage_tier::StorageTier;
 use crate::time::{Day, SiteClock};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -43,6 +46,9 @@ pub struct Scenario {
     /// Service classes of roles and servers, where they differ.
     #[serde(skip_serializing_if = "ClassAssignments::is_empty")]
     pub class_assignments: ClassAssignments,
+    /// Overhead and growth of roles and servers, where they differ.
+    #[serde(skip_serializing_if = "Adjustments::is_empty")]
+    pub adjustments: Adjustments,
     /// The accepted placement: a decision, made for given inputs. Never inherited.
     pub accepted: Option<Arc<Assignment>>,
 }
@@ -70,6 +76,8 @@ pub struct Project {
     pub conversion_target: Arc<Target>,
     /// Service classes, the first for what has no other.
     pub service_classes: Arc<ServiceClasses>,
+    /// Which networks belong together, and which need ports of their own.
+    pub network_zones: Arc<NetworkZones>,
     /// Scenarios, at least one; the first is the base.
     pub scenarios: Vec<Scenario>,
 }
@@ -87,6 +95,7 @@ impl Default for Project {
             cpu_ratings: Arc::default(),
             conversion_target: Arc::default(),
             service_classes: ServiceClasses::built_in(),
+            network_zones: Arc::default(),
             scenarios: vec![Scenario { name: "Base".into(), ..Scenario::default() }],
         }
     }
@@ -109,6 +118,12 @@ pub struct Resolved {
     pub service_classes: Arc<ServiceClasses>,
     /// Which role or server has which of them.
     pub class_assignments: ClassAssignments,
+    /// Overhead and growth of roles and servers, where they differ.
+    pub adjustments: Adjustments,
+    /// Network zones of the site.
+    pub network_zones: Arc<NetworkZones>,
+    /// Tiers of storage.
+    pub storage_tiers: Vec<StorageTier>,
     /// Rates of other currencies.
     pub rates: Rates,
     /// Verdicts set by hand.
@@ -156,6 +171,8 @@ impl Project {
         overrulings.extend(own.overrulings.iter().map(|(k, v)| (k.clone(), v.clone())));
         let mut class_assignments = base.class_assignments.clone();
         class_assignments.extend(&own.class_assignments);
+        let mut adjustments = base.adjustments.clone();
+        adjustments.extend(&own.adjustments);
         let rates = Rates::new(
             self.currency,
             Currency::from_code("USD").map(|usd| (usd, policy.usd_rate())).into_iter().collect(),
@@ -168,6 +185,9 @@ impl Project {
             cpu_ratings: Arc::clone(&self.cpu_ratings),
             service_classes: Arc::clone(&self.service_classes),
             class_assignments,
+            adjustments,
+            network_zones: Arc::clone(&self.network_zones),
+            storage_tiers: self.catalogue.storage_tiers.clone(),
             rates,
             overrulings,
             clock: self.clock,

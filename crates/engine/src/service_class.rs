@@ -129,6 +129,9 @@ pub struct ServiceClass {
     /// Whether its VMs may stay down until the failed host is back.
     #[serde(default)]
     pub may_stay_down: bool,
+    /// Whether its data is copied to another site all day.
+    #[serde(default)]
+    pub replicated: bool,
     /// How long it may be down for its conversion; `None` follows the assumption.
     #[serde(default)]
     pub allowed_downtime: Option<Hours>,
@@ -150,6 +153,7 @@ impl Default for ServiceClass {
             latency: LatencyTier::default(),
             restart: RestartPriority::default(),
             may_stay_down: false,
+            replicated: false,
             allowed_downtime: None,
             source: String::new(),
         }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::assessment::Verdict;
+use crate::network_zone::NetworkZone;
 use crate::quantity::Ratio;
 use crate::service_class::ServiceClass;
 use crate::time::Day;
@@ -61,6 +62,17 @@ fn all_kinds() -> Vec<Command> {
             class: Some("second".into()),
         },
         Command::AssignClass { scenario: 0, of: ClassOf::Role("Database".into()), class: None },
+        Command::AdjustRole { scenario: 0, role: "Web".into(), adjustment: grows(0.1) },
+        Command::AdjustRole { scenario: 0, role: "Web".into(), adjustment: RoleAdjustment::default() },
+        Command::SetGrowth {
+            scenario: 0,
+            server: ServerId::new("A"),
+            growth: Some(Ratio::from_percent(-5.0)),
+        },
+        Command::SetNetworkZones(Arc::new(NetworkZones {
+            zones: vec![NetworkZone { name: "DMZ".into(), separate: true, networks: Vec::new() }],
+            ..NetworkZones::default()
+        })),
     ]
 }
 
@@ -141,4 +153,20 @@ fn classes_in_use_stay_and_unknown_ones_are_not_given() {
     let nameless = ServiceClass { name: String::new(), ..second_class() };
     let refused = only(nameless).apply(&mut project).unwrap_err();
     assert_eq!(refused.to_string(), "A service class needs a name");
+}
+
+fn grows(share: f64) -> RoleAdjustment {
+    RoleAdjustment { overhead: None, growth: Some(Ratio::from_fraction(share)) }
+}
+
+#[test]
+fn growth_and_zones_that_cannot_be_are_refused() {
+    let mut project = Project::default();
+    let role = Command::AdjustRole { scenario: 0, role: "Web".into(), adjustment: grows(7.0) };
+    let refused = role.apply(&mut project).unwrap_err().to_string();
+    assert_eq!(refused, "Expected the overhead from 0 to 10 times, and growth a year from -20 % to 100 %");
+    let nameless = NetworkZones { zones: vec![NetworkZone::default()], ..NetworkZones::default() };
+    let refused = Command::SetNetworkZones(Arc::new(nameless)).apply(&mut project).unwrap_err();
+    assert_eq!(refused.to_string(), "A network zone needs a name");
+    assert_eq!(project, Project::default());
 }

@@ -7,6 +7,7 @@ use engine::cpu_model::CpuRatings;
 use engine::diagnostic::Diagnostic;
 use engine::inventory::Inventory;
 use engine::money::Currency;
+use engine::network_zone::NetworkZones;
 use engine::project::{Project, Scenario};
 use engine::service_class::ServiceClasses;
 use engine::time::SiteClock;
@@ -51,6 +52,8 @@ struct Body<'a> {
     service_classes: &'a ServiceClasses,
     #[serde(skip_serializing_if = "Target::is_empty")]
     conversion_target: &'a Target,
+    #[serde(skip_serializing_if = "NetworkZones::is_empty")]
+    network_zones: &'a NetworkZones,
     inventory: &'a Inventory,
 }
 
@@ -84,6 +87,7 @@ struct ReadBody {
     cpu_ratings: CpuRatings,
     service_classes: ServiceClasses,
     conversion_target: Target,
+    network_zones: NetworkZones,
     inventory: Inventory,
 }
 
@@ -100,6 +104,7 @@ impl Default for ReadBody {
             cpu_ratings: CpuRatings::default(),
             service_classes: ServiceClasses::default(),
             conversion_target: Target::default(),
+            network_zones: NetworkZones::default(),
             inventory: Inventory::default(),
         }
     }
@@ -121,6 +126,7 @@ pub(super) fn write(project: &Project, view: View, app_version: &str) -> String 
             cpu_ratings: &project.cpu_ratings,
             service_classes: &project.service_classes,
             conversion_target: &project.conversion_target,
+            network_zones: &project.network_zones,
             inventory: &project.inventory,
         },
     };
@@ -169,6 +175,7 @@ pub(super) fn read(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<(Pro
         cpu_ratings: Arc::new(body.cpu_ratings),
         conversion_target: Arc::new(body.conversion_target.sound()),
         service_classes: Arc::new(body.service_classes),
+        network_zones: Arc::new(body.network_zones),
         scenarios,
     };
     sanitise::project(&mut project, diagnostics);

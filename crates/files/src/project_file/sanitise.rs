@@ -114,10 +114,12 @@ pub(super) fn project(project: &mut Project, diagnostics: &mut Vec<Diagnostic>) 
     service::classes(&mut project.service_classes, diagnostics);
     for scenario in &mut project.scenarios {
         service::assignments(scenario, &project.service_classes, diagnostics);
+        service::adjustments(scenario, diagnostics);
         overrulings(scenario, diagnostics);
         placement(scenario, diagnostics);
     }
     catalogue(Arc::make_mut(&mut project.catalogue), diagnostics);
+    service::network_zones(Arc::make_mut(&mut project.network_zones), diagnostics);
     cpu_ratings(Arc::make_mut(&mut project.cpu_ratings), diagnostics);
     inventory(Arc::make_mut(&mut project.inventory), diagnostics);
 }
@@ -205,6 +207,7 @@ fn hypervisor_is_sound(hypervisor: &Hypervisor) -> bool {
     within(hypervisor.cpu_overhead.fraction(), 10.0)
         && within(hypervisor.host_memory_reserve_share.fraction(), 1.0)
         && within(hypervisor.host_memory_reserve.mib(), MiB::MAX)
+        && within(hypervisor.swap_file_share.fraction(), 10.0)
         && [overhead.base, overhead.per_gib, overhead.per_further_vcpu]
             .iter()
             .all(|m| within(m.mib(), MiB::MAX))
@@ -236,7 +239,17 @@ fn catalogue(catalogue: &mut Catalogue, diagnostics: &mut Vec<Diagnostic>) {
         }
         sound
     });
+    catalogue.storage_tiers.retain(|tier| {
+        let sound = tier.is_sound();
+        if !sound {
+            left_out(&tier.name);
+        }
+        sound
+    });
     let built_in = Catalogue::built_in();
+    if catalogue.storage_tiers.is_empty() {
+        catalogue.storage_tiers.clone_from(&built_in.storage_tiers);
+    }
     if catalogue.hosts.is_empty() {
         catalogue.hosts.clone_from(&built_in.hosts);
     }

@@ -252,6 +252,43 @@ fn service_classes_are_kept_and_impossible_ones_left_out() {
     assert_eq!(round(&before).0.service_classes, ServiceClasses::built_in());
 }
 
+#[test]
+fn growth_zones_and_tiers_are_kept_and_impossible_ones_left_out() {
+    use engine::adjustment::RoleAdjustment;
+    use engine::network_zone::{NetworkZone, NetworkZones};
+    let round = |before: &Project| {
+        let (after, said) = open_document(&save_document(before, "0.1.0"), &before.series).unwrap();
+        (after, said.iter().map(|d| d.code.to_string()).collect::<Vec<_>>())
+    };
+    let zone = |name: &str, network: &str| NetworkZone {
+        name: name.into(),
+        separate: true,
+        networks: vec![network.into()],
+    };
+    let share = |s: f64| Some(Ratio::from_fraction(s));
+    let mut before = small();
+    let adjustments = &mut before.scenarios[0].adjustments;
+    adjustments.set_role(&"Web".into(), RoleAdjustment { overhead: share(1.5), growth: share(0.3) });
+    adjustments.set_growth(&ServerId::new("x"), share(-0.1));
+    before.network_zones = Arc::new(NetworkZones {
+        zones: vec![zone("DMZ", "vlan 7"), zone("Heartbeat", "vlan 8")],
+        servers: [(ServerId::new("x"), vec!["DMZ".into()])].into(),
+    });
+    let tiers = &mut Arc::make_mut(&mut before.catalogue).storage_tiers;
+    tiers.truncate(2);
+    tiers[0].layout = engine::storage_tier::Layout::Replicas { copies: 3 };
+    let (after, said) = round(&before);
+    assert_eq!((&after, said.len()), (&before, 0));
+    before.scenarios[0].adjustments.set_growth(&ServerId::new("y"), share(99.0));
+    Arc::make_mut(&mut before.network_zones).zones.push(zone("Twice", "vlan 8"));
+    let tiers = &mut Arc::make_mut(&mut before.catalogue).storage_tiers;
+    tiers[1].layout = engine::storage_tier::Layout::Parity { disks: 2 };
+    let (after, said) = round(&before);
+    assert_eq!(said, ["project.adjustment", "project.catalogue_entry", "project.network_zone"]);
+    assert_eq!(after.scenarios[0].adjustments.growth.len(), 1);
+    assert_eq!((after.network_zones.zones.len(), after.catalogue.storage_tiers.len()), (2, 1));
+}
+
 fn what(bytes: &[u8]) -> String {
     open(bytes).unwrap_err().to_string()
 }
