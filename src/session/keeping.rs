@@ -65,13 +65,13 @@ pub fn follow(session: Session) {
     });
     let run = Rc::new(Cell::new(0_u32));
     Effect::new(move |_| {
-        session.scenario.track();
-        // Follows the document itself; `saved` only says that there is something to save.
+        // Follows the document itself, and `saved`, which says that there is something to save: another
+        // scenario to look at is no change of the document.
         let project = session.project();
         // An older timer ends here in any case: what it waited for is another document's business.
         let this = run.get() + 1;
         run.set(this);
-        if session.saved.get_untracked() != Saved::Pending {
+        if session.saved.get() != Saved::Pending {
             return;
         }
         let key = slot_key(session);

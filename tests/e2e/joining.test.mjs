@@ -129,13 +129,14 @@ export async function run(page, visit) {
   await undo();
   assert.match(await cell("app01", 1).innerText(), /Bonn/);
   // A column that was not shown, and one that was.
-  await page.getByText("Columns", { exact: true }).click();
-  await page.getByLabel("Kind", { exact: true }).check();
-  await page.getByLabel("Site", { exact: true }).uncheck();
+  const choice = page.locator(".column-choice");
+  await choice.locator("summary").click();
+  await choice.getByLabel("Kind", { exact: true }).check();
+  await choice.getByLabel("Site", { exact: true }).uncheck();
   await grid.getByRole("columnheader", { name: /Kind/ }).waitFor();
   assert.equal(await grid.getByRole("columnheader", { name: /^Site/ }).count(), 0);
   await press(page, "As at first");
-  await page.getByText("Columns", { exact: true }).click();
+  await choice.locator("summary").click();
   // A name still opens its server.
   await cell("app01", 0).click();
   await page.getByRole("complementary").getByRole("heading", { name: "app01" }).or(page.locator(".drawer")).first().waitFor();

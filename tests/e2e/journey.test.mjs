@@ -104,7 +104,8 @@ export async function run(page, visit) {
   await dialog(page, "Delete Brenntal Foods (2)?").waitFor();
   await press(page, "Delete the project");
   await heading(page, "Start with the exports you have").waitFor();
-  assert.equal(await button(page, "Open Brenntal Foods (2)").count(), 0);
+  await page.getByText("Brenntal Foods (2) was deleted from this browser").waitFor();
+  await button(page, "Open Brenntal Foods (2)").waitFor({ state: "hidden" });
   await press(page, "Open Brenntal Foods");
   await page.waitForFunction(() => /months/.test(document.querySelector(".strip").innerText));
 
