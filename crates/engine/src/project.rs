@@ -4,6 +4,7 @@ use crate::assessment::Verdict;
 use crate::assumption::{AssumptionId, Changes, Policy};
 use crate::catalogue::{Catalogue, CatalogueId, HostType, Hypervisor};
 use crate::cpu_model::{CpuFactor, CpuRatings};
+use crate::decision::{Decisions, PlacementSignature, RoleOverruling};
 use crate::inventory::{Inventory, ServerId};
 use crate::money::{Currency, Rates};
 use crate::placement::Assignment;
@@ -22,6 +23,9 @@ pub struct Overruling {
     pub reason: String,
     /// When.
     pub on: Day,
+    /// Who; `None` where nobody gave a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Arc<str>>,
 }
 
 /// One variant of the plan. The first scenario is the base; others hold only differences from it.
@@ -40,6 +44,18 @@ pub struct Scenario {
     pub overrulings: BTreeMap<ServerId, Overruling>,
     /// The accepted placement: a decision, made for given inputs. Never inherited.
     pub accepted: Option<Arc<Assignment>>,
+    /// Who accepted it, when and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub placement_signed: Option<PlacementSignature>,
+}
+
+impl Scenario {
+    /// The signature under its accepted placement; one under another placement is none.
+    #[must_use]
+    pub fn placement_signature(&self) -> Option<&PlacementSignature> {
+        let accepted = self.accepted.as_ref()?;
+        self.placement_signed.as_ref().filter(|s| s.is_under(accepted))
+    }
 }
 
 /// The open document. Large parts are shared, so a clone is cheap.
@@ -61,6 +77,8 @@ pub struct Project {
     pub catalogue: Arc<Catalogue>,
     /// Work per core-GHz of CPUs, where a person said it.
     pub cpu_ratings: Arc<CpuRatings>,
+    /// What people decided about the project as a whole.
+    pub decisions: Arc<Decisions>,
     /// Scenarios, at least one; the first is the base.
     pub scenarios: Vec<Scenario>,
 }
@@ -76,6 +94,7 @@ impl Default for Project {
             series: Arc::default(),
             catalogue: Catalogue::built_in(),
             cpu_ratings: Arc::default(),
+            decisions: Arc::default(),
             scenarios: vec![Scenario { name: "Base".into(), ..Scenario::default() }],
         }
     }
@@ -98,6 +117,8 @@ pub struct Resolved {
     pub rates: Rates,
     /// Verdicts set by hand.
     pub overrulings: BTreeMap<ServerId, Overruling>,
+    /// Roles set by hand.
+    pub roles: BTreeMap<ServerId, RoleOverruling>,
     /// The site's clock.
     pub clock: SiteClock,
     /// Seed.
@@ -146,6 +167,7 @@ impl Project {
             cpu_ratings: Arc::clone(&self.cpu_ratings),
             rates,
             overrulings,
+            roles: self.decisions.roles.clone(),
             clock: self.clock,
             seed: self.seed,
         })

@@ -1,11 +1,13 @@
 //! Measurements folded into hour-of-week profiles, with how much of them is there.
 
+mod distribution;
 mod fold;
 mod percentile;
 mod stars;
 #[cfg(test)]
 mod tests;
 
+pub use distribution::{Distribution, distribution};
 pub use fold::{FEWEST_SAMPLES, Folding, fold, fold_server};
 pub use percentile::percentile;
 pub use stars::{COVERAGE_STEPS, stars};

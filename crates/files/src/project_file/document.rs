@@ -3,6 +3,7 @@
 use super::{FORMAT, OpenError, SCHEMA_VERSION, sanitise};
 use engine::catalogue::Catalogue;
 use engine::cpu_model::CpuRatings;
+use engine::decision::Decisions;
 use engine::diagnostic::Diagnostic;
 use engine::inventory::Inventory;
 use engine::money::Currency;
@@ -29,6 +30,8 @@ struct Body<'a> {
     catalogue: &'a Catalogue,
     #[serde(skip_serializing_if = "CpuRatings::is_empty")]
     cpu_ratings: &'a CpuRatings,
+    #[serde(skip_serializing_if = "Decisions::is_empty")]
+    decisions: &'a Decisions,
     inventory: &'a Inventory,
 }
 
@@ -56,6 +59,7 @@ struct ReadBody {
     scenarios: Vec<serde_json::Value>,
     catalogue: Catalogue,
     cpu_ratings: CpuRatings,
+    decisions: Decisions,
     inventory: Inventory,
 }
 
@@ -70,6 +74,7 @@ impl Default for ReadBody {
             scenarios: Vec::new(),
             catalogue: Catalogue::default(),
             cpu_ratings: CpuRatings::default(),
+            decisions: Decisions::default(),
             inventory: Inventory::default(),
         }
     }
@@ -88,6 +93,7 @@ pub(super) fn write(project: &Project, app_version: &str) -> String {
             scenarios: &project.scenarios,
             catalogue: &project.catalogue,
             cpu_ratings: &project.cpu_ratings,
+            decisions: &project.decisions,
             inventory: &project.inventory,
         },
     };
@@ -132,6 +138,7 @@ pub(super) fn read(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<Proj
         series: Arc::default(),
         catalogue: Arc::new(body.catalogue),
         cpu_ratings: Arc::new(body.cpu_ratings),
+        decisions: Arc::new(body.decisions),
         scenarios,
     };
     sanitise::project(&mut project, diagnostics);
