@@ -10,6 +10,7 @@ mod cells;
 pub mod chart;
 mod conversion;
 mod correctable;
+pub mod decisions;
 mod history;
 mod inventory;
 mod placement;

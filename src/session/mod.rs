@@ -2,6 +2,7 @@
 //! it. Pages read; they change the document through [`Session::run`] alone.
 
 pub mod anonymising;
+pub mod deciding;
 pub mod draft;
 mod draft_file;
 mod file_content;

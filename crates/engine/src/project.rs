@@ -6,6 +6,7 @@ use crate::assumption::{AssumptionId, Changes, Policy};
 use crate::catalogue::{Catalogue, CatalogueId, HostType, Hypervisor};
 use crate::conversion::Target;
 use crate::cpu_model::{CpuFactor, CpuRatings};
+use crate::decision::{Decisions, PlacementSignature, RoleOverruling};
 use crate::inventory::{Inventory, ServerId};
 use crate::money::{Currency, Rates};
 use crate::network_zone::NetworkZones;
@@ -27,6 +28,9 @@ pub struct Overruling {
     pub reason: String,
     /// When.
     pub on: Day,
+    /// Who; `None` where nobody gave a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Arc<str>>,
 }
 
 /// One variant of the plan. The first scenario is the base; others hold only differences from it.
@@ -51,6 +55,18 @@ pub struct Scenario {
     pub adjustments: Adjustments,
     /// The accepted placement: a decision, made for given inputs. Never inherited.
     pub accepted: Option<Arc<Assignment>>,
+    /// Who accepted it, when and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub placement_signed: Option<PlacementSignature>,
+}
+
+impl Scenario {
+    /// The signature under its accepted placement; one under another placement is none.
+    #[must_use]
+    pub fn placement_signature(&self) -> Option<&PlacementSignature> {
+        let accepted = self.accepted.as_ref()?;
+        self.placement_signed.as_ref().filter(|s| s.is_under(accepted))
+    }
 }
 
 /// The open document. Large parts are shared, so a clone is cheap.
@@ -78,6 +94,8 @@ pub struct Project {
     pub service_classes: Arc<ServiceClasses>,
     /// Which networks belong together, and which need ports of their own.
     pub network_zones: Arc<NetworkZones>,
+    /// What people decided about the project as a whole.
+    pub decisions: Arc<Decisions>,
     /// Scenarios, at least one; the first is the base.
     pub scenarios: Vec<Scenario>,
 }
@@ -96,6 +114,7 @@ impl Default for Project {
             conversion_target: Arc::default(),
             service_classes: ServiceClasses::built_in(),
             network_zones: Arc::default(),
+            decisions: Arc::default(),
             scenarios: vec![Scenario { name: "Base".into(), ..Scenario::default() }],
         }
     }
@@ -128,6 +147,8 @@ pub struct Resolved {
     pub rates: Rates,
     /// Verdicts set by hand.
     pub overrulings: BTreeMap<ServerId, Overruling>,
+    /// Roles set by hand.
+    pub roles: BTreeMap<ServerId, RoleOverruling>,
     /// The site's clock.
     pub clock: SiteClock,
     /// Seed.
@@ -190,6 +211,7 @@ impl Project {
             storage_tiers: self.catalogue.storage_tiers.clone(),
             rates,
             overrulings,
+            roles: self.decisions.roles.clone(),
             clock: self.clock,
             seed: self.seed,
         })

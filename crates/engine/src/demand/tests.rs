@@ -262,6 +262,10 @@ fn every_working_ends_in_its_figure() {
             assert_eq!(result(FigureId::CpuSum), Value::Mhz(demand.cpu_sum().peak().unwrap().1));
             let after = crate::assessment::systems_after(&assessment, 3);
             assert_eq!(result(FigureId::SystemsAfter), Value::Count(after.into(), "systems"));
+            let count = crate::assessment::systems(&assessment);
+            assert_eq!(result(FigureId::SystemsBefore), Value::Count(count.before().into(), "systems"));
+            let merged = Value::Count(count.after_merging(3).into(), "systems");
+            assert_eq!(result(FigureId::SystemsAfterMerging), merged);
             assert_eq!(explain(&FigureId::HostBound, &stages), None);
         }
     }
