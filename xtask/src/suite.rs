@@ -136,9 +136,7 @@ fn engine_on_wasm(words: &[String]) -> Outcome<Tally> {
         build.arg("--no-run");
         for program in wasi_programs(&mut build)? {
             let mut test = on_node(&node, &program);
-            test
-                .args(["--test-threads=1", "--nocapture"])
-                .args(words);
+            test.args(["--test-threads=1", "--nocapture"]).args(words);
             tally.add(counted(test.current_dir(root().join("crates").join(package)))?);
         }
     }

@@ -212,6 +212,8 @@ fn needs(
             .then(|| configured.sockets.saturating_mul(configured.cores_per_socket)),
         storage: storage::needed(size, storage_taken, policy),
         storage_basis: storage_taken.basis(),
+        class: resolved.service_class(&server.id, &judged.role),
+        role: judged.role.clone(),
         os_family: judged.os_family.clone(),
         stars: confidence::of_vm(loads.stars, cpu_basis, memory_basis),
     }

@@ -10,7 +10,7 @@ mod tests;
 
 pub(crate) use fold::week_of;
 pub use fold::{FEWEST_SAMPLES, Folding, fold, fold_server};
-pub use hours::{HourFrom, SampledHours};
+pub use hours::{HourCounts, HourFrom};
 pub use percentile::percentile;
 pub(crate) use percentile::percentile_of_numbers;
 pub use stars::{COVERAGE_STEPS, stars};
@@ -30,7 +30,7 @@ pub struct Load<Q> {
     /// The statistic of policy.
     pub statistic: Statistic,
     /// How many samples each hour of the week rests on.
-    pub hours: SampledHours,
+    pub hours: HourCounts,
     /// Mean of all samples present.
     pub mean: Q,
     /// 95th percentile of all samples present (linear interpolation between order statistics).

@@ -7,6 +7,7 @@ use engine::diagnostic::Diagnostic;
 use engine::inventory::Inventory;
 use engine::money::Currency;
 use engine::project::{Project, Scenario};
+use engine::service_class::ServiceClasses;
 use engine::time::SiteClock;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -29,6 +30,7 @@ struct Body<'a> {
     catalogue: &'a Catalogue,
     #[serde(skip_serializing_if = "CpuRatings::is_empty")]
     cpu_ratings: &'a CpuRatings,
+    service_classes: &'a ServiceClasses,
     inventory: &'a Inventory,
 }
 
@@ -57,6 +59,7 @@ struct ReadBody {
     scenarios: Vec<serde_json::Value>,
     catalogue: Catalogue,
     cpu_ratings: CpuRatings,
+    service_classes: ServiceClasses,
     inventory: Inventory,
 }
 
@@ -71,6 +74,7 @@ impl Default for ReadBody {
             scenarios: Vec::new(),
             catalogue: Catalogue::default(),
             cpu_ratings: CpuRatings::default(),
+            service_classes: ServiceClasses::default(),
             inventory: Inventory::default(),
         }
     }
@@ -89,6 +93,7 @@ pub(super) fn write(project: &Project, app_version: &str) -> String {
             scenarios: &project.scenarios,
             catalogue: &project.catalogue,
             cpu_ratings: &project.cpu_ratings,
+            service_classes: &project.service_classes,
             inventory: &project.inventory,
         },
     };
@@ -135,6 +140,7 @@ pub(super) fn read(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<Proj
         series: Arc::default(),
         catalogue: Arc::new(body.catalogue),
         cpu_ratings: Arc::new(body.cpu_ratings),
+        service_classes: Arc::new(body.service_classes),
         scenarios,
     };
     sanitise::project(&mut project, diagnostics);

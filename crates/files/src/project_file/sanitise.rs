@@ -15,6 +15,8 @@ use engine::summer_time::SummerTime;
 use engine::time::Day;
 use std::sync::Arc;
 
+mod service;
+
 /// Scenarios of a project.
 const MOST_SCENARIOS: usize = 100;
 /// Hosts of a placement: what 100,000 servers need, twice over.
@@ -109,7 +111,9 @@ pub(super) fn project(project: &mut Project, diagnostics: &mut Vec<Diagnostic>) 
         ));
         project.scenarios.push(Scenario { name: "Base".into(), ..Scenario::default() });
     }
+    service::classes(&mut project.service_classes, diagnostics);
     for scenario in &mut project.scenarios {
+        service::assignments(scenario, &project.service_classes, diagnostics);
         overrulings(scenario, diagnostics);
         placement(scenario, diagnostics);
     }

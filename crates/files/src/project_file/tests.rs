@@ -187,6 +187,37 @@ fn typed_factors_of_cpus_are_kept_and_impossible_ones_left_out() {
     assert!(said.iter().any(|d| &*d.code == "project.cpu_rating"), "{said:?}");
 }
 
+#[test]
+fn service_classes_are_kept_and_impossible_ones_left_out() {
+    use engine::service_class::{ClassOf, ServiceClass, ServiceClasses};
+    let class = |id: &str, ceiling: f64| ServiceClass {
+        id: id.into(),
+        name: format!("Class {id}"),
+        cpu_ceiling: Some(Ratio::from_fraction(ceiling)),
+        allowed_downtime: Some(engine::quantity::Hours::from_hours(0.5)),
+        ..ServiceClass::default()
+    };
+    let round = |before: &Project| {
+        let (after, said) = open_document(&save_document(before, "0.1.0"), &before.series).unwrap();
+        (after, said.iter().map(|d| d.code.to_string()).collect::<Vec<_>>())
+    };
+    let mut before = small();
+    before.service_classes = Arc::new(ServiceClasses::new(vec![class("a", 0.7), class("b", 0.6)]));
+    before.scenarios[0].class_assignments.set(&ClassOf::Role("Web".into()), Some("b".into()));
+    before.scenarios[0].class_assignments.set(&ClassOf::Server(ServerId::new("x")), Some("a".into()));
+    let (after, said) = round(&before);
+    assert_eq!((&after, said.len()), (&before, 0));
+    // 7 is no share; what had that class has the first one.
+    before.service_classes = Arc::new(ServiceClasses::new(vec![class("a", 0.7), class("b", 7.0)]));
+    let (after, said) = round(&before);
+    assert_eq!(after.service_classes, Arc::new(ServiceClasses::new(vec![class("a", 0.7)])));
+    assert!(after.scenarios[0].class_assignments.roles.is_empty());
+    assert_eq!(after.scenarios[0].class_assignments.servers.len(), 1);
+    assert_eq!(said, ["project.service_class", "project.no_such_class"]);
+    before.service_classes = Arc::new(ServiceClasses::new(Vec::new()));
+    assert_eq!(round(&before).0.service_classes, ServiceClasses::built_in());
+}
+
 fn what(bytes: &[u8]) -> String {
     open(bytes).unwrap_err().to_string()
 }
