@@ -30,8 +30,8 @@ pub fn as_one(label: &str, mut commands: Vec<Command>) -> Option<Command> {
 /// The command that keeps a name, where one was typed that is not kept yet.
 pub fn naming(session: Session, name: &str) -> Option<Command> {
     let name: Arc<str> = name.trim().into();
-    (!name.is_empty() && author(session).as_ref() != Some(&name))
-        .then(|| Command::Record(Record::Author(Some(name))))
+    let known = name.is_empty() || author(session).as_ref() == Some(&name);
+    if known { None } else { Some(Command::Record(Record::Author(Some(name)))) }
 }
 
 /// Settles conflicts between files, and signs.

@@ -1,6 +1,5 @@
 //! The stages as memos: each is made again only when what it is made from has changed.
 
-use super::Session;
 use engine::assessment::{Assessment, assess};
 use engine::conversion::{ConversionPlan, convert};
 use engine::demand::{Demand, demand};
@@ -9,9 +8,10 @@ use engine::inventory::Inventory;
 use engine::licensing::{self, Licences};
 use engine::measurement::Measurements;
 
-use engine::placement::{Assignment, InputsHash, Placement, Problem, evaluate};
+use engine::placement::{Assignment, Found, InputsHash, Placement, Problem, evaluate, evaluate_with};
 use engine::plan::Plan;
-use engine::project::Resolved;
+use engine::project::{Project, Resolved};
+use engine::time::Day;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -37,6 +37,8 @@ pub struct Stages {
     pub problem: Stage<Problem>,
     /// The solver's answer to today's inputs; made in slices by [`super::solving`].
     pub proposal: RwSignal<Option<Arc<Assignment>>>,
+    /// The proposal with where everything restarts, so that it need not be looked for again.
+    pub found: RwSignal<Option<Arc<Found>>>,
     /// The accepted placement, else the proposal, evaluated.
     pub placement: Stage<Placement>,
     /// Licences.
@@ -62,15 +64,14 @@ fn stage<T: Send + Sync + 'static>(make: impl Fn() -> Option<Arc<T>> + Send + Sy
 }
 
 impl Stages {
-    /// The stages of a session.
-    pub fn new(session: Session) -> Self {
-        let today = session.today;
+    /// The stages of a document, seen from one of its scenarios.
+    pub fn new(document: RwSignal<Arc<Project>>, scenario: RwSignal<usize>, today: Day) -> Self {
         // Compared by content: a new name or an import changes no assumption.
         let resolved: Stage<Resolved> = Memo::new_with_compare(
-            move |_| session.project().resolve(session.scenario.get()).map(Arc::new),
+            move |_| document.get().resolve(scenario.get()).map(Arc::new),
             |a, b| a != b,
         );
-        let inventory = stage(move || Some(Arc::clone(&session.project().inventory)));
+        let inventory = stage(move || Some(Arc::clone(&document.get().inventory)));
         let folded = RwSignal::<Option<(Arc<Inventory>, Arc<Measurements>)>>::new(None);
         let measurements = stage(move || {
             let (of, measurements) = folded.get()?;
@@ -93,9 +94,10 @@ impl Stages {
             Some(Arc::new(Problem::new(&demand, &*resolved.get()?)))
         });
         let proposal = RwSignal::<Option<Arc<Assignment>>>::new(None);
+        let found = RwSignal::<Option<Arc<Found>>>::new(None);
         let accepted = stage(move || {
-            let project = session.project();
-            project.scenarios.get(session.scenario.get())?.accepted.clone()
+            let project = document.get();
+            project.scenarios.get(scenario.get())?.accepted.clone()
         });
         let placement = stage(move || {
             let problem = problem.get()?;
@@ -103,7 +105,15 @@ impl Stages {
                 Some(a) => (a, true),
                 None => (proposal.get()?, false),
             };
-            Some(Arc::new(evaluate(&problem, &*demand.get()?, &*resolved.get()?, &assignment, is_accepted)))
+            let (demand, resolved) = (demand.get()?, resolved.get()?);
+            // Restarts hold for the inputs that they were looked for, and for no other assignment.
+            let known = found.get_untracked().filter(|f| {
+                f.assignment.made_for == problem.hash() && f.assignment.place == assignment.place
+            });
+            Some(Arc::new(match known {
+                Some(f) => evaluate_with(&problem, &demand, &resolved, &assignment, is_accepted, &f.restarts),
+                None => evaluate(&problem, &demand, &resolved, &assignment, is_accepted),
+            }))
         });
         let licences = stage(move || {
             let resolved = resolved.get()?;
@@ -133,13 +143,13 @@ impl Stages {
             )))
         });
         let plan = stage(move || {
-            let project = session.project();
-            let scenario = project.scenarios.get(session.scenario.get())?.name.clone();
+            let project = document.get();
+            let name = project.scenarios.get(scenario.get())?.name.clone();
             let problem = problem.get();
             Some(Arc::new(Plan {
                 today,
                 project: project.name.clone(),
-                scenario,
+                scenario: name,
                 resolved: resolved.get()?,
                 inventory: inventory.get()?,
                 measurements: measurements.get()?,
@@ -148,7 +158,7 @@ impl Stages {
                 decisions: Arc::clone(&project.decisions),
                 placement_signed: project
                     .scenarios
-                    .get(session.scenario.get())
+                    .get(scenario.get())
                     .and_then(|s| s.placement_signature().cloned()),
                 placement_inputs: problem.as_ref().map_or(InputsHash(0), |p| p.hash()),
                 placement: placement.get(),
@@ -166,6 +176,7 @@ impl Stages {
             demand,
             problem,
             proposal,
+            found,
             placement,
             licences,
             conversion,

@@ -18,7 +18,7 @@ use crate::widgets::verdict::VerdictMark;
 use engine::assessment::{ServerAssessment, standings};
 use engine::demand::VmDemand;
 use engine::figure::FigureId;
-use engine::inventory::{Inventory, Kind, Server, ServerId};
+use engine::inventory::{Kind, Server, ServerId};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -226,7 +226,7 @@ pub fn ServerDrawer(server: ServerId) -> impl IntoView {
         let server = inventory.servers.get(at)?;
         stages.measurements.with(|m| {
             let loads = m.as_ref().and_then(|m| m.servers.get(at));
-            Some(evidence(&inventory, server, loads, ceiling))
+            Some(evidence(&inventory, server, loads, ceiling, session.project().clock))
         })
     };
     let spread = move || {

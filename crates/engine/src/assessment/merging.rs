@@ -3,7 +3,7 @@
 use super::operating_system::OperatingSystem;
 use super::role::Role;
 use crate::demand::cpu::{Configured, Consumption, overhead_factor, work_demanded};
-use crate::demand::{growth_factor, memory, vcpu};
+use crate::demand::{growth, memory, vcpu};
 use crate::inventory::{Inventory, Server};
 use crate::measurement::ServerLoads;
 use crate::order::Order as _;
@@ -77,7 +77,9 @@ pub(super) fn groups<'l>(
         }
         let mut members: Vec<Member> = indices
             .iter()
-            .filter_map(|&index| Some(member(index, inventory.servers.get(index)?, loads(index), resolved)))
+            .filter_map(|&index| {
+                Some(member(index, inventory.servers.get(index)?, role, loads(index), resolved))
+            })
             .collect();
         members.order_by(|a, b| b.memory.cmp(&a.memory).then(a.index.cmp(&b.index)));
         for bin in first_fit(members, resolved) {
@@ -97,12 +99,13 @@ fn is_small(loads: &ServerLoads, resolved: &Resolved) -> bool {
 }
 
 /// What a server would bring along: the work that its VM would demand, and the memory that it would be given.
-fn member(index: usize, server: &Server, loads: &ServerLoads, resolved: &Resolved) -> Member {
+fn member(index: usize, server: &Server, role: &str, loads: &ServerLoads, resolved: &Resolved) -> Member {
     let policy = &resolved.policy;
     let configured = Configured::of(server, None, policy);
     let busiest = loads.disk_operations.as_ref().and_then(|l| l.week.peak()).map_or(Iops::ZERO, |(_, o)| o);
-    let overhead = overhead_factor(&resolved.hypervisor, busiest, policy);
-    let growth = growth_factor(policy);
+    let overhead =
+        overhead_factor(&resolved.hypervisor, resolved.adjustments.overhead_of(role), busiest, policy);
+    let growth = growth(resolved, &server.id, role).factor;
     let week = Consumption::of(server, loads, &configured, policy).week;
     Member {
         index,

@@ -90,11 +90,11 @@ impl Verdict {
             Self::MendFirst => "Mend first",
             Self::Merge => "Merge first",
             Self::Retire => "Retire",
-            Self::KeepPhysical => "Keep physical",
+            Self::KeepPhysical => "Keep as it is",
             Self::Unknown => "Unknown",
         }
     }
-    /// Whether a server with this verdict becomes a VM in the plan.
+    /// Whether a server with this verdict is a VM of the plan.
     #[must_use]
     pub const fn moves(self) -> bool {
         matches!(self, Self::Ready | Self::ReadyWithConditions)

@@ -34,7 +34,7 @@ pub fn of_application(text: &str) -> Option<String> {
             kept.push(words);
         }
     }
-    (!kept.is_empty()).then(|| kept.join(", "))
+    (!kept.is_empty()).then(|| kept.join(" / "))
 }
 
 /// The words of the column for special hardware that tell its signs ("dongle").

@@ -1,8 +1,10 @@
-//! Applying and taking back.
+//! Changes and their undoing.
 
 use super::*;
 use crate::assessment::Verdict;
+use crate::network_zone::NetworkZone;
 use crate::quantity::Ratio;
+use crate::service_class::ServiceClass;
 use crate::time::Day;
 
 fn all_kinds() -> Vec<Command> {
@@ -40,11 +42,38 @@ fn all_kinds() -> Vec<Command> {
         },
         Command::RenameScenario { scenario: 1, name: "Larger hosts".into() },
         Command::RemoveScenario { at: 1 },
-        Command::SetClock(SiteClock { offset_minutes: 60 }),
+        Command::SetClock(SiteClock::fixed(60)),
+        Command::SetConversionTarget(Arc::new(Target { server: "v2v.example".into(), ..Target::default() })),
         Command::RateCpu { of: RatedCpu::Model("9999 example".into()), rating: Some(rating.clone()) },
         Command::RateCpu { of: RatedCpu::Server(ServerId::new("A")), rating: Some(rating.clone()) },
         Command::RateCpu { of: RatedCpu::Host("2x24-768".into()), rating: Some(rating) },
         Command::RateCpu { of: RatedCpu::Model("9999 example".into()), rating: None },
+        Command::SetServiceClasses(Arc::new(ServiceClasses::new(vec![
+            ServiceClass::default(),
+            second_class(),
+        ]))),
+        Command::AssignClass {
+            scenario: 0,
+            of: ClassOf::Role("Database".into()),
+            class: Some("second".into()),
+        },
+        Command::AssignClass {
+            scenario: 0,
+            of: ClassOf::Server(ServerId::new("A")),
+            class: Some("second".into()),
+        },
+        Command::AssignClass { scenario: 0, of: ClassOf::Role("Database".into()), class: None },
+        Command::AdjustRole { scenario: 0, role: "Web".into(), adjustment: grows(0.1) },
+        Command::AdjustRole { scenario: 0, role: "Web".into(), adjustment: RoleAdjustment::default() },
+        Command::SetGrowth {
+            scenario: 0,
+            server: ServerId::new("A"),
+            growth: Some(Ratio::from_percent(-5.0)),
+        },
+        Command::SetNetworkZones(Arc::new(NetworkZones {
+            zones: vec![NetworkZone { name: "DMZ".into(), separate: true, networks: Vec::new() }],
+            ..NetworkZones::default()
+        })),
     ]
 }
 
@@ -99,4 +128,46 @@ fn values_out_of_bounds_are_refused_with_the_bounds() {
         .apply(&mut project)
         .unwrap_err();
     assert_eq!(refused.to_string(), "CPU, plan to: expected from 0.1 to 1");
+}
+
+fn second_class() -> ServiceClass {
+    ServiceClass {
+        id: "second".into(),
+        name: "Second".into(),
+        may_stay_down: true,
+        ..ServiceClass::default()
+    }
+}
+
+#[test]
+fn classes_in_use_stay_and_unknown_ones_are_not_given() {
+    let mut project = Project::default();
+    let give = |class: &str| Command::AssignClass {
+        scenario: 0,
+        of: ClassOf::Server(ServerId::new("a")),
+        class: Some(class.into()),
+    };
+    assert_eq!(give("gone").apply(&mut project), Err(Refused::NoSuchClass("gone".into())));
+    give("basic").apply(&mut project).expect("applies");
+    let only = |class: ServiceClass| Command::SetServiceClasses(Arc::new(ServiceClasses::new(vec![class])));
+    assert_eq!(only(second_class()).apply(&mut project), Err(Refused::ClassInUse("basic".into())));
+    let nameless = ServiceClass { name: String::new(), ..second_class() };
+    let refused = only(nameless).apply(&mut project).unwrap_err();
+    assert_eq!(refused.to_string(), "A service class needs a name");
+}
+
+fn grows(share: f64) -> RoleAdjustment {
+    RoleAdjustment { overhead: None, growth: Some(Ratio::from_fraction(share)) }
+}
+
+#[test]
+fn growth_and_zones_that_cannot_be_are_refused() {
+    let mut project = Project::default();
+    let role = Command::AdjustRole { scenario: 0, role: "Web".into(), adjustment: grows(7.0) };
+    let refused = role.apply(&mut project).unwrap_err().to_string();
+    assert_eq!(refused, "Expected the overhead from 0 to 10 times, and growth a year from -20 % to 100 %");
+    let nameless = NetworkZones { zones: vec![NetworkZone::default()], ..NetworkZones::default() };
+    let refused = Command::SetNetworkZones(Arc::new(nameless)).apply(&mut project).unwrap_err();
+    assert_eq!(refused.to_string(), "A network zone needs a name");
+    assert_eq!(project, Project::default());
 }

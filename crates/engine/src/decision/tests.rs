@@ -127,7 +127,7 @@ fn the_log_says_who_what_when_and_why() {
     assert_eq!(
         told,
         [
-            (Matter::Verdict, "gone", text("Keep physical"), "the maker says so", None, false),
+            (Matter::Verdict, "gone", text("Keep as it is"), "the maker says so", None, false),
             (Matter::Role, "web01", text("Database"), "asked its owner", Some("A. Jones"), true),
             (Matter::Conflict, "db01: Memory", gib(64.0), "by the larger number", None, true),
         ]

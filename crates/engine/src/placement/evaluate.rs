@@ -4,7 +4,7 @@ use super::bound::bound;
 use super::constraints::fits_nowhere;
 use super::failover::restart_plans;
 use super::problem::Problem;
-use super::{Assignment, HostLoad, Lane, Placement};
+use super::{Assignment, HostLoad, Lane, Placement, Restart};
 use crate::demand::Demand;
 use crate::diagnostic::Diagnostic;
 use crate::order::Order as _;
@@ -62,6 +62,18 @@ fn load(problem: &Problem, resolved: &Resolved, name: &str, vms: Vec<usize>) -> 
     }
 }
 
+/// The VMs of each host: indices into `Problem::vms`, in their order.
+pub(super) fn lists(problem: &Problem, assignment: &Assignment) -> Vec<Vec<usize>> {
+    let mut lists: Vec<Vec<usize>> = vec![Vec::new(); assignment.hosts.len()];
+    for (vm, server) in problem.vms().iter().enumerate() {
+        let host = assignment.place.get(server).and_then(|h| lists.get_mut(*h as usize));
+        if let Some(list) = host {
+            list.push(vm);
+        }
+    }
+    lists
+}
+
 /// Evaluates an assignment for today's inputs. Servers in it that no longer move are passed over;
 /// VMs that it does not place are listed with the reason. `stale` says that the inputs have changed.
 #[must_use]
@@ -71,6 +83,22 @@ pub fn evaluate(
     resolved: &Resolved,
     assignment: &Assignment,
     accepted: bool,
+) -> Placement {
+    let restarts = restart_plans(problem, &lists(problem, assignment));
+    evaluate_with(problem, demand, resolved, assignment, accepted, &restarts)
+}
+
+/// As [`evaluate`], with the restart plans known already: most of the work is theirs. They must be of the same
+/// problem and assignment, as [`Attempt::finish`](super::Attempt::finish) gives them; what is too many or too few of
+/// them is passed over.
+#[must_use]
+pub fn evaluate_with(
+    problem: &Problem,
+    demand: &Demand,
+    resolved: &Resolved,
+    assignment: &Assignment,
+    accepted: bool,
+    restarts: &[Restart],
 ) -> Placement {
     let mut lists: Vec<Vec<usize>> = vec![Vec::new(); assignment.hosts.len()];
     let mut unplaced = Vec::new();
@@ -103,15 +131,14 @@ pub fn evaluate(
             }
         }
     }
-    let restarts = (problem.hosts_that_may_fail() > 0).then(|| restart_plans(problem, &lists));
     let mut hosts: Vec<HostLoad> = assignment
         .hosts
         .iter()
         .zip(lists)
         .map(|(planned, vms)| load(problem, resolved, &planned.name, vms))
         .collect();
-    for (host, restart) in hosts.iter_mut().zip(restarts.into_iter().flatten()) {
-        host.restart = Some(restart);
+    for (host, restart) in hosts.iter_mut().zip(restarts) {
+        host.restart = Some(restart.clone());
     }
     Placement {
         cores: hosts.iter().map(|h| h.host.cores()).sum(),

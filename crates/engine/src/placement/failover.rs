@@ -214,9 +214,13 @@ fn largest_first(problem: &Problem, ceiling: &Ceiling, list: &[u32], by_sum: boo
     keyed.into_iter().map(|(_, vm)| vm).collect()
 }
 
-/// For every host: where its VMs restart when it fails. `hosts` holds indices into `Problem::vms`.
+/// For every host: where its VMs restart when it fails. `hosts` holds indices into `Problem::vms`. Empty where no
+/// failure is planned for.
 #[must_use]
 pub fn restart_plans(problem: &Problem, hosts: &[Vec<usize>]) -> Vec<Restart> {
+    if problem.hosts_that_may_fail() == 0 {
+        return Vec::new();
+    }
     let lists: Vec<Vec<u32>> = hosts
         .iter()
         .map(|list| {

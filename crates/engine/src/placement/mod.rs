@@ -10,6 +10,7 @@ use crate::time::HourOfWeek;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+mod attempts;
 mod balance;
 pub mod bound;
 pub mod constraints;
@@ -18,13 +19,16 @@ pub mod explain;
 pub mod failover;
 mod host_types;
 mod lanes;
+pub mod narrowing;
 mod overview;
 mod packing;
 mod problem;
 mod propose;
+pub mod replay;
 
+pub use attempts::{ATTEMPTS, Attempt, Found, Worth, gap, propose_best};
 pub use balance::{LaneBalance, balance, host_use};
-pub use evaluate::evaluate;
+pub use evaluate::{evaluate, evaluate_with};
 pub use host_types::{BoundBothWays, HostTypeBound, bound_both_ways, host_type_bound};
 pub use problem::{Column, Problem, UNITS, memory_for_vms};
 pub use propose::{Progress, Solver, propose};
@@ -130,7 +134,7 @@ pub struct Bound {
 }
 
 /// What happens to the VMs of one host when it fails.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Restart {
     /// Every VM has room elsewhere: VM index and host index.
     Safe(Vec<(usize, usize)>),

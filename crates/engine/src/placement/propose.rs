@@ -6,6 +6,7 @@
 //!    holds every limit and survives the failure of any host.
 //! 3. Of the plans found with as many hosts, takes the one with the lowest cost beside the hosts.
 
+use super::attempts::{cheaper, cost_beside};
 use super::bound::bound;
 use super::constraints::fits_nowhere;
 use super::failover::Failover;
@@ -13,8 +14,6 @@ use super::lanes::Ceiling;
 use super::packing::{Choice, Packing, Step};
 use super::problem::{Problem, index};
 use super::{Assignment, HostCost, PlannedHost, Restart};
-use crate::catalogue::HostType;
-use crate::money::Money;
 use crate::quantity::Ratio;
 use std::sync::Arc;
 
@@ -385,15 +384,11 @@ impl Solver {
     #[must_use]
     pub fn finish(&self, cost: &dyn HostCost) -> Option<Assignment> {
         let host = self.problem.host();
-        let priced = self.candidates.iter().map(|c| (total_cost(c, host, cost), c));
-        let best = priced.min_by(|(a, x), (b, y)| {
-            let money = match (a, b) {
-                (Some(a), Some(b)) => a.total_cmp(b),
-                // A plan with a price goes before one without.
-                (a, b) => a.is_none().cmp(&b.is_none()),
-            };
-            money.then(x.fullest.total_cmp(&y.fullest))
-        })?;
+        let own = |c: &Candidate| -> Vec<Vec<usize>> {
+            c.lists.iter().map(|list| list.iter().map(|vm| *vm as usize).collect()).collect()
+        };
+        let priced = self.candidates.iter().map(|c| (cost_beside(&own(c), &c.restarts, host, cost), c));
+        let best = priced.min_by(|(a, x), (b, y)| cheaper(*a, *b).then(x.fullest.total_cmp(&y.fullest)))?;
         Some(self.assignment(best.1))
     }
 
@@ -410,38 +405,6 @@ impl Solver {
             .collect();
         Assignment { hosts, place, made_for: self.problem.hash(), seed: self.seed, steps: self.steps }
     }
-}
-
-/// What a plan costs beside its hosts: on each host, the dearest state that may come about there,
-/// all well or any other host failed.
-fn total_cost(candidate: &Candidate, host: &HostType, cost: &dyn HostCost) -> Option<f64> {
-    let mut guests: Vec<Vec<Vec<usize>>> = vec![Vec::new(); candidate.lists.len()];
-    for restart in &candidate.restarts {
-        if let Restart::Safe(plan) = restart {
-            let mut to: Vec<(usize, usize)> = plan.iter().map(|(vm, h)| (*h, *vm)).collect();
-            to.sort_unstable();
-            for group in to.chunk_by(|a, b| a.0 == b.0) {
-                if let Some(g) = group.first().and_then(|(h, _)| guests.get_mut(*h)) {
-                    g.push(group.iter().map(|(_, vm)| *vm).collect());
-                }
-            }
-        }
-    }
-    let mut total = 0.0;
-    for (list, guests) in candidate.lists.iter().zip(guests) {
-        let own: Vec<usize> = list.iter().map(|vm| *vm as usize).collect();
-        let mut dearest: Money = cost.cost(host, &own)?;
-        for mut state in guests {
-            state.extend(&own);
-            state.sort_unstable();
-            let c = cost.cost(host, &state)?;
-            if c.amount() > dearest.amount() {
-                dearest = c;
-            }
-        }
-        total += dearest.amount();
-    }
-    Some(total)
 }
 
 /// SplitMix64 (Steele, Lea and Flood 2014) as a fraction of one.

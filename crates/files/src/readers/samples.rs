@@ -3,7 +3,7 @@
 //! cards), and says what was late, twice or missing.
 
 use super::Head;
-use super::findings::Findings;
+use super::findings::{Findings, counted};
 use super::sample_grid::{MAX_SAMPLES, grid};
 use crate::import::{Batch, Meaning, MeasuredSeries, SharedRows};
 use engine::diagnostic::Diagnostic;
@@ -158,6 +158,8 @@ pub struct Samples {
     shared: BTreeMap<Vec<u32>, u32>,
     /// Servers whose series were handed over, and what was found in them.
     settled: usize,
+    /// Rows that are counted with the series that were handed over, and with those that made none.
+    counted: u32,
     dropped: u32,
     duplicates: u32,
     moved: u32,
@@ -303,6 +305,7 @@ impl Samples {
                     batch.set_aside.push(SetAside { source, row, rows, reason, cells: Vec::new() });
                     continue;
                 };
+                self.counted = self.counted.saturating_add(rows);
                 self.duplicates += duplicates;
                 self.moved += moved;
                 self.missing += missing;
@@ -327,25 +330,49 @@ impl Samples {
     pub fn finish(mut self, head: Head, rows: u32, used: u32, mut findings: Findings, batch: &mut Batch) {
         while self.settle(&head, usize::MAX, batch) {}
         let place = head.place(head.header_row, None);
-        for (n, code, words) in [
+        for (n, code, one, many) in [
             (
                 self.duplicates,
                 "series.duplicates",
+                "sample stands at a moment that has one already; the later row was used",
                 "samples stand at a moment that has one already; the later row was used",
             ),
             (
                 self.moved,
                 "series.off_grid",
+                "sample lies between the steps of its series and was moved to the nearest",
                 "samples lie between the steps of their series and were moved to the nearest",
             ),
-            (self.missing, "series.gaps", "samples are missing inside of series; they stay unknown"),
+            (
+                self.missing,
+                "series.gaps",
+                "sample is missing inside of a series; it stays unknown",
+                "samples are missing inside of series; they stay unknown",
+            ),
         ] {
             if n > 0 {
                 let remedy = "Nothing to do, unless the number is large";
-                findings.tell(Diagnostic::note(code, format!("{n} {words}"), remedy).at(place.clone()));
+                findings.tell(Diagnostic::note(code, counted(n, one, many), remedy).at(place.clone()));
             }
         }
-        batch.close(head, rows, used - self.dropped.min(used), findings);
+        let used = used.saturating_sub(self.dropped);
+        // What no series counts is not used, whatever a reader thought of its rows.
+        let lost = used.saturating_sub(self.counted);
+        if lost > 0 {
+            let reason = Diagnostic::note(
+                "row.no_value",
+                counted(
+                    lost,
+                    "row holds no value of which a series could be made",
+                    "rows hold no value of which a series could be made",
+                ),
+                "Nothing to do, unless the file was cut short",
+            )
+            .at(place);
+            let (source, row) = (head.source, head.header_row);
+            batch.set_aside.push(SetAside { source, row, rows: lost, reason, cells: Vec::new() });
+        }
+        batch.close(head, rows, used - lost, findings);
     }
 }
 

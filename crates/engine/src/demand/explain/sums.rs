@@ -67,12 +67,12 @@ pub(super) fn count_of_systems(
     }
     let hosts = hosts?;
     let mut terms = vec![
-        term("+", "Kept physical", systems.kept, "servers"),
+        term("+", "Kept as they are", systems.kept, "servers"),
         term("+", "To be mended first", systems.to_mend, "servers"),
         term("+", "To be merged first", systems.to_merge, "servers"),
         term("+", "Not yet known", systems.unknown, "servers"),
         term("+", "Hosts of today that stay", systems.hosts_staying, "hosts"),
-        term("+", "Servers that become VMs", systems.vms, "VMs"),
+        term("+", "Servers that move", systems.vms, "VMs"),
     ];
     let placed = TermOrigin::Counted("counted in the placement".into());
     terms.push(Term::new("+", "Hosts", Value::Count(hosts.into(), "hosts"), placed));

@@ -7,7 +7,7 @@ use super::layout::Activity;
 use crate::dialect::Record;
 use crate::import::{Batch, Meaning};
 use crate::readers::Head;
-use crate::readers::findings::Findings;
+use crate::readers::findings::{Findings, counted};
 use crate::readers::samples::{Sample, Samples};
 use crate::readers::timestamp::{Moment, no_zone};
 use engine::diagnostic::{Diagnostic, Place};
@@ -264,6 +264,9 @@ impl Machines {
             Activity::AllDisks | Activity::Disk => {
                 let bytes = get(Counter::Read).zip(get(Counter::Written)).map(|(r, w)| (r + w) / 1e6);
                 let pair = [get(Counter::Transfers).unwrap_or(nan), bytes.unwrap_or(nan)];
+                if pair.iter().all(|v| v.is_nan()) {
+                    return Meant::Lacking;
+                }
                 if activity == Activity::AllDisks {
                     return Meant::Is(Holds::AllDisks, pair);
                 }
@@ -276,7 +279,11 @@ impl Machines {
                 Kind::Nothing => Meant::Part,
                 kind => {
                     let mbit = |c| get(c).map_or(nan, |bytes| bytes * 8.0 / 1e6);
-                    Meant::Is(Holds::Interfaces(kind), [mbit(Counter::Received), mbit(Counter::Sent)])
+                    let pair = [mbit(Counter::Received), mbit(Counter::Sent)];
+                    if pair.iter().all(|v| v.is_nan()) {
+                        return Meant::Lacking;
+                    }
+                    Meant::Is(Holds::Interfaces(kind), pair)
                 }
             },
         }
@@ -437,7 +444,9 @@ fn left_out(code: &'static str, rows: u32) -> Diagnostic {
         ),
         _ => ("rows hold what no plan needs (swap, queues, errors and the like)", "Nothing to do"),
     };
-    Diagnostic::note(code, format!("{rows} {message}"), remedy)
+    // All begin with what rows do: "rows hold", "rows say".
+    let one = message.replacen("rows hold", "row holds", 1).replacen("rows say", "row says", 1);
+    Diagnostic::note(code, counted(rows, &one, message), remedy)
 }
 
 #[cfg(test)]
