@@ -6,6 +6,7 @@ use crate::assumption::{AssumptionId, Changes, Policy};
 use crate::catalogue::{Catalogue, CatalogueId, HostType, Hypervisor};
 use crate::cpu_model::{CpuFactor, CpuRatings};
 use crate::inventory::{Inventory, ServerId};
+use crate::measurement::Statistics;
 use crate::money::{Currency, Rates};
 use crate::network_zone::NetworkZones;
 use crate::placement::Assignment;
@@ -135,6 +136,11 @@ impl Resolved {
     #[must_use]
     pub fn host_factor(&self) -> Option<CpuFactor> {
         self.cpu_ratings.of_host(&self.host)
+    }
+    /// The statistics by which measurements must be folded beside the policy's, for the service classes in use.
+    #[must_use]
+    pub fn statistics(&self) -> Statistics {
+        self.service_classes.statistics(&self.class_assignments)
     }
     /// The service class of a server of a role: its own, else its role's, else the first.
     #[must_use]

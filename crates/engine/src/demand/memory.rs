@@ -6,6 +6,7 @@ use crate::catalogue::MemoryOverhead;
 use crate::inventory::Server;
 use crate::measurement::ServerLoads;
 use crate::quantity::{MiB, Ratio};
+use serde::{Deserialize, Serialize};
 
 /// Platform's memory for one VM = base + per GiB × GiB of the VM + per further vCPU × (vCPUs − 1).
 #[must_use]
@@ -73,7 +74,7 @@ pub fn given(server: &Server, loads: &ServerLoads, policy: &Policy) -> (MiB, Tak
 }
 
 /// Why a VM is given its memory.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Reason {
     /// What the server has: the policy does not size by measurement.
     LikeForLike,

@@ -6,6 +6,7 @@ use crate::catalogue::Hypervisor;
 use crate::inventory::{Known, Server};
 use crate::origin::Origin;
 use crate::quantity::{MiB, Ratio};
+use serde::{Deserialize, Serialize};
 
 /// What the storage of a VM was taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +69,7 @@ pub fn swap_file(hypervisor: &Hypervisor, memory: MiB) -> MiB {
 }
 
 /// What the storage of a VM is made of; the sum is what it takes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parts {
     /// Disk in use today; `None` where unknown.
     pub used: Option<MiB>,

@@ -3,6 +3,7 @@
 use crate::assumption::Policy;
 use crate::catalogue::HostType;
 use crate::quantity::{Mhz, Ratio};
+use serde::{Deserialize, Serialize};
 
 /// What one vCPU may carry = clock of the host's core × target.
 #[must_use]
@@ -28,7 +29,7 @@ pub fn fewest(peak: Mhz, host: &HostType, target: Ratio) -> u32 {
 }
 
 /// Why a VM is given its vCPUs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Reason {
     /// The fewest that hold its peak hour.
     PeakHour,

@@ -9,7 +9,7 @@ mod statistic;
 mod tests;
 
 pub(crate) use fold::week_of;
-pub use fold::{FEWEST_SAMPLES, Folding, fold, fold_server};
+pub use fold::{FEWEST_SAMPLES, Folding, fold, fold_by, fold_server};
 pub use hours::{HourCounts, HourFrom};
 pub use percentile::percentile;
 pub(crate) use percentile::percentile_of_numbers;
