@@ -7,7 +7,7 @@ use crate::demand::{Demand, demand};
 use crate::finance::{BusinessCase, business_case};
 use crate::inventory::Inventory;
 use crate::licensing::{self, LicenceCost, Licences};
-use crate::measurement::{Measurements, fold};
+use crate::measurement::{Measurements, fold_by};
 use crate::placement::{InputsHash, Placement, Problem, evaluate, propose_best};
 use crate::project::{Project, Resolved};
 use crate::time::Day;
@@ -56,7 +56,13 @@ pub fn plan(project: &Project, scenario: usize, today: Day) -> Option<Plan> {
     let resolved = Arc::new(project.resolve(scenario)?);
     let own = project.scenarios.get(scenario).or_else(|| project.scenarios.first())?;
     let inventory = Arc::clone(&project.inventory);
-    let measurements = Arc::new(fold(&inventory, &project.series, &resolved.policy, project.clock));
+    let measurements = Arc::new(fold_by(
+        &inventory,
+        &project.series,
+        &resolved.policy,
+        project.clock,
+        resolved.statistics(),
+    ));
     let assessment = Arc::new(assess(&inventory, &measurements, &resolved, today));
     let demand = Arc::new(demand(&inventory, &measurements, &assessment, &resolved));
     let problem = Problem::new(&demand, &resolved);

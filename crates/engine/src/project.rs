@@ -8,6 +8,7 @@ use crate::conversion::Target;
 use crate::cpu_model::{CpuFactor, CpuRatings};
 use crate::decision::{Decisions, PlacementSignature, RoleOverruling};
 use crate::inventory::{Inventory, ServerId};
+use crate::measurement::Statistics;
 use crate::money::{Currency, Rates};
 use crate::network_zone::NetworkZones;
 use crate::placement::Assignment;
@@ -160,6 +161,11 @@ impl Resolved {
     #[must_use]
     pub fn host_factor(&self) -> Option<CpuFactor> {
         self.cpu_ratings.of_host(&self.host)
+    }
+    /// The statistics by which measurements must be folded beside the policy's, for the service classes in use.
+    #[must_use]
+    pub fn statistics(&self) -> Statistics {
+        self.service_classes.statistics(&self.class_assignments)
     }
     /// The service class of a server of a role: its own, else its role's, else the first.
     #[must_use]

@@ -14,6 +14,8 @@ use crate::series::{Resource, SeriesBlock, SeriesStore};
 use crate::time::{HourOfWeek, Instant, SiteClock};
 use proptest::prelude::*;
 
+mod by_service;
+
 /// No growth, no overhead for I/O, a hypervisor that costs nothing: the bare rule.
 fn plain() -> Resolved {
     let mut plain = resolved(&Changes::from([

@@ -11,7 +11,7 @@ mod tests;
 
 pub use distribution::{Distribution, distribution};
 pub(crate) use fold::week_of;
-pub use fold::{FEWEST_SAMPLES, Folding, fold, fold_server};
+pub use fold::{FEWEST_SAMPLES, Folding, fold, fold_by, fold_server};
 pub use hours::{HourFrom, SampledHours};
 pub use percentile::percentile;
 pub(crate) use percentile::percentile_of_numbers;
