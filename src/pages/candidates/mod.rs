@@ -1,6 +1,8 @@
 //! Which servers can move: verdicts in a table that is filtered, sorted, and overruled many at a time.
 
+mod class_dialog;
 mod correct;
+mod decide_dialog;
 mod evidence;
 mod imported_values;
 mod matrix;
@@ -247,6 +249,7 @@ pub fn CandidatesPage() -> impl IntoView {
     let own = Memo::new(move |_| overrule::own_overrulings(session, &picked_ids.get()));
     let about = RwSignal::new(Vec::<ServerId>::new());
     let about_role = RwSignal::new(Vec::<ServerId>::new());
+    let about_class = RwSignal::new(Vec::<ServerId>::new());
     let role_set = Memo::new(move |_| role_dialog::with_role_set(session, &picked_ids.get()));
     let current = Signal::derive(move || match session.drawer.get() {
         Some(Drawer::Server(id)) => stages.inventory.with(|i| i.as_ref()?.index_of(&id)),
@@ -290,6 +293,10 @@ pub fn CandidatesPage() -> impl IntoView {
                 <Button
                     label=format!("Set {}…", format::count(n as u64, "role", "roles", LOCALE))
                     on_press=move |()| about_role.set(picked_ids.get_untracked())
+                />
+                <Button
+                    label=format!("Set {}…", format::count(n as u64, "service class", "service classes", LOCALE))
+                    on_press=move |()| about_class.set(picked_ids.get_untracked())
                 />
                 {(!role_set.with(Vec::is_empty))
                     .then(|| {
@@ -404,6 +411,7 @@ pub fn CandidatesPage() -> impl IntoView {
         </div>
         <overrule::OverruleDialog about=about />
         <role_dialog::RoleDialog about=about_role />
+        <class_dialog::ClassDialog about=about_class />
     }
     .into_any()
 }

@@ -5,7 +5,9 @@ use crate::inventory::ServerId;
 use crate::joining::{FieldValue, ServerField, SettledBy};
 use crate::order::Order as _;
 use crate::plan::Plan;
+use crate::service_class::{ClassAssignments, ClassId};
 use crate::time::Day;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a decision is about.
@@ -15,6 +17,8 @@ pub enum Matter {
     Verdict,
     /// The role of a server.
     Role,
+    /// The service class of a server.
+    Class,
     /// A value about which files differ.
     Conflict,
     /// The placement.
@@ -23,13 +27,14 @@ pub enum Matter {
 
 impl Matter {
     /// All of them, in the order in which pages show them.
-    pub const ALL: [Self; 4] = [Self::Verdict, Self::Role, Self::Conflict, Self::Placement];
+    pub const ALL: [Self; 5] = [Self::Verdict, Self::Role, Self::Class, Self::Conflict, Self::Placement];
     /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
             Self::Verdict => "Verdict",
             Self::Role => "Role",
+            Self::Class => "Service class",
             Self::Conflict => "Conflict between files",
             Self::Placement => "Placement",
         }
@@ -74,6 +79,7 @@ const fn settled_words(by: SettledBy) -> &'static str {
 pub fn log(plan: &Plan) -> Vec<Decision> {
     let mut all = verdicts(plan);
     all.extend(roles(plan));
+    all.extend(classes(plan));
     all.extend(conflicts(plan));
     all.extend(placement(plan));
     all.order_by_key(|d| (std::cmp::Reverse(d.on), d.matter));
@@ -123,6 +129,31 @@ fn roles(plan: &Plan) -> Vec<Decision> {
         }
     };
     plan.resolved.roles.iter().map(one).collect()
+}
+
+/// Classes that servers were given by hand, beside those that their roles would give them.
+fn classes(plan: &Plan) -> Vec<Decision> {
+    let resolved = &plan.resolved;
+    let by_role = ClassAssignments { servers: BTreeMap::new(), ..resolved.class_assignments.clone() };
+    let one = |(id, class): (&ServerId, &ClassId)| {
+        let (about, index) = name_of(plan, id);
+        let role = index.and_then(|i| plan.assessment.servers.get(i)).map_or("", |a| &*a.role);
+        let proposed = resolved.service_classes.of(&by_role, id, role);
+        let given = resolved.service_classes.get(class);
+        let signed = plan.decisions.classes.get(id).filter(|s| s.class == *class).map(|s| &s.signed);
+        Decision {
+            matter: Matter::Class,
+            server: Some(id.clone()),
+            about,
+            proposed: vec![Value::Text(proposed.name.clone())],
+            decided: Value::Text(given.map_or_else(|| class.to_string(), |c| c.name.clone())),
+            reason: signed.map(|s| s.reason.clone()).unwrap_or_default(),
+            by: signed.and_then(|s| s.by.clone()),
+            on: signed.map(|s| s.on),
+            in_inventory: index.is_some(),
+        }
+    };
+    resolved.class_assignments.servers.iter().map(one).collect()
 }
 
 /// A value of a field; a year is no quantity.

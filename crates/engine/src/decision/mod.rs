@@ -11,6 +11,7 @@ pub use record::Record;
 use crate::inventory::ServerId;
 use crate::joining::ServerField;
 use crate::placement::{Assignment, InputsHash};
+use crate::service_class::ClassId;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -66,6 +67,16 @@ impl PlacementSignature {
     }
 }
 
+/// The signature under the service class that a server was given by hand. It counts for that class only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassSignature {
+    /// The class.
+    pub class: ClassId,
+    /// Who, when and why.
+    #[serde(flatten)]
+    pub signed: Signature,
+}
+
 /// Decisions about the project as a whole; those about a scenario stand in the scenario.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -76,6 +87,9 @@ pub struct Decisions {
     /// Roles set by hand.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub roles: BTreeMap<ServerId, RoleOverruling>,
+    /// Who gave servers their service classes.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub classes: BTreeMap<ServerId, ClassSignature>,
     /// Who settled the conflicts between files.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub settled: BTreeMap<ServerId, BTreeMap<ServerField, Signature>>,

@@ -1,6 +1,6 @@
 //! Recording decisions, as commands that can be taken back.
 
-use super::{PlacementSignature, RoleOverruling, Signature};
+use super::{ClassSignature, PlacementSignature, RoleOverruling, Signature};
 use crate::assessment::roles;
 use crate::command::Refused;
 use crate::inventory::ServerId;
@@ -19,6 +19,13 @@ pub enum Record {
         server: ServerId,
         /// The decision.
         overruling: Option<RoleOverruling>,
+    },
+    /// Signs the service class that a server was given by hand.
+    Class {
+        /// Which server.
+        server: ServerId,
+        /// The class; who, when and why.
+        signed: Option<ClassSignature>,
     },
     /// Signs the settling of a conflict between files.
     Settlement {
@@ -49,6 +56,7 @@ impl Record {
                 format!("Set the role of {}: {}", server.as_str(), o.role)
             }
             Self::Role { server, overruling: None } => format!("Take back the role of {}", server.as_str()),
+            Self::Class { server, .. } => format!("Sign the service class of {}", server.as_str()),
             Self::Settlement { server, field, .. } => {
                 format!("Sign the settling of {}: {}", server.as_str(), field.label())
             }
@@ -83,6 +91,19 @@ impl Record {
                     None => all.remove(&server),
                 };
                 Ok(Self::Role { server, overruling: before })
+            }
+            Self::Class { server, signed } => {
+                if let Some(s) = &signed
+                    && project.service_classes.get(&s.class).is_none()
+                {
+                    return Err(Refused::NoSuchClass(s.class.clone()));
+                }
+                let all = &mut Arc::make_mut(&mut project.decisions).classes;
+                let before = match signed {
+                    Some(s) => all.insert(server.clone(), s),
+                    None => all.remove(&server),
+                };
+                Ok(Self::Class { server, signed: before })
             }
             Self::Settlement { server, field, signed } => {
                 if signed.is_some() && project.inventory.conflict(&server, field).is_none() {

@@ -106,9 +106,21 @@ fn the_log_says_who_what_when_and_why() {
         by: None,
     };
     project.scenarios[0].overrulings.insert(ServerId::new("gone"), overruling);
-    let plan = plan(&project, 0, ON).expect("a plan");
+    // Given by hand, and signed; the signature under another class would not count.
+    let (first, other) = {
+        let mut classes = project.service_classes.iter().map(|c| (c.id.clone(), c.name.clone()));
+        (classes.next().expect("a class"), classes.next().expect("another"))
+    };
+    project.scenarios[0].class_assignments.servers.insert(ServerId::new("db01"), other.0.clone());
+    let sign = |class: &crate::service_class::ClassId| Record::Class {
+        server: ServerId::new("db01"),
+        signed: Some(ClassSignature { class: class.clone(), signed: signed("runs the payroll") }),
+    };
+    sign(&other.0).apply(&mut project).expect("applies");
+    let plan_of = |project: &Project| plan(project, 0, ON).expect("a plan");
+    let plan = plan_of(&project);
     assert_eq!(&*plan.assessment.servers[1].role, "Database");
-    let log = log(&plan);
+    let log = super::log(&plan);
     let text = |t: &str| Value::Text(t.into());
     let gib = |n: f64| Value::MiB(MiB::from_gib(n));
     let told: Vec<_> = log
@@ -129,8 +141,12 @@ fn the_log_says_who_what_when_and_why() {
         [
             (Matter::Verdict, "gone", text("Keep as it is"), "the maker says so", None, false),
             (Matter::Role, "web01", text("Database"), "asked its owner", Some("A. Jones"), true),
+            (Matter::Class, "db01", text(&other.1), "runs the payroll", Some("A. Jones"), true),
             (Matter::Conflict, "db01: Memory", gib(64.0), "by the larger number", None, true),
         ]
     );
-    assert_eq!(log[2].proposed, [gib(64.0), gib(96.0)]);
+    assert_eq!(log[3].proposed, [gib(64.0), gib(96.0)]);
+    sign(&first.0).apply(&mut project).expect("applies");
+    let unsigned = super::log(&plan_of(&project)).into_iter().find(|d| d.matter == Matter::Class);
+    assert_eq!(unsigned.map(|d| (d.by, d.on)), Some((None, None)));
 }

@@ -5,6 +5,7 @@ use engine::decision::{Decisions, Signature};
 use engine::diagnostic::Diagnostic;
 use engine::inventory::Inventory;
 use engine::project::Scenario;
+use engine::service_class::ServiceClasses;
 use engine::time::Day;
 use std::sync::Arc;
 
@@ -64,6 +65,7 @@ pub(super) fn of_scenario(scenario: &mut Scenario, diagnostics: &mut Vec<Diagnos
 pub(super) fn of_project(
     decisions: &mut Decisions,
     inventory: &Inventory,
+    classes: &ServiceClasses,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     name(&mut decisions.author);
@@ -81,6 +83,10 @@ pub(super) fn of_project(
     for (server, overruling) in &mut decisions.roles {
         signature(&mut overruling.signed, server.as_str(), diagnostics);
     }
+    decisions.classes.retain(|server, signed| {
+        signature(&mut signed.signed, server.as_str(), diagnostics);
+        classes.get(&signed.class).is_some()
+    });
     let mut lost = 0;
     for (server, fields) in &mut decisions.settled {
         fields.retain(|field, signed| {

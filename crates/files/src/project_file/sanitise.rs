@@ -122,7 +122,8 @@ pub(super) fn project(project: &mut Project, diagnostics: &mut Vec<Diagnostic>) 
     service::network_zones(Arc::make_mut(&mut project.network_zones), diagnostics);
     cpu_ratings(Arc::make_mut(&mut project.cpu_ratings), diagnostics);
     inventory(Arc::make_mut(&mut project.inventory), diagnostics);
-    decisions::of_project(Arc::make_mut(&mut project.decisions), &project.inventory, diagnostics);
+    let decisions = Arc::make_mut(&mut project.decisions);
+    decisions::of_project(decisions, &project.inventory, &project.service_classes, diagnostics);
 }
 
 /// VMs on hosts that do not exist lose their place.
