@@ -12,7 +12,9 @@ use std::sync::Arc;
 
 const SLICE_MS: f64 = 12.0;
 /// Steps between two looks at the clock.
-const STEPS: u32 = 200;
+const STEPS: u32 = 50;
+/// Hosts priced between two looks at the clock.
+const PRICED: u32 = 4;
 /// Work that is done sooner than this is not shown.
 const SHOW_AFTER_MS: f64 = 200.0;
 
@@ -70,6 +72,15 @@ pub fn follow(session: Session) {
                             can_cancel: true,
                         }));
                     }
+                    clock::breathe().await;
+                    if run.get() != this {
+                        return;
+                    }
+                    since = clock::stopwatch_ms();
+                }
+            }
+            while solver.price(PRICED, &costs) {
+                if clock::stopwatch_ms() - since > SLICE_MS {
                     clock::breathe().await;
                     if run.get() != this {
                         return;

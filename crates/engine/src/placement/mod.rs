@@ -17,17 +17,22 @@ mod evaluate;
 pub mod explain;
 pub mod failover;
 mod host_types;
+mod instance;
 mod lanes;
 mod overview;
 mod packing;
+mod pricing;
 mod problem;
 mod propose;
+mod repair;
+mod sizes;
 
 pub use balance::{LaneBalance, balance, host_use};
 pub use evaluate::evaluate;
 pub use host_types::{BoundBothWays, HostTypeBound, bound_both_ways, host_type_bound};
 pub use problem::{Column, Problem, UNITS, memory_for_vms};
 pub use propose::{Progress, Solver, propose};
+pub use repair::{Repaired, repair};
 
 #[cfg(test)]
 pub(crate) mod tests;
