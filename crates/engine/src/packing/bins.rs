@@ -421,17 +421,17 @@ impl Bins {
         for slot in &state.open {
             wanted[*slot as usize] = state.kind[*slot as usize];
         }
-        for slot in 0..self.kind.len() {
+        for (slot, wanted) in wanted.into_iter().enumerate() {
             let is_open = self.place[slot] != NOWHERE;
-            if is_open && wanted[slot] != self.kind[slot] {
+            if is_open && wanted != self.kind[slot] {
                 // A bin that gets another kind back keeps pieces that were in it all the time.
-                if wanted[slot] == NOWHERE {
+                if wanted == NOWHERE {
                     self.leave_open(model, slot);
                 } else {
-                    self.change_kind(model, slot, wanted[slot] as usize);
+                    self.change_kind(model, slot, wanted as usize);
                 }
-            } else if !is_open && wanted[slot] != NOWHERE {
-                self.open_at(model, slot, wanted[slot] as usize);
+            } else if !is_open && wanted != NOWHERE {
+                self.open_at(model, slot, wanted as usize);
             }
         }
         self.open.clone_from(&state.open);

@@ -59,7 +59,6 @@ fn bound_for(model: &Model, need: u64) -> u64 {
 }
 
 /// Cost per unit of the best kind from `from` on, lane by lane, at least: the fractional bound on one lane.
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn fractional(kinds: &[Kind], left: &[u64]) -> u64 {
     let mut best = 0u64;
     for (lane, need) in left.iter().enumerate().filter(|(_, n)| **n > 0) {

@@ -12,8 +12,10 @@ mod instance;
 mod lanes;
 mod mix;
 mod model;
+mod repair;
 mod search;
 mod solver;
+mod spread;
 mod word;
 
 pub use instance::{
@@ -24,3 +26,4 @@ pub use model::Model;
 mod tests;
 
 pub use solver::{Progress, Solver};
+pub use spread::Spread;

@@ -70,7 +70,6 @@ pub struct Model {
     pub(super) pinned: Vec<Option<u32>>,
     pub(super) classes: Vec<u8>,
     pub(super) labels: Lists,
-    pub(super) family: Vec<u32>,
     /// For each level (0: the bin itself), the pieces that a piece may not meet there.
     pub(super) mates: Vec<Lists>,
     /// Whether anything but capacity and bits restricts a piece.
@@ -110,7 +109,6 @@ impl Model {
         let mut need = vec![0u64; n];
         let mut pinned = vec![None; n];
         let mut class_of = vec![0u8; n];
-        let mut family = vec![0u32; n];
         let mut labels = Vec::with_capacity(n);
         for (p, group) in groups.iter().enumerate() {
             let mut sums = vec![0u64; lanes.len()];
@@ -128,7 +126,6 @@ impl Model {
                     pinned[p] = Some(to);
                 }
             }
-            family[p] = group.first().map_or(0, |i| instance.items[*i as usize].family);
             own.sort_unstable();
             own.dedup();
             labels.push(own);
@@ -149,7 +146,6 @@ impl Model {
             pinned,
             classes: class_of,
             labels: Lists::new(labels),
-            family,
             mates,
             kinds: kinds(instance, &lanes, masks),
             types: instance.types.len(),
@@ -209,6 +205,9 @@ impl Model {
         self.suits(kind, piece)
             && self.labels.get(piece).len() <= labels
             && super::word::fits(self.room(kind, self.classes[piece]), self.row(piece))
+    }
+    pub(super) fn item_count(&self) -> usize {
+        self.ranks.len()
     }
     pub(super) fn rank_of(&self, item: u32) -> u32 {
         self.ranks.get(item as usize).copied().unwrap_or(u32::MAX)

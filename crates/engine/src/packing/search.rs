@@ -5,7 +5,7 @@
 //! with time windows (2009): ejections chosen by how often a piece could not be placed.
 
 use super::bins::{Bins, NOWHERE, State};
-use super::construct::{left_in, place_in, right_size};
+use super::construct::{left_in, right_size};
 use super::draw::Draw;
 use super::model::Model;
 use super::word::{Word, add, first_above, lanes, passes, sub};
@@ -17,6 +17,8 @@ const BY_SIZE: u32 = 200;
 const LOOKED_AT: usize = 12;
 /// Bins with room among which a piece takes the one that it leaves with least.
 const COMPARED: usize = 8;
+/// What stays of an earlier packing weighs as much more.
+const STAYS: u32 = 500;
 /// Exchanges tried at random after each ejection.
 const SHAKES: usize = 20;
 /// Above so many pieces only some of the bins are asked for ejections: of one piece, of two.
@@ -24,6 +26,8 @@ const ALL: usize = 1_200;
 const SOME: [usize; 2] = [160, 64];
 /// Bins asked when more than two have to leave.
 const CROWDED: usize = 8;
+/// Steps after which a trade is taken back: so many, and more for each piece, of a thousand at most.
+const TRADE: (u32, u32) = (2_000, 100);
 /// Pieces looked at in one step on the way back.
 const BACK: usize = 4_000;
 
@@ -59,6 +63,7 @@ pub(super) struct Search {
     /// Room of all bins less what all pieces need, lane by lane.
     slack: Vec<i64>,
     limit: u32,
+    shakes: usize,
     /// Pieces that may leave a bin: score, piece, what it needs of the lanes that are too full.
     leave: Vec<(u32, u32, Word)>,
     /// No packing costs less.
@@ -87,12 +92,24 @@ impl Search {
             stack: Vec::new(),
             phase: Phase::Choosing,
             slack: Vec::new(),
-            limit: u32::try_from(2_000 + 20 * model.n.min(2_000)).unwrap_or(u32::MAX),
+            limit: TRADE.0 + TRADE.1 * u32::try_from(model.n.min(1_000)).unwrap_or(1_000),
+            shakes: SHAKES,
             leave: Vec::new(),
             bound: 0,
         };
         search.measure_slack(model);
         search
+    }
+
+    /// Makes pieces that stayed where they were count as hard to place, and changes none of them about at random.
+    pub fn leave_in_place(&mut self, stayed: &[bool]) {
+        for ((by_size, score), stays) in self.by_size.iter_mut().zip(&mut self.score).zip(stayed) {
+            if *stays {
+                *by_size += STAYS;
+                *score += STAYS;
+            }
+        }
+        self.shakes = 0;
     }
 
     fn measure_slack(&mut self, model: &Model) {
@@ -208,7 +225,7 @@ impl Search {
         let number = if several { [1, 1, 2, 2, 3][self.draw.below(5)] } else { 1 };
         let mut out: Vec<usize> = Vec::new();
         for _ in 0..number {
-            if let Some(slot) = self.to_give_up(model).filter(|s| !out.contains(s)) {
+            if let Some(slot) = self.one_to_give_up(model).filter(|s| !out.contains(s)) {
                 out.push(slot);
             }
         }
@@ -226,14 +243,19 @@ impl Search {
             } else {
                 (0..8).map(|_| kinds[self.draw.below(kinds.len())]).collect()
             };
-            for (i, a) in some.iter().enumerate() {
-                ways.push(vec![*a]);
-                for b in &some[i..] {
-                    ways.push(vec![*a, *b]);
-                    if out.len() > 1 {
-                        ways.extend(some.iter().skip(i).filter(|c| *c >= b).map(|c| vec![*a, *b, *c]));
+            // One more than are given up, at most.
+            let mut from = 0;
+            for _ in 0..=out.len() {
+                let to = ways.len();
+                for i in from..to {
+                    let least = ways[i].last().copied().unwrap_or(0);
+                    for kind in some.iter().filter(|k| **k >= least) {
+                        let mut way = ways[i].clone();
+                        way.push(*kind);
+                        ways.push(way);
                     }
                 }
+                from = to;
             }
         }
         let cost = |way: &Vec<usize>| way.iter().map(|k| model.kinds[*k].cost).sum::<u64>();
@@ -253,7 +275,7 @@ impl Search {
     }
 
     /// The emptiest for its cost of some bins, or any.
-    fn to_give_up(&mut self, model: &Model) -> Option<usize> {
+    fn one_to_give_up(&mut self, model: &Model) -> Option<usize> {
         let n = self.bins.open.len();
         let looked_at = if self.draw.below(4) == 0 { 1 } else { LOOKED_AT };
         let mut found: Option<(u128, usize)> = None;
@@ -449,7 +471,7 @@ impl Search {
         if n < 2 {
             return;
         }
-        for _ in 0..SHAKES {
+        for _ in 0..self.shakes {
             let a = self.bins.open[self.draw.below(n)] as usize;
             let b = self.bins.open[self.draw.below(n)] as usize;
             let (na, nb) = (self.bins.pieces[a].len(), self.bins.pieces[b].len());
@@ -471,19 +493,6 @@ impl Search {
                 self.bins.put(model, a, j);
                 self.bins.put(model, b, i);
             }
-        }
-    }
-}
-
-/// Puts what is in no bin where there is room, or into new bins.
-pub(super) fn complete(model: &Model, bins: &mut Bins) {
-    let mut left = bins.unplaced(model);
-    left.sort_by_key(|p| (std::cmp::Reverse(model.size[*p as usize]), *p));
-    for p in left {
-        let slot = place_in(model, bins, p as usize, 0, true)
-            .or_else(|| super::construct::open_for(model, bins, p as usize, None));
-        if let Some(slot) = slot {
-            bins.put(model, slot, p as usize);
         }
     }
 }

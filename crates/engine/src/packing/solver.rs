@@ -5,6 +5,7 @@ use super::bound::Bounding;
 use super::construct::{Construct, Way, by_largest_lane, by_size, right_size};
 use super::instance::{Bin, Packing};
 use super::model::{Model, index};
+use super::repair;
 use super::search::{self, Search};
 use std::sync::Arc;
 
@@ -47,6 +48,10 @@ pub struct Solver {
     best: Option<(usize, State)>,
     best_bins: Option<Bins>,
     improvements: u32,
+    /// Pieces of an earlier packing that stayed.
+    stayed: Option<Vec<bool>>,
+    /// Of each slot, the bin of the earlier packing that it was opened for.
+    origins: Vec<u32>,
 }
 
 impl Solver {
@@ -81,7 +86,25 @@ impl Solver {
             best: None,
             best_bins: None,
             improvements: 0,
+            stayed: None,
+            origins: Vec::new(),
         }
+    }
+
+    /// Begins with a packing that was made for an instance like this one: items stay where they were as long as they
+    /// fit, the others go where there is room, or into new bins. There is a packing at once; the search then leaves
+    /// those that stayed where they are as far as it can.
+    #[must_use]
+    pub fn repairing(model: Arc<Model>, seed: u64, from: &[Bin]) -> Self {
+        let mut bins = Bins::new(&model);
+        let origins = repair::put_back(&model, &mut bins, from, false);
+        let stayed: Vec<bool> = bins.bin_of.iter().map(|b| *b != super::bins::NOWHERE).collect();
+        repair::complete(&model, &mut bins);
+        let mut solver = Self { ways: Vec::new(), ..Self::new(model, seed) };
+        solver.offer(bins);
+        solver.stayed = Some(stayed);
+        solver.origins = origins;
+        solver
     }
 
     /// Does so many steps, or fewer if nothing is left to do. Equal model, seed and number of steps give the same
@@ -121,6 +144,12 @@ impl Solver {
     pub fn cost(&self) -> Option<u64> {
         self.best.as_ref().map(|(_, s)| s.cost)
     }
+    /// Bins of the best packing so far, if everything that has a place at all has one there.
+    #[must_use]
+    pub fn best_size(&self) -> Option<usize> {
+        let (unplaced, state) = self.best.as_ref()?;
+        (*unplaced == 0).then_some(state.open.len())
+    }
     /// How many times a better packing was found.
     #[must_use]
     pub const fn improvements(&self) -> u32 {
@@ -144,7 +173,7 @@ impl Solver {
                 let next = *n + 1;
                 if let Some(c) = construct.take() {
                     let mut bins = c.bins;
-                    search::complete(&model, &mut bins);
+                    repair::complete(&model, &mut bins);
                     right_size(&model, &mut bins);
                     self.stage = Stage::Constructing(next, None);
                     self.offer(bins);
@@ -159,6 +188,9 @@ impl Solver {
                         Some(bins) => {
                             let mut search = Search::new(&model, bins, self.seed);
                             search.bound = self.bounding.cost;
+                            if let Some(stayed) = &self.stayed {
+                                search.leave_in_place(stayed);
+                            }
                             self.stage = Stage::Searching(Box::new(search));
                         }
                         None => self.stage = Stage::Done,
@@ -195,12 +227,20 @@ impl Solver {
     #[must_use]
     pub fn best(&self) -> Packing {
         let Some((_, state)) = &self.best else { return Packing::default() };
-        packing(&self.model, state)
+        packing_of(&self.model, state).0
+    }
+
+    /// For each bin of [`Self::best`], the bin of the packing that was repaired whose place it has.
+    #[must_use]
+    pub fn origins(&self) -> Vec<Option<u32>> {
+        let Some((_, state)) = &self.best else { return Vec::new() };
+        let slots = packing_of(&self.model, state).1;
+        slots.into_iter().map(|s| self.origins.get(s).copied()).collect()
     }
 }
 
-/// A state in the words of the instance.
-fn packing(model: &Model, state: &State) -> Packing {
+/// A state in the words of the instance, and the slot of each bin.
+pub(super) fn packing_of(model: &Model, state: &State) -> (Packing, Vec<usize>) {
     let mut of_slot: Vec<Vec<u32>> = vec![Vec::new(); state.kind.len()];
     let mut unplaced = Vec::new();
     for p in 0..model.n {
@@ -226,8 +266,9 @@ fn packing(model: &Model, state: &State) -> Packing {
     slots.sort_by_key(|s| key(*s));
     let mut cost = 0;
     let bins = slots
-        .into_iter()
+        .iter()
         .map(|s| {
+            let s = *s;
             let kind = &model.kinds[state.kind[s] as usize];
             cost += kind.cost;
             let mut items: Vec<u32> =
@@ -237,5 +278,5 @@ fn packing(model: &Model, state: &State) -> Packing {
         })
         .collect();
     unplaced.sort_by_key(|i| model.rank_of(*i));
-    Packing { bins, unplaced, cost }
+    (Packing { bins, unplaced, cost }, slots)
 }

@@ -5,8 +5,8 @@
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod machine {
     use core::arch::wasm32::{
-        f32x4_add, f32x4_convert_i32x4, f32x4_extract_lane, f32x4_mul, f32x4_splat, i32x4, i32x4_add,
-        i32x4_extract_lane, i32x4_gt, i32x4_sub, v128, v128_any_true, v128_or,
+        f32x4_add, f32x4_convert_i32x4, f32x4_extract_lane, f32x4_mul, f32x4_pmax, f32x4_splat, i32x4,
+        i32x4_add, i32x4_extract_lane, i32x4_gt, i32x4_sub, v128, v128_any_true, v128_or,
     };
 
     pub type Word = v128;
@@ -59,6 +59,10 @@ mod machine {
         f32x4_add(sum, f32x4_mul(f32x4_convert_i32x4(a), b))
     }
     #[inline(always)]
+    pub fn or_product(most: Weights, a: Word, b: Weights) -> Weights {
+        f32x4_pmax(most, f32x4_mul(f32x4_convert_i32x4(a), b))
+    }
+    #[inline(always)]
     pub fn parts(a: Weights) -> [f32; 4] {
         [
             f32x4_extract_lane::<0>(a),
@@ -74,7 +78,7 @@ mod machine {
 mod machine {
     use core::arch::x86_64::{
         __m128, __m128i, _mm_add_epi32, _mm_add_ps, _mm_cmpgt_epi32, _mm_cvtepi32_ps, _mm_cvtsi128_si32,
-        _mm_cvtss_f32, _mm_movemask_epi8, _mm_mul_ps, _mm_or_si128, _mm_set_epi32, _mm_set_ps,
+        _mm_cvtss_f32, _mm_max_ps, _mm_movemask_epi8, _mm_mul_ps, _mm_or_si128, _mm_set_epi32, _mm_set_ps,
         _mm_setzero_ps, _mm_shuffle_epi32, _mm_shuffle_ps, _mm_sub_epi32,
     };
 
@@ -130,6 +134,10 @@ mod machine {
         unsafe { _mm_add_ps(sum, _mm_mul_ps(_mm_cvtepi32_ps(a), b)) }
     }
     #[inline(always)]
+    pub fn or_product(most: Weights, a: Word, b: Weights) -> Weights {
+        unsafe { _mm_max_ps(most, _mm_mul_ps(_mm_cvtepi32_ps(a), b)) }
+    }
+    #[inline(always)]
     pub fn parts(a: Weights) -> [f32; 4] {
         unsafe {
             [
@@ -180,6 +188,13 @@ mod plain {
     pub fn plus_product(sum: Weights, a: Word, b: Weights) -> Weights {
         std::array::from_fn(|i| sum[i] + a[i] as f32 * b[i])
     }
+    #[expect(clippy::cast_precision_loss, reason = "rounded as the instructions do")]
+    pub fn or_product(most: Weights, a: Word, b: Weights) -> Weights {
+        std::array::from_fn(|i| {
+            let x = a[i] as f32 * b[i];
+            if x > most[i] { x } else { most[i] }
+        })
+    }
     pub fn parts(a: Weights) -> [f32; 4] {
         a
     }
@@ -197,7 +212,7 @@ pub(super) const LANES: usize = 4;
 
 macro_rules! kernels {
     ($m:ident) => {
-        use super::$m::{Weights, Word, above, add, any, or, parts, plus_product, zero};
+        use super::$m::{Weights, Word, above, add, any, or, or_product, parts, plus_product, sub, zero};
 
         /// Whether `need` goes into `free`.
         #[inline]
@@ -246,13 +261,26 @@ macro_rules! kernels {
             let p = parts(sum);
             (p[0] + p[2]) + (p[1] + p[3])
         }
+
+        /// Largest share that is used of any lane: of `room`, with `free` left, once `need` has come and `out` has
+        /// left. `shares` are one over the room, 0 where there is none.
+        #[inline]
+        pub fn fullest(room: &[Word], free: &[Word], need: &[Word], out: &[Word], shares: &[Weights]) -> f32 {
+            let mut most = zero();
+            for ((((r, f), n), o), s) in room.iter().zip(free).zip(need).zip(out).zip(shares) {
+                most = or_product(most, sub(add(sub(*r, *f), *n), *o), *s);
+            }
+            let p = parts(most);
+            let max = |a: f32, b: f32| if b > a { b } else { a };
+            max(max(p[0], p[1]), max(p[2], p[3]))
+        }
     };
 }
 
 mod kernel {
     kernels!(chosen);
 }
-pub(super) use kernel::{dot, fits, fits_swap, fits_swap2};
+pub(super) use kernel::{dot, fits, fits_swap, fits_swap2, fullest};
 
 /// Where `need` first passes `free`.
 #[inline]
@@ -333,6 +361,10 @@ mod tests {
             let machine_weights: Vec<Weights> = plain_weights.iter().map(|r| weights(*r)).collect();
             let (a, b) = (dot(&mw, &machine_weights), reference::dot(&w, &plain_weights));
             prop_assert_eq!(a.to_bits(), b.to_bits());
+            prop_assert_eq!(
+                fullest(&mf, &mw, &mo, &mp, &machine_weights).to_bits(),
+                reference::fullest(&f, &w, &o, &p, &plain_weights).to_bits()
+            );
             let mut sum = mf.clone();
             add_row(&mut sum, &mw);
             let expected: Vec<[i32; 4]> =
