@@ -193,11 +193,18 @@ assumptions! {
     BottleneckShare "bottleneck_share" bottleneck_share -> Ratio share;
     MergeCpu "merge_cpu" merge_cpu -> Ratio share;
     MergeServers "merge_servers" merge_servers -> u32 count;
+    MergedVcpus "merged_vcpus" merged_vcpus -> u32 count;
+    MergedMemory "merged_memory" merged_memory -> MiB mib;
+    ZombieCpu "zombie_cpu" zombie_cpu -> Ratio share;
+    SupportWarning "support_warning" support_warning -> Months months;
+    ShapeRatio "shape_ratio" shape_ratio -> Ratio share;
     // Demand
     Percentile "percentile" percentile -> Ratio share;
     MinimumStars "minimum_stars" minimum_stars -> u32 count;
     UnmeasuredCpu "unmeasured_cpu" unmeasured_cpu -> Ratio share;
     PeakOverMoment "peak_over_moment" peak_over_moment -> Ratio share;
+    AssumedShapes "assumed_shapes" assumed_shapes -> bool switch;
+    LowUtilisation "low_utilisation" low_utilisation -> Ratio share;
     UnmeasuredNetwork "unmeasured_network" unmeasured_network -> Mbps mbps;
     UnmeasuredOperations "unmeasured_operations" unmeasured_operations -> Iops iops;
     GrowthPerYear "growth_per_year" growth_per_year -> Ratio share;

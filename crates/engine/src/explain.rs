@@ -53,7 +53,9 @@ pub fn explain(plan: &Plan, figure: &FigureId) -> Option<Working> {
             headline(plan, figure)
         }
         FigureId::Confidence
+        | FigureId::SystemsBefore
         | FigureId::SystemsAfter
+        | FigureId::SystemsAfterMerging
         | FigureId::CpuConsumed(_)
         | FigureId::CpuDemanded(_)
         | FigureId::VmMemory(_)
@@ -156,7 +158,7 @@ fn headline(plan: &Plan, figure: &FigureId) -> Option<Working> {
             terms.push(hosts_term());
             let mut w = working(
                 "How servers become hosts",
-                "servers that are ready, with or without conditions, become VMs; the placement carries them on hosts",
+                "servers that are ready, with or without conditions, move as VMs; the placement carries them on hosts",
                 terms,
                 Value::Text(format!("{vms} VMs on {hosts} hosts")),
                 "placement",

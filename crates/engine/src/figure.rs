@@ -77,7 +77,7 @@ pub enum View {
 /// The name of a figure.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FigureId {
-    /// Servers that become VMs, and the hosts that carry them.
+    /// Servers that move, and the hosts that carry them.
     ServersToHosts,
     /// VMs per host.
     ConsolidationRatio,
@@ -89,8 +89,12 @@ pub enum FigureId {
     Payback(View),
     /// Stars of the plan.
     Confidence,
+    /// Systems to administer, now.
+    SystemsBefore,
     /// Systems to administer, after.
     SystemsAfter,
+    /// Systems to administer, after, with the groups to be merged merged.
+    SystemsAfterMerging,
     /// CPU work that one server consumes at its peak hour.
     CpuConsumed(ServerId),
     /// CPU work that its VM demands at its peak hour.

@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod command;
 pub mod conversion;
 pub mod cpu_model;
+pub mod decision;
 pub mod demand;
 pub mod diagnostic;
 pub mod explain;

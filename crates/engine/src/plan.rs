@@ -2,6 +2,7 @@
 
 use crate::assessment::{Assessment, assess};
 use crate::conversion::{ConversionPlan, convert};
+use crate::decision::{Decisions, PlacementSignature};
 use crate::demand::{Demand, demand};
 use crate::finance::{BusinessCase, business_case};
 use crate::inventory::Inventory;
@@ -31,6 +32,10 @@ pub struct Plan {
     pub assessment: Arc<Assessment>,
     /// Needs of the VMs.
     pub demand: Arc<Demand>,
+    /// What people decided about the project as a whole.
+    pub decisions: Arc<Decisions>,
+    /// The signature under the accepted placement.
+    pub placement_signed: Option<PlacementSignature>,
     /// The name of today's inputs of placement.
     pub placement_inputs: InputsHash,
     /// The placement, accepted or proposed.
@@ -70,6 +75,8 @@ pub fn plan(project: &Project, scenario: usize, today: Day) -> Option<Plan> {
         measurements: Arc::clone(&measurements),
         assessment: Arc::clone(&assessment),
         demand: Arc::clone(&demand),
+        decisions: Arc::clone(&project.decisions),
+        placement_signed: own.placement_signature().cloned(),
         placement_inputs: problem.hash(),
         placement: None,
         licences: None,

@@ -326,7 +326,7 @@ fn each_place_gets_the_token_that_fits() {
     assert!(mac.starts_with("02-") && mac.len() == 17 && mac.to_uppercase() == **mac, "{mac}");
     assert_eq!(server.network_cards[0].name.as_deref(), Some("em1"));
     assert!(server.special_hardware.as_ref().unwrap().value.ends_with(" (dongle)"));
-    assert!(server.application.as_ref().unwrap().value.ends_with(" (database)"));
+    assert!(server.application.as_ref().unwrap().value.ends_with(" (database / oracle database)"));
     assert!(server.serial.as_ref().unwrap().value.ends_with(" (unknown)"), "no twin of other boards");
     let cells = &batch.set_aside[0].cells;
     assert_eq!(cells[0], name.to_lowercase());

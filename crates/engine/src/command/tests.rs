@@ -12,6 +12,7 @@ fn all_kinds() -> Vec<Command> {
         verdict: Verdict::Ready,
         reason: "dongle goes to the network".into(),
         on: Day::from_days(20_000),
+        by: None,
     };
     let accepted = Assignment {
         hosts: Vec::new(),
@@ -42,6 +43,7 @@ fn all_kinds() -> Vec<Command> {
         Command::RenameScenario { scenario: 1, name: "Larger hosts".into() },
         Command::RemoveScenario { at: 1 },
         Command::SetClock(SiteClock::fixed(60)),
+        Command::SetConversionTarget(Arc::new(Target { server: "v2v.example".into(), ..Target::default() })),
         Command::RateCpu { of: RatedCpu::Model("9999 example".into()), rating: Some(rating.clone()) },
         Command::RateCpu { of: RatedCpu::Server(ServerId::new("A")), rating: Some(rating.clone()) },
         Command::RateCpu { of: RatedCpu::Host("2x24-768".into()), rating: Some(rating) },

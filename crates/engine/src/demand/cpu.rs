@@ -1,5 +1,6 @@
 //! CPU: work consumed by a server, and work demanded by its VM.
 
+use super::shape::Shape;
 use super::{Basis, CpuSteps};
 use crate::assumption::Policy;
 use crate::catalogue::Hypervisor;
@@ -180,6 +181,8 @@ pub struct Consumption {
     pub utilisation: Ratio,
     /// What it was taken from.
     pub taken: Taken,
+    /// The shape by which one number was spread over the week; `None` where it stands at every hour.
+    pub shape: Option<&'static Shape>,
 }
 
 impl Consumption {
@@ -194,17 +197,20 @@ impl Consumption {
                 week: cpu.week.map(|u| configured.consumed_by_threads(u)),
                 utilisation,
                 taken: Taken::Week,
+                shape: None,
             };
         }
         let flat = |utilisation, taken| Self {
             week: Profile::flat(configured.consumed(utilisation)),
             utilisation,
             taken,
+            shape: None,
         };
         let by_threads = |utilisation, taken| Self {
             week: Profile::flat(configured.consumed_by_threads(utilisation)),
             utilisation,
             taken,
+            shape: None,
         };
         if let Some(peak) = &server.cpu_peak {
             return by_threads(peak.value, Taken::Peak);
@@ -212,7 +218,7 @@ impl Consumption {
         if let Some(now) = &server.cpu_now {
             let work = (now.value * policy.peak_over_moment()).min(configured.full());
             let utilisation = work.per(configured.full()).unwrap_or(Ratio::ONE);
-            return Self { week: Profile::flat(work), utilisation, taken: Taken::Moment };
+            return Self { week: Profile::flat(work), utilisation, taken: Taken::Moment, shape: None };
         }
         if let Some(average) = &server.cpu_average {
             let utilisation = (average.value * policy.peak_over_moment()).min(Ratio::ONE);
@@ -225,7 +231,9 @@ impl Consumption {
     #[must_use]
     pub const fn basis(&self, configured: &Configured) -> Basis {
         match self.taken {
-            _ if configured.cores_assumed || configured.clock_assumed => Basis::Assumed,
+            _ if configured.cores_assumed || configured.clock_assumed || self.shape.is_some() => {
+                Basis::Assumed
+            }
             Taken::Week => Basis::Measured,
             Taken::Peak | Taken::Moment | Taken::Average => Basis::OneNumber,
             Taken::Nothing => Basis::Assumed,

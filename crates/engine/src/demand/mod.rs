@@ -13,6 +13,7 @@ pub mod memory;
 mod needs;
 pub mod network;
 mod other_host;
+pub mod shape;
 pub mod storage;
 mod storage_sum;
 #[cfg(test)]
@@ -22,7 +23,7 @@ pub mod vcpu;
 pub use by_class::by_class;
 pub(crate) use compare::comparing;
 pub use compare::{CpuBothWays, cpu_both_ways, generation};
-pub use confidence::confidence;
+pub use confidence::{confidence, unmeasured_cpu};
 pub use cpu_together::{CpuTogether, cpu_together, source_cpu_use};
 pub use explain::{Stages, explain};
 pub use growth::{Growth, growth, growth_factor};

@@ -101,12 +101,15 @@ fn needs(
     );
 
     let configured = Configured::of(server, name, policy);
-    let consumption = Consumption::of(server, loads, &configured, policy);
+    let consumption =
+        Consumption::of(server, loads, &configured, policy).by_role(server, &judged.role, policy);
     let cpu_basis = consumption.basis(&configured);
     let cpu_factor = resolved.cpu_ratings.of_server(&server.id, name);
     let generation = generation(cpu_factor, host, policy);
     let cpu_steps = consumption.steps(&configured, overhead, growth, generation);
-    let cpu = consumption.week.map(|work| work_on_target(work_demanded(work, overhead, growth), generation));
+    let (taken, shaped) = (consumption.taken, consumption.shape.is_some());
+    let cpu =
+        consumption.week.into_map(|work| work_on_target(work_demanded(work, overhead, growth), generation));
     let peak = cpu_steps.as_ref().map(|s| s.demanded).unwrap_or_default();
     let target = policy.vcpu_target();
     let as_is =
@@ -143,8 +146,13 @@ fn needs(
             "Add them to the inventory if they are others",
         ));
     }
-    match consumption.taken {
+    match taken {
         Taken::Week => {}
+        Taken::Peak | Taken::Moment | Taken::Average if shaped => about(Diagnostic::note(
+            "demand.cpu_shape_assumed",
+            "Its use of the CPU is one number, spread over the week by the usual hours of its role",
+            "Measure it for two weeks",
+        )),
         Taken::Peak | Taken::Moment | Taken::Average => about(Diagnostic::note(
             "demand.cpu_one_number",
             "Its use of the CPU is one number, taken for every hour of the week",
@@ -215,10 +223,10 @@ fn needs(
         cpu_basis,
         cpu_steps,
         cpu_factor,
-        network_in: network_in.week.map(|v| v * growth),
+        network_in: network_in.week.into_map(|v| v * growth),
         network_out,
         network_basis,
-        disk_operations: operations.week.map(|v| v * growth),
+        disk_operations: operations.week.into_map(|v| v * growth),
         disk_basis: operations.basis,
         disk_throughput: input_output::throughput(loads, policy, growth),
         memory,

@@ -3,7 +3,7 @@
 
 use super::hours::borrows_from;
 use super::percentile::percentile_of_unsorted;
-use super::{HourCounts, Load, Measurements, ServerLoads, Statistic, Statistics, stars};
+use super::{Load, Measurements, SampledHours, ServerLoads, Statistic, Statistics, stars};
 use crate::assumption::Policy;
 use crate::inventory::{Inventory, Server};
 use crate::profile::Profile;
@@ -118,7 +118,7 @@ impl Folding {
         let week = weeks.next()?;
         let further = wanted.into_iter().skip(1).zip(weeks).collect();
         let starts = &sorted.starts;
-        let hours = HourCounts::new(|h| starts[h.index() + 1] - starts[h.index()]);
+        let hours = SampledHours::new(|h| starts[h.index() + 1] - starts[h.index()]);
 
         #[expect(clippy::cast_possible_truncation, reason = "samples are f32 themselves")]
         let threshold = policy.bottleneck_cpu().fraction() as f32;

@@ -19,6 +19,7 @@ pub mod explain;
 pub mod failover;
 mod host_types;
 mod lanes;
+pub mod narrowing;
 mod overview;
 mod packing;
 mod problem;

@@ -76,7 +76,7 @@ impl<'k> Substitute<'k> {
             Kind::Device if plain::device(text) => return text.to_owned(),
             Kind::Hardware if telling::says_nothing(text) => return text.to_owned(),
             Kind::Role | Kind::Application => {
-                self.key.token(kind, text, || words(telling::role_in_text(text)))
+                self.key.token(kind, text, || words(telling::of_application(text)))
             }
             Kind::Hardware => self.key.token(kind, text, || words(telling::hardware_in_column(text))),
             Kind::Note => self.key.token(kind, text, || words(telling::hardware_in_note(text))),

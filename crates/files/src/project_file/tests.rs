@@ -84,6 +84,7 @@ fn project() -> Project {
                 verdict: engine::assessment::Verdict::KeepPhysical,
                 reason: "maker says so".into(),
                 on: Day::from_ymd(2026, 11, 2),
+                by: Some("A. Jones".into()),
             },
         )]
         .into(),
@@ -99,6 +100,10 @@ fn project() -> Project {
     let other = Scenario { name: "Two hosts fail".into(), ..Scenario::default() };
     Project {
         name: "Brenntal Foods, \"phase 1\"".into(),
+        conversion_target: Arc::new(engine::conversion::Target {
+            server: "p2v.brenntal.example".into(),
+            ..Default::default()
+        }),
         seed: u64::MAX,
         inventory: Arc::new(inventory),
         series: Arc::new(store),
@@ -117,6 +122,36 @@ fn saving_and_opening_changes_nothing() {
     assert_eq!(diagnostics, []);
     assert_eq!(before, after);
     assert_eq!(save(&after, "0.1.0").unwrap(), bytes);
+}
+
+#[test]
+fn the_scenario_that_was_looked_at_comes_back() {
+    let before = project();
+    let bytes = save_viewed(&before, View { scenario: 1 }, "0.1.0").unwrap();
+    let (after, view, diagnostics) = open_viewed(&bytes).unwrap();
+    assert_eq!((after, view.scenario, diagnostics), (before.clone(), 1, Vec::new()));
+    // A file that says nothing of it, or names a scenario that it does not hold.
+    assert_eq!(open_viewed(&save(&before, "0.1.0").unwrap()).unwrap().1, View::default());
+    let text = document::write(&before, View { scenario: 1 }, "0.1.0");
+    for forged in ["{\"scenario\":7}", "{\"scenario\":-1}", "\"x\"", "null", "[]"] {
+        let text = text.replace("\"view\":{\"scenario\":1}", &format!("\"view\":{forged}"));
+        let (after, view) = document::read(&text, &mut Vec::new()).unwrap();
+        assert_eq!((after.scenarios.len(), view), (2, View::default()), "{forged}");
+    }
+}
+
+#[test]
+fn a_forged_target_of_the_conversion_is_one_line_of_bounded_length() {
+    let mut before = project();
+    before.conversion_target = Arc::new(engine::conversion::Target {
+        server: "a\nb\u{1b}[2J".into(),
+        network: "n".repeat(10_000),
+        ..Default::default()
+    });
+    let text = save_document(&before, "0.1.0");
+    let (after, _) = open_document(&text, &before.series).unwrap();
+    assert_eq!(after.conversion_target.server, "ab[2J");
+    assert_eq!(after.conversion_target.network.len(), 500);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use engine::figure::{CostList, FigureId, Term, TermOrigin, Value, View};
 use engine::finance::{BusinessCase, CostLine, Flows, Irr, LineKind, Payback, Results};
 use engine::inventory::{Disk, Inventory, Kind, NetworkCard, Server, ServerId, SetAside};
 use engine::licensing::{EditionCount, HostLicence, Licences, ProductLicences};
-use engine::measurement::{HourCounts, Load, Measurements, ServerLoads, Statistic};
+use engine::measurement::{Load, Measurements, SampledHours, ServerLoads, Statistic};
 use engine::money::{Currency, Money};
 use engine::origin::{Cell, Origin, Source, Sourced};
 use engine::placement::{
@@ -178,6 +178,7 @@ pub(super) fn plan() -> Plan {
             verdict: Verdict::Ready,
             reason: "=HYPERLINK(\"x\") said the owner, in writing".into(),
             on: Day::from_ymd(2026, 11, 2),
+            by: Some("@jones".into()),
         },
     );
     let mut fs01 = server("fs01", 2);
@@ -211,7 +212,7 @@ pub(super) fn plan() -> Plan {
         week: Profile::flat(Ratio::from_percent(5.0)),
         further: Vec::new(),
         statistic: Statistic::percentile(Ratio::from_percent(95.0)),
-        hours: HourCounts::new(|_| 5),
+        hours: SampledHours::new(|_| 5),
         mean: Ratio::from_percent(5.0),
         p95: Ratio::from_percent(9.0),
         p99: Ratio::from_percent(12.0),
@@ -245,6 +246,9 @@ pub(super) fn plan() -> Plan {
         role: "File and print".into(),
         role_assumed: true,
         os_family: "linux".into(),
+        recognised: Default::default(),
+        looked: Default::default(),
+        is_vm: false,
     };
     let fs01_overruled = resolved.overrulings.values().next().cloned();
     let host = |name: &str, vms: Vec<usize>, restart| HostLoad {
@@ -348,11 +352,14 @@ pub(super) fn plan() -> Plan {
                 assessed(Verdict::Ready, None),
             ],
             systems_before: 3,
+            ..Assessment::default()
         }),
         demand: Arc::new(Demand {
             vms: vec![vm("fs01", 0), vm("old01", 1), vm("web01", 2)],
             diagnostics: Vec::new(),
         }),
+        decisions: Arc::default(),
+        placement_signed: None,
         placement_inputs: InputsHash(1),
         placement: Some(Arc::new(placement)),
         licences: Some(Arc::new(licences)),

@@ -89,10 +89,13 @@ fn decisions_are_guarded() {
     assert_eq!(
         rows[1],
         [
+            "Verdict",
             "fs01",
-            "ready_with_conditions",
-            "ready",
+            "fs01",
+            "Ready with conditions",
+            "Ready",
             "'=HYPERLINK(\"x\") said the owner, in writing",
+            "'@jones",
             "2026-11-02",
             "yes"
         ]
@@ -156,6 +159,16 @@ fn virt_p2v_quotes_whole_values_and_drops_what_it_cannot_carry() {
     assert!(order.command_line().contains("p2v.os=\"pool two\" "));
     assert!(order.command_line().contains("p2v.network=em1:vlan-10,a-b-c "));
     assert!(order.diagnostics.iter().any(|d| &*d.code == "virt_p2v.value_changed"));
+}
+
+#[test]
+fn virt_p2v_takes_what_the_project_says_and_leaves_placeholders_for_the_rest() {
+    let said = engine::conversion::Target { server: "v2v.plant".into(), ..Default::default() };
+    let line = virt_p2v::orders(&plan(), &ConversionTarget::from(&said))[0].command_line();
+    assert!(
+        line.starts_with("p2v.server=v2v.plant p2v.identity=https://conversion.example/id_rsa "),
+        "{line}"
+    );
 }
 
 #[test]

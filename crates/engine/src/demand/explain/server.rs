@@ -48,7 +48,8 @@ impl<'a> One<'a> {
         let policy = &stages.resolved.policy;
         let name = server.cpu_model.as_ref().map(|text| cpu_model::read(&text.value));
         let configured = Configured::of(server, name.as_deref(), policy);
-        let consumption = Consumption::of(server, &loads, &configured, policy);
+        let role = stages.assessment.servers.get(vm.index).map_or("", |a| &a.role);
+        let consumption = Consumption::of(server, &loads, &configured, policy).by_role(server, role, policy);
         Some(Self { server, vm, loads, resolved: stages.resolved, name, configured, consumption })
     }
 
@@ -171,6 +172,15 @@ impl<'a> One<'a> {
                 "work = s × c × f × u"
             }
         };
+        if let Some(shape) = self.consumption.shape {
+            terms.push(Term::new(
+                "h",
+                "Hours of the week",
+                Value::Text(shape.label.clone()),
+                TermOrigin::Catalogue(format!("usual hours of its role: {}", shape.source)),
+            ));
+            caveats.push("The peak is taken for its usual hours only: when it peaks is assumed".into());
+        }
         let counts =
             matches!(self.consumption.taken, cpu::Taken::Week | cpu::Taken::Peak | cpu::Taken::Average);
         if let Some(worth) = c.second_thread.filter(|_| counts) {
