@@ -9,6 +9,7 @@ mod file_content;
 pub mod importing;
 pub mod keeping;
 pub mod measuring;
+mod services;
 pub mod solving;
 pub mod stages;
 
