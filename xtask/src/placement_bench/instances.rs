@@ -59,7 +59,7 @@ pub fn find(folder: &Path, scale: u32) -> Outcome<Vec<Case>> {
             }
         }
     }
-    cases.sort_by(|a, b| natural(&a.name).cmp(&natural(&b.name)));
+    cases.sort_by_key(|case| natural(&case.name));
     Ok(cases)
 }
 
