@@ -2,6 +2,8 @@
 
 use super::Session;
 use engine::assessment::{Assessment, assess};
+use engine::catalogue::HostType;
+use engine::comparison::{Answer, Basis, Comparison, Room};
 use engine::conversion::{ConversionPlan, convert};
 use engine::demand::{Demand, demand};
 use engine::finance::{BusinessCase, business_case};
@@ -35,6 +37,8 @@ pub struct Stages {
     pub demand: Stage<Demand>,
     /// The same as packed lanes.
     pub problem: Stage<Problem>,
+    /// Needs, scenario, host types and rooms together: what a search and a question are about.
+    pub basis: Stage<Basis>,
     /// The solver's answer to today's inputs; made in slices by [`super::solving`].
     pub proposal: RwSignal<Option<Arc<Assignment>>>,
     /// The proposal with where everything restarts, so that it need not be looked for again.
@@ -47,6 +51,8 @@ pub struct Stages {
     pub conversion: Stage<ConversionPlan>,
     /// Money.
     pub business_case: Stage<BusinessCase>,
+    /// The plan beside what was asked.
+    pub comparison: Stage<Comparison>,
     /// All of it as one plan.
     pub plan: Stage<Plan>,
 }
@@ -93,6 +99,22 @@ impl Stages {
             let demand = demand.get()?;
             (!demand.vms.is_empty()).then_some(())?;
             Some(Arc::new(Problem::new(&demand, &*resolved.get()?)))
+        });
+        // Compared by content, as what is resolved.
+        let hosts: Stage<Vec<HostType>> = Memo::new_with_compare(
+            move |_| Some(Arc::new(session.project().catalogue.hosts.clone())),
+            |a, b| a != b,
+        );
+        let room = stage(move || Some(Arc::new(Room::new(&*demand.get()?, &*inventory.get()?))));
+        let basis = stage(move || {
+            Some(Arc::new(Basis {
+                demand: demand.get()?,
+                resolved: resolved.get()?,
+                problem: problem.get()?,
+                hosts: hosts.get()?,
+                room: room.get()?,
+                today,
+            }))
         });
         let proposal = RwSignal::<Option<Arc<Assignment>>>::new(None);
         let found = RwSignal::<Option<Arc<Found>>>::new(None);
@@ -143,6 +165,19 @@ impl Stages {
                 today,
             )))
         });
+        // Progress alone makes nothing new.
+        let answers = Memo::new_with_compare(
+            move |_| session.comparing.with(|c| Arc::clone(&c.answers)),
+            |a, b| !matches!((a, b), (Some(a), Some(b)) if Arc::ptr_eq(a, b)),
+        );
+        let comparison = stage(move || {
+            let (placement, resolved) = (placement.get()?, resolved.get()?);
+            let licences = licences.get();
+            Some(Arc::new(Comparison {
+                plan: Answer::of(&placement, licences.as_deref(), &resolved.rates),
+                answers: (*answers.get()).clone(),
+            }))
+        });
         let plan = stage(move || {
             let project = session.project();
             let scenario = project.scenarios.get(session.scenario.get())?.name.clone();
@@ -161,6 +196,7 @@ impl Stages {
                 licences: licences.get(),
                 conversion: conversion.get(),
                 business_case: business_case.get(),
+                comparison: comparison.get(),
             }))
         });
         Self {
@@ -171,12 +207,14 @@ impl Stages {
             assessment,
             demand,
             problem,
+            basis,
             proposal,
             found,
             placement,
             licences,
             conversion,
             business_case,
+            comparison,
             plan,
         }
     }

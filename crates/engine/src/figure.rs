@@ -3,6 +3,7 @@
 //! made the figure. Nothing is traced that nobody asked for.
 
 use crate::assumption::AssumptionId;
+use crate::comparison::Question;
 use crate::inventory::ServerId;
 use crate::money::Money;
 use crate::origin::Origin;
@@ -104,6 +105,10 @@ pub enum FigureId {
     HostBound,
     /// Hosts that one kind of limit needs.
     LaneBound(Lane),
+    /// Hosts that were found for a question beside the plan.
+    HostsIf(Question),
+    /// Hardware and licences of that.
+    MoneyIf(Question),
     /// What one product costs on one host (index into `Licences::products`, host index).
     HostLicence(usize, usize),
     /// What one product costs in all, once.
