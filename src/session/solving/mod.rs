@@ -79,6 +79,8 @@ impl Round {
                     self.settle();
                 }
             }
+            // The answer to a question; a search gives none.
+            Said::Answered(_) => {}
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::session::Session;
 use crate::shell::LOCALE;
 use engine::comparison::{Arrangement, Difference, Proof, Question};
+use leptos::prelude::*;
 
 /// A question as the head of its row.
 pub fn question(question: &Question, session: Session) -> String {
