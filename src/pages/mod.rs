@@ -30,10 +30,11 @@ pub fn view(page: Page) -> AnyView {
         Page::Capacity => with_servers("What the workloads need", capacity::CapacityPage),
         Page::Placement => with_servers("Which VM goes on which host", placement::PlacementPage),
         Page::BusinessCase => with_servers("What it costs and saves", business_case::BusinessCasePage),
-        Page::Conversion => with_servers("How each server becomes a VM", conversion::ConversionPage),
+        Page::Conversion => with_servers("How each server moves", conversion::ConversionPage),
         Page::Report => with_servers("The report", report::ReportPage),
         Page::Assumptions => assumptions::AssumptionsPage().into_any(),
         Page::History => history::HistoryPage().into_any(),
+        Page::Projects => inventory::ProjectsPage().into_any(),
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod anonymising;
 pub mod draft;
+mod draft_file;
 mod file_content;
 pub mod importing;
 pub mod keeping;
@@ -43,6 +44,8 @@ pub enum Page {
     Assumptions,
     /// What was done, step by step.
     History,
+    /// The projects that this browser keeps.
+    Projects,
 }
 
 impl Page {
@@ -68,6 +71,7 @@ impl Page {
             Self::Report => "#/report",
             Self::Assumptions => "#/assumptions",
             Self::History => "#/history",
+            Self::Projects => "#/projects",
         }
     }
     /// On screen.
@@ -82,12 +86,13 @@ impl Page {
             Self::Report => "Report",
             Self::Assumptions => "Assumptions",
             Self::History => "History",
+            Self::Projects => "Projects",
         }
     }
     /// From a hash; anything unknown is the first page.
     pub fn from_hash(hash: &str) -> Self {
         let mut all = Self::STEPS.to_vec();
-        all.extend([Self::Assumptions, Self::History]);
+        all.extend([Self::Assumptions, Self::History, Self::Projects]);
         let path = hash.split('?').next().unwrap_or_default();
         all.into_iter().find(|p| p.hash() == path).unwrap_or(Self::Inventory)
     }
@@ -204,8 +209,12 @@ pub struct Session {
     pub saved: RwSignal<Saved>,
     /// The name under which this browser keeps the document.
     pub slot: RwSignal<Option<String>>,
+    /// Whether the project that was open before the page was loaded again is still on its way.
+    pub reopening: RwSignal<bool>,
+    /// Whether the user is asked if the wizard may be left.
+    pub leaving: RwSignal<bool>,
     /// The stages.
-    pub stages: StoredValue<Option<Stages>>,
+    stages: Stages,
     /// An import that is being looked through.
     pub import: RwSignal<Option<draft::Draft>>,
 }
@@ -213,12 +222,14 @@ pub struct Session {
 impl Session {
     /// An empty project, with its stages and everything that follows them.
     pub fn start() -> Self {
+        let project = RwSignal::new(Arc::new(Project::default()));
+        let (scenario, today) = (RwSignal::new(0), clock::today());
         let session = Self {
-            project: RwSignal::new(Arc::new(Project::default())),
+            project,
             undo: RwSignal::default(),
             redo: RwSignal::default(),
-            scenario: RwSignal::new(0),
-            today: clock::today(),
+            scenario,
+            today,
             drawer: RwSignal::new(None),
             busy: RwSignal::new(None),
             cancelled: RwSignal::new(0),
@@ -235,13 +246,15 @@ impl Session {
             failed: RwSignal::new(None),
             saved: RwSignal::new(Saved::Nothing),
             slot: RwSignal::new(None),
-            stages: StoredValue::new(None),
+            reopening: RwSignal::new(false),
+            leaving: RwSignal::new(false),
+            stages: Stages::new(project, scenario, today),
             import: RwSignal::new(None),
         };
-        session.stages.set_value(Some(Stages::new(session)));
         measuring::follow(session);
         solving::follow(session);
         keeping::follow(session);
+        keeping::reopen(session);
         provide_context(session);
         session
     }
@@ -253,7 +266,7 @@ impl Session {
 
     /// The stages.
     pub fn stages(self) -> Stages {
-        self.stages.get_value().expect("stages are made at the start")
+        self.stages
     }
 
     /// The document; reading it here follows its changes.
@@ -269,6 +282,11 @@ impl Session {
     /// Whether anything was imported.
     pub fn has_servers(self) -> bool {
         self.project.with(|p| !p.inventory.servers.is_empty())
+    }
+
+    /// Whether anything was imported, without following it.
+    pub fn has_servers_now(self) -> bool {
+        self.project.with_untracked(|p| !p.inventory.servers.is_empty())
     }
 
     /// Changes the document. A refusal is shown and changes nothing.

@@ -1,6 +1,5 @@
 //! The stages as memos: each is made again only when what it is made from has changed.
 
-use super::Session;
 use engine::assessment::{Assessment, assess};
 use engine::catalogue::HostType;
 use engine::comparison::{Answer, Basis, Comparison, Room};
@@ -13,7 +12,8 @@ use engine::measurement::Measurements;
 
 use engine::placement::{Assignment, Found, InputsHash, Placement, Problem, evaluate, evaluate_with};
 use engine::plan::Plan;
-use engine::project::Resolved;
+use engine::project::{Project, Resolved};
+use engine::time::Day;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -70,15 +70,14 @@ fn stage<T: Send + Sync + 'static>(make: impl Fn() -> Option<Arc<T>> + Send + Sy
 }
 
 impl Stages {
-    /// The stages of a session.
-    pub fn new(session: Session) -> Self {
-        let today = session.today;
+    /// The stages of a document, seen from one of its scenarios.
+    pub fn new(document: RwSignal<Arc<Project>>, scenario: RwSignal<usize>, today: Day) -> Self {
         // Compared by content: a new name or an import changes no assumption.
         let resolved: Stage<Resolved> = Memo::new_with_compare(
-            move |_| session.project().resolve(session.scenario.get()).map(Arc::new),
+            move |_| document.get().resolve(scenario.get()).map(Arc::new),
             |a, b| a != b,
         );
-        let inventory = stage(move || Some(Arc::clone(&session.project().inventory)));
+        let inventory = stage(move || Some(Arc::clone(&document.get().inventory)));
         let folded = RwSignal::<Option<(Arc<Inventory>, Arc<Measurements>)>>::new(None);
         let measurements = stage(move || {
             let (of, measurements) = folded.get()?;
@@ -119,8 +118,8 @@ impl Stages {
         let proposal = RwSignal::<Option<Arc<Assignment>>>::new(None);
         let found = RwSignal::<Option<Arc<Found>>>::new(None);
         let accepted = stage(move || {
-            let project = session.project();
-            project.scenarios.get(session.scenario.get())?.accepted.clone()
+            let project = document.get();
+            project.scenarios.get(scenario.get())?.accepted.clone()
         });
         let placement = stage(move || {
             let problem = problem.get()?;
@@ -179,13 +178,13 @@ impl Stages {
             }))
         });
         let plan = stage(move || {
-            let project = session.project();
-            let scenario = project.scenarios.get(session.scenario.get())?.name.clone();
+            let project = document.get();
+            let name = project.scenarios.get(scenario.get())?.name.clone();
             let problem = problem.get();
             Some(Arc::new(Plan {
                 today,
                 project: project.name.clone(),
-                scenario,
+                scenario: name,
                 resolved: resolved.get()?,
                 inventory: inventory.get()?,
                 measurements: measurements.get()?,

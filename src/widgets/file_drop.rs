@@ -2,8 +2,27 @@
 
 use super::button::{Button, ButtonKind};
 use super::icon::{Glyph, Icon};
-use crate::browser::files::{self, PickedFile};
+use crate::browser::files::{self, Dropped, PickedFile};
 use leptos::prelude::*;
+
+/// What of a drop was not taken, in words; `None`: all of it was.
+fn left_out(dropped: &Dropped) -> Option<String> {
+    let mut words = Vec::new();
+    if dropped.folders > 0 && dropped.files.is_empty() {
+        words.push("no file in the folder could be taken".to_owned());
+    }
+    match dropped.hidden {
+        0 => {}
+        1 => words.push("1 hidden file or folder was left out".to_owned()),
+        n => words.push(format!("{n} hidden files or folders were left out")),
+    }
+    match dropped.unread {
+        0 => {}
+        1 => words.push("1 file or folder could not be read".to_owned()),
+        n => words.push(format!("{n} files or folders could not be read")),
+    }
+    (!words.is_empty()).then(|| words.join("; "))
+}
 
 /// A drop zone with its button; `children` are more buttons.
 #[component]
@@ -16,6 +35,9 @@ pub fn FileDrop(
     text: String,
     /// Called with one file or more.
     on_files: Callback<Vec<PickedFile>>,
+    /// Called with what a folder held besides, in words ("2 hidden files were left out").
+    #[prop(optional, into)]
+    on_left_out: Option<Callback<String>>,
     /// The words of the button.
     #[prop(default = "Choose files…".to_owned(), into)]
     choose: String,
@@ -55,7 +77,12 @@ pub fn FileDrop(
             on:drop=move |ev| {
                 ev.prevent_default();
                 over.set(false);
-                give(files::dropped(&ev));
+                files::dropped(&ev, move |dropped| {
+                    if let (Some(tell), Some(words)) = (on_left_out, left_out(&dropped)) {
+                        tell.run(words);
+                    }
+                    give(dropped.files);
+                });
             }
         >
             <Icon glyph=Glyph::Upload />

@@ -7,7 +7,7 @@ use engine::project::Project;
 use files::import::Named;
 use files::project_file;
 use files::sample::{self, SampleEstate};
-use files::writers::EXPORTS;
+use files::writers::{ConversionTarget, EXPORTS};
 use std::path::{Path, PathBuf};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -95,8 +95,9 @@ pub fn plan(request: &PlanRequest) -> Result<(), String> {
 
     output::make_folder(&request.out)?;
     let mut written = Vec::new();
+    let target = ConversionTarget::from(&*project.conversion_target);
     for format in EXPORTS {
-        match format.write(&plan) {
+        match format.write_for(&plan, &target) {
             Ok(export) => {
                 output::write_file(&request.out, &export.file_name, &export.bytes)?;
                 written.push(export.file_name);
@@ -118,7 +119,7 @@ pub fn plan(request: &PlanRequest) -> Result<(), String> {
     let mut text = format!(
         "{}, of which {} on {}\n",
         counted(plan.inventory.servers.len(), "server", "servers"),
-        counted(plan.demand.vms.len(), "becomes a VM", "become VMs"),
+        counted(plan.demand.vms.len(), "moves", "move"),
         hosts.map_or_else(|| "an unknown number of hosts".into(), |n| counted(n, "host", "hosts")),
     );
     for name in written {

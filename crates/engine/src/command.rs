@@ -1,17 +1,25 @@
 //! Changes of the document. Every change is a command, and applying one gives the command that
 //! takes it back: that is all there is to undo.
 
+use crate::adjustment::{Adjustments, RoleAdjustment};
 use crate::assumption::AssumptionId;
 use crate::catalogue::{Catalogue, CatalogueId};
+use crate::conversion::Target;
 use crate::cpu_model::{CpuRating, RatedCpu};
-use crate::inventory::{Inventory, Server, ServerId};
+use crate::inventory::{Inventory, Server, ServerId, Text};
 use crate::joining::{ServerField, Settlement};
+use crate::network_zone::NetworkZones;
 use crate::placement::Assignment;
 use crate::project::{Overruling, Project, Scenario};
+use crate::quantity::Ratio;
 use crate::series::SeriesStore;
+use crate::service_class::{ClassId, ClassOf, ServiceClasses};
 use crate::time::SiteClock;
 use std::fmt;
 use std::sync::Arc;
+
+mod service;
+mod settling;
 
 /// One change. Scenarios are named by their index.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,8 +112,42 @@ pub enum Command {
         /// The factor.
         rating: Option<CpuRating>,
     },
+    /// Puts another list of service classes in place.
+    SetServiceClasses(Arc<ServiceClasses>),
+    /// Gives a role or a server a service class, or with `None` leaves it to what is less near: the role, the
+    /// base, the first class.
+    AssignClass {
+        /// Which scenario.
+        scenario: usize,
+        /// A role or a server.
+        of: ClassOf,
+        /// The class.
+        class: Option<ClassId>,
+    },
+    /// Says by what a role differs in overhead and growth; one that says nothing takes that back.
+    AdjustRole {
+        /// Which scenario.
+        scenario: usize,
+        /// The role, in the planner's words.
+        role: Text,
+        /// By what it differs.
+        adjustment: RoleAdjustment,
+    },
+    /// Sets the growth a year of one server, or with `None` leaves it to its role or the assumption again.
+    SetGrowth {
+        /// Which scenario.
+        scenario: usize,
+        /// Which server.
+        server: ServerId,
+        /// Growth a year.
+        growth: Option<Ratio>,
+    },
+    /// Puts other network zones in place.
+    SetNetworkZones(Arc<NetworkZones>),
     /// Sets the clock of the site.
     SetClock(SiteClock),
+    /// Says where converted machines go.
+    SetConversionTarget(Arc<Target>),
     /// Several changes as one.
     Batch {
         /// What the user did.
@@ -139,6 +181,16 @@ pub enum Refused {
     OutOfBounds(AssumptionId),
     /// The factor of a CPU is none that a CPU has, or not that of its score.
     ImpossibleFactor,
+    /// The list of service classes is none that a plan can be made with; why.
+    ImpossibleClasses(String),
+    /// There is no service class of that name.
+    NoSuchClass(ClassId),
+    /// A role or a server still has the class that the new list lacks.
+    ClassInUse(ClassId),
+    /// Overhead or growth lie outside of what is taken.
+    ImpossibleAdjustment,
+    /// The network zones are none that a plan can be made with; why.
+    ImpossibleZones(String),
 }
 
 impl fmt::Display for Refused {
@@ -158,6 +210,21 @@ impl fmt::Display for Refused {
                 write!(f, "{}: expected from {} to {}", info.label, info.min, info.max)
             }
             Self::ImpossibleFactor => f.write_str(CpuRating::EXPECTED),
+            Self::ImpossibleClasses(why) | Self::ImpossibleZones(why) => f.write_str(why),
+            Self::ImpossibleAdjustment => {
+                let info = AssumptionId::GrowthPerYear.info();
+                write!(
+                    f,
+                    "Expected the overhead from 0 to {} times, and growth a year from {} % to {} %",
+                    RoleAdjustment::MOST_OVERHEAD.fraction(),
+                    info.min * 100.0,
+                    info.max * 100.0
+                )
+            }
+            Self::NoSuchClass(id) => write!(f, "There is no service class {id}"),
+            Self::ClassInUse(id) => {
+                write!(f, "A role or a server has the service class {id}: give it another one first")
+            }
         }
     }
 }
@@ -196,7 +263,19 @@ impl Command {
                 let verb = if rating.is_some() { "Rate" } else { "Take back the rating of" };
                 format!("{verb} the CPU of {}", of.name())
             }
+            Self::SetServiceClasses(_) => "Change the service classes".into(),
+            Self::AssignClass { of, class, .. } => match class {
+                Some(class) => format!("Service class {class} for {}", of.name()),
+                None => format!("Take back the service class of {}", of.name()),
+            },
+            Self::AdjustRole { role, .. } => format!("Overhead and growth of role {role}"),
+            Self::SetGrowth { server, growth, .. } => match growth {
+                Some(_) => format!("Growth of {}", server.as_str()),
+                None => format!("Take back the growth of {}", server.as_str()),
+            },
+            Self::SetNetworkZones(_) => "Change the network zones".into(),
             Self::SetClock(_) => "Set the clock of the site".into(),
+            Self::SetConversionTarget(_) => "Say where converted machines go".into(),
         }
     }
 
@@ -222,7 +301,7 @@ impl Command {
                 Ok(Self::EditServer(Box::new(std::mem::replace(slot, *server))))
             }
             Self::SettleConflicts { label, settlements } => {
-                let settlements = settle(project, settlements)?;
+                let settlements = settling::settle(project, settlements)?;
                 Ok(Self::SettleConflicts { label, settlements })
             }
             Self::SetAssumption { scenario, id, value } => {
@@ -305,7 +384,44 @@ impl Command {
                 let before = Arc::make_mut(&mut project.cpu_ratings).set(&of, rating);
                 Ok(Self::RateCpu { of, rating: before })
             }
+            Self::SetServiceClasses(classes) => {
+                service::accepts(project, &classes)?;
+                Ok(Self::SetServiceClasses(std::mem::replace(&mut project.service_classes, classes)))
+            }
+            Self::AssignClass { scenario, of, class } => {
+                if let Some(class) = &class
+                    && project.service_classes.get(class).is_none()
+                {
+                    return Err(Refused::NoSuchClass(class.clone()));
+                }
+                let before = scenario_mut(project, scenario)?.class_assignments.set(&of, class);
+                Ok(Self::AssignClass { scenario, of, class: before })
+            }
+            Self::AdjustRole { scenario, role, adjustment } => {
+                if !adjustment.is_sound() {
+                    return Err(Refused::ImpossibleAdjustment);
+                }
+                let before = scenario_mut(project, scenario)?.adjustments.set_role(&role, adjustment);
+                Ok(Self::AdjustRole { scenario, role, adjustment: before })
+            }
+            Self::SetGrowth { scenario, server, growth } => {
+                if growth.is_some_and(|g| !Adjustments::growth_is_sound(g)) {
+                    return Err(Refused::ImpossibleAdjustment);
+                }
+                let before = scenario_mut(project, scenario)?.adjustments.set_growth(&server, growth);
+                Ok(Self::SetGrowth { scenario, server, growth: before })
+            }
+            Self::SetNetworkZones(zones) => {
+                if let Some(why) = zones.unsound() {
+                    return Err(Refused::ImpossibleZones(why));
+                }
+                Ok(Self::SetNetworkZones(std::mem::replace(&mut project.network_zones, zones)))
+            }
             Self::SetClock(clock) => Ok(Self::SetClock(std::mem::replace(&mut project.clock, clock))),
+            Self::SetConversionTarget(target) => {
+                let target = Arc::new(target.sound());
+                Ok(Self::SetConversionTarget(std::mem::replace(&mut project.conversion_target, target)))
+            }
             Self::Batch { label, commands } => {
                 // Cheap: the large parts are shared.
                 let mut changed = project.clone();
@@ -329,52 +445,14 @@ impl Command {
                 Self::SetAssumption { scenario: a, id: i, .. },
                 Self::SetAssumption { scenario: b, id: j, .. },
             ) => a == b && i == j,
+            (
+                Self::AdjustRole { scenario: a, role: r, .. },
+                Self::AdjustRole { scenario: b, role: s, .. },
+            ) => a == b && r == s,
             (Self::Rename(_), Self::Rename(_)) => true,
             _ => false,
         }
     }
-}
-
-/// Applies choices among differing values; gives those that take them back.
-fn settle(project: &mut Project, settlements: Vec<Settlement>) -> Result<Vec<Settlement>, Refused> {
-    let mut probe = Server::default();
-    let inventory = &project.inventory;
-    for s in &settlements {
-        let conflict = inventory.conflict(&s.server, s.field);
-        let known = conflict.is_some_and(|c| s.taken.is_none_or(|i| i < c.values.len()));
-        if !known || !probe.set_value(s.field, s.value.clone()) {
-            return Err(Refused::NoSuchConflict { server: s.server.clone(), field: s.field });
-        }
-        if inventory.index_of(&s.server).is_none() {
-            return Err(Refused::NoSuchServer(s.server.clone()));
-        }
-    }
-    let inventory = Arc::make_mut(&mut project.inventory);
-    let mut back = Vec::with_capacity(settlements.len());
-    for s in settlements {
-        let (Some(server), Some(conflict)) =
-            (inventory.index_of(&s.server), inventory.conflict_index(&s.server, s.field))
-        else {
-            continue;
-        };
-        let (Some(server), Some(conflict)) =
-            (inventory.servers.get_mut(server), inventory.conflicts.get_mut(conflict))
-        else {
-            continue;
-        };
-        let before = server.value_of(s.field);
-        server.set_value(s.field, s.value);
-        back.push(Settlement {
-            server: s.server,
-            field: s.field,
-            value: before,
-            taken: std::mem::replace(&mut conflict.taken, s.taken),
-            settled: std::mem::replace(&mut conflict.settled, s.settled),
-        });
-    }
-    // The same conflict may be named twice.
-    back.reverse();
-    Ok(back)
 }
 
 fn scenario_mut(project: &mut Project, index: usize) -> Result<&mut Scenario, Refused> {
@@ -388,104 +466,4 @@ fn name_is_free(project: &Project, name: &str, except: Option<usize>) -> Result<
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::assessment::Verdict;
-    use crate::quantity::Ratio;
-    use crate::time::Day;
-
-    fn all_kinds() -> Vec<Command> {
-        let overruling = Overruling {
-            verdict: Verdict::Ready,
-            reason: "dongle goes to the network".into(),
-            on: Day::from_days(20_000),
-        };
-        let accepted = Assignment {
-            hosts: Vec::new(),
-            place: Default::default(),
-            made_for: crate::placement::InputsHash(7),
-            seed: 1,
-            steps: 2,
-        };
-        let rating = CpuRating::typed(Ratio::from_fraction(0.5), "our own test".into());
-        vec![
-            Command::Rename("Second name".into()),
-            Command::ReplaceInventory {
-                label: "Import".into(),
-                inventory: Arc::default(),
-                series: Arc::default(),
-            },
-            Command::SetAssumption { scenario: 0, id: AssumptionId::CpuCeiling, value: Some(0.7) },
-            Command::SetAssumption { scenario: 0, id: AssumptionId::CpuCeiling, value: None },
-            Command::ChooseHost { scenario: 0, id: Some("2x24-768".into()) },
-            Command::ChooseHypervisor { scenario: 0, id: Some("esxi".into()) },
-            Command::Overrule { scenario: 0, server: ServerId::new("A"), overruling: Some(overruling) },
-            Command::Overrule { scenario: 0, server: ServerId::new("A"), overruling: None },
-            Command::Accept { scenario: 0, assignment: Some(Arc::new(accepted)) },
-            Command::AddScenario {
-                at: 1,
-                scenario: Scenario { name: "Large hosts".into(), ..Scenario::default() },
-            },
-            Command::RenameScenario { scenario: 1, name: "Larger hosts".into() },
-            Command::RemoveScenario { at: 1 },
-            Command::SetClock(SiteClock { offset_minutes: 60 }),
-            Command::RateCpu { of: RatedCpu::Model("9999 example".into()), rating: Some(rating.clone()) },
-            Command::RateCpu { of: RatedCpu::Server(ServerId::new("A")), rating: Some(rating.clone()) },
-            Command::RateCpu { of: RatedCpu::Host("2x24-768".into()), rating: Some(rating) },
-            Command::RateCpu { of: RatedCpu::Model("9999 example".into()), rating: None },
-        ]
-    }
-
-    #[test]
-    fn undo_takes_back_every_kind_of_change() {
-        let mut project = Project::default();
-        let mut inverses = Vec::new();
-        let mut states = vec![project.clone()];
-        for command in all_kinds() {
-            inverses.push(command.apply(&mut project).expect("applies"));
-            states.push(project.clone());
-        }
-        while let Some(inverse) = inverses.pop() {
-            assert_eq!(project, states.pop().unwrap());
-            inverse.apply(&mut project).expect("undo applies");
-        }
-        assert_eq!(project, Project::default());
-    }
-
-    #[test]
-    fn a_corrected_server_keeps_its_place_and_can_be_taken_back() {
-        let mut project = Project::default();
-        let server = |name: &str| Server::named(crate::origin::Sourced::typed(name.into()));
-        Arc::make_mut(&mut project.inventory).servers = vec![server("a"), server("b")];
-        let before = project.clone();
-        let mut corrected = server("b");
-        corrected.memory = Some(crate::origin::Sourced::typed(crate::quantity::MiB::from_gib(64.0)));
-        let back = Command::EditServer(Box::new(corrected.clone())).apply(&mut project).expect("applies");
-        assert_eq!(project.inventory.servers, [server("a"), corrected]);
-        back.apply(&mut project).expect("undo applies");
-        assert_eq!(project, before);
-        let refused = Command::EditServer(Box::new(server("c"))).apply(&mut project).unwrap_err();
-        assert_eq!(refused.to_string(), "The inventory has no server c any more");
-        assert_eq!(project, before);
-    }
-
-    #[test]
-    fn a_refused_batch_changes_nothing() {
-        let mut project = Project::default();
-        let batch = Command::Batch {
-            label: "Two changes".into(),
-            commands: vec![Command::Rename("x".into()), Command::RemoveScenario { at: 0 }],
-        };
-        assert_eq!(batch.apply(&mut project), Err(Refused::BaseStays));
-        assert_eq!(project, Project::default());
-    }
-
-    #[test]
-    fn values_out_of_bounds_are_refused_with_the_bounds() {
-        let mut project = Project::default();
-        let refused = Command::SetAssumption { scenario: 0, id: AssumptionId::CpuCeiling, value: Some(80.0) }
-            .apply(&mut project)
-            .unwrap_err();
-        assert_eq!(refused.to_string(), "CPU, plan to: expected from 0.1 to 1");
-    }
-}
+mod tests;

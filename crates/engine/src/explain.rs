@@ -60,7 +60,13 @@ pub fn explain(plan: &Plan, figure: &FigureId) -> Option<Working> {
         | FigureId::VmMemory(_)
         | FigureId::VmStorage(_)
         | FigureId::Vcpus(_)
-        | FigureId::CpuSum => demand::explain(
+        | FigureId::CpuSum
+        | FigureId::BackupTime(_)
+        | FigureId::ZonePeak(..)
+        | FigureId::TierUsable(_)
+        | FigureId::TierRaw(_)
+        | FigureId::TierOperations(_)
+        | FigureId::TierPrice(_) => demand::explain(
             figure,
             &demand::Stages {
                 inventory: &plan.inventory,
@@ -154,7 +160,7 @@ fn headline(plan: &Plan, figure: &FigureId) -> Option<Working> {
             terms.push(hosts_term());
             let mut w = working(
                 "How servers become hosts",
-                "servers that are ready, with or without conditions, become VMs; the placement carries them on hosts",
+                "servers that are ready, with or without conditions, move as VMs; the placement carries them on hosts",
                 terms,
                 Value::Text(format!("{vms} VMs on {hosts} hosts")),
                 "placement",

@@ -1,13 +1,18 @@
 //! The document: what was imported, the catalogue, and scenarios that hold only what they change.
 
+use crate::adjustment::Adjustments;
 use crate::assessment::Verdict;
 use crate::assumption::{AssumptionId, Changes, Policy};
 use crate::catalogue::{Catalogue, CatalogueId, HostType, Hypervisor};
+use crate::conversion::Target;
 use crate::cpu_model::{CpuFactor, CpuRatings};
 use crate::inventory::{Inventory, ServerId};
 use crate::money::{Currency, Rates};
+use crate::network_zone::NetworkZones;
 use crate::placement::Assignment;
 use crate::series::SeriesStore;
+use crate::service_class::{ClassAssignments, ServiceClass, ServiceClasses};
+use crate::storage_tier::StorageTier;
 use crate::time::{Day, SiteClock};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -38,6 +43,12 @@ pub struct Scenario {
     pub hypervisor: Option<CatalogueId>,
     /// Verdicts set by hand.
     pub overrulings: BTreeMap<ServerId, Overruling>,
+    /// Service classes of roles and servers, where they differ.
+    #[serde(skip_serializing_if = "ClassAssignments::is_empty")]
+    pub class_assignments: ClassAssignments,
+    /// Overhead and growth of roles and servers, where they differ.
+    #[serde(skip_serializing_if = "Adjustments::is_empty")]
+    pub adjustments: Adjustments,
     /// The accepted placement: a decision, made for given inputs. Never inherited.
     pub accepted: Option<Arc<Assignment>>,
 }
@@ -61,6 +72,12 @@ pub struct Project {
     pub catalogue: Arc<Catalogue>,
     /// Work per core-GHz of CPUs, where a person said it.
     pub cpu_ratings: Arc<CpuRatings>,
+    /// Where converted machines go.
+    pub conversion_target: Arc<Target>,
+    /// Service classes, the first for what has no other.
+    pub service_classes: Arc<ServiceClasses>,
+    /// Which networks belong together, and which need ports of their own.
+    pub network_zones: Arc<NetworkZones>,
     /// Scenarios, at least one; the first is the base.
     pub scenarios: Vec<Scenario>,
 }
@@ -76,6 +93,9 @@ impl Default for Project {
             series: Arc::default(),
             catalogue: Catalogue::built_in(),
             cpu_ratings: Arc::default(),
+            conversion_target: Arc::default(),
+            service_classes: ServiceClasses::built_in(),
+            network_zones: Arc::default(),
             scenarios: vec![Scenario { name: "Base".into(), ..Scenario::default() }],
         }
     }
@@ -94,6 +114,16 @@ pub struct Resolved {
     pub hypervisor: Hypervisor,
     /// Work per core-GHz of CPUs, where a person said it.
     pub cpu_ratings: Arc<CpuRatings>,
+    /// Service classes, the first for what has no other.
+    pub service_classes: Arc<ServiceClasses>,
+    /// Which role or server has which of them.
+    pub class_assignments: ClassAssignments,
+    /// Overhead and growth of roles and servers, where they differ.
+    pub adjustments: Adjustments,
+    /// Network zones of the site.
+    pub network_zones: Arc<NetworkZones>,
+    /// Tiers of storage.
+    pub storage_tiers: Vec<StorageTier>,
     /// Rates of other currencies.
     pub rates: Rates,
     /// Verdicts set by hand.
@@ -109,6 +139,11 @@ impl Resolved {
     #[must_use]
     pub fn host_factor(&self) -> Option<CpuFactor> {
         self.cpu_ratings.of_host(&self.host)
+    }
+    /// The service class of a server of a role: its own, else its role's, else the first.
+    #[must_use]
+    pub fn service_class(&self, server: &ServerId, role: &str) -> Arc<ServiceClass> {
+        self.service_classes.of(&self.class_assignments, server, role)
     }
 }
 
@@ -134,6 +169,10 @@ impl Project {
             .clone();
         let mut overrulings = base.overrulings.clone();
         overrulings.extend(own.overrulings.iter().map(|(k, v)| (k.clone(), v.clone())));
+        let mut class_assignments = base.class_assignments.clone();
+        class_assignments.extend(&own.class_assignments);
+        let mut adjustments = base.adjustments.clone();
+        adjustments.extend(&own.adjustments);
         let rates = Rates::new(
             self.currency,
             Currency::from_code("USD").map(|usd| (usd, policy.usd_rate())).into_iter().collect(),
@@ -144,6 +183,11 @@ impl Project {
             host,
             hypervisor,
             cpu_ratings: Arc::clone(&self.cpu_ratings),
+            service_classes: Arc::clone(&self.service_classes),
+            class_assignments,
+            adjustments,
+            network_zones: Arc::clone(&self.network_zones),
+            storage_tiers: self.catalogue.storage_tiers.clone(),
             rates,
             overrulings,
             clock: self.clock,

@@ -20,7 +20,7 @@ use crate::widgets::text_field::TextField;
 use crate::widgets::verdict::VerdictCount;
 use engine::assessment::{Assessment, Verdict, systems_after};
 use engine::figure::FigureId;
-use engine::inventory::ServerId;
+use engine::inventory::{Kind, ServerId};
 use engine::order::set_of;
 use leptos::prelude::*;
 use rows::Row;
@@ -32,8 +32,8 @@ fn number(n: usize) -> String {
     format::integer(n as u64, LOCALE)
 }
 
-/// "103 of 120 servers become VMs; 9 retire, 8 stay as they are".
-fn title(a: &Assessment) -> String {
+/// "103 of 120 servers become VMs; 9 retire, 8 stay as they are"; where some are VMs already they "move".
+fn title(a: &Assessment, any_virtual: bool) -> String {
     let all = a.servers.len();
     let moving = a.servers.iter().filter(|s| s.verdict.moves()).count();
     let retire = a.count(Verdict::Retire);
@@ -46,12 +46,13 @@ fn title(a: &Assessment) -> String {
     if stay > 0 {
         rest.push(verb(stay, "stays as it is", "stay as they are"));
     }
-    let become_vms = if moving == 1 { "becomes a VM" } else { "become VMs" };
+    let (becomes, become_vms) = if any_virtual { ("moves", "move") } else { ("becomes a VM", "become VMs") };
+    let verb_of = if moving == 1 { becomes } else { become_vms };
     let servers = format::count(all as u64, "server", "servers", LOCALE);
     let head = match moving {
-        0 => format!("None of {servers} becomes a VM"),
-        n if n == all => return format!("All {servers} become VMs"),
-        n => format!("{} of {servers} {become_vms}", number(n)),
+        0 => format!("None of {servers} {becomes}"),
+        n if n == all => return format!("All {servers} {become_vms}"),
+        n => format!("{} of {servers} {verb_of}", number(n)),
     };
     if rest.is_empty() { head } else { format!("{head}; {}", rest.join(", ")) }
 }
@@ -60,8 +61,12 @@ fn title(a: &Assessment) -> String {
 fn Head() -> impl IntoView {
     let session = Session::here();
     let stages = session.stages();
+    let any_virtual =
+        Memo::new(move |_| session.project().inventory.servers.iter().any(|s| s.kind == Kind::Virtual));
     let title = move || {
-        stages.assessment.with(|a| a.as_ref().map_or_else(|| "Judging the servers".to_owned(), |a| title(a)))
+        stages.assessment.with(|a| {
+            a.as_ref().map_or_else(|| "Judging the servers".to_owned(), |a| title(a, any_virtual.get()))
+        })
     };
     let systems = move || {
         let a = stages.assessment.get()?;

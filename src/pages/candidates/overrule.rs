@@ -86,10 +86,10 @@ pub fn OverruleDialog(
     let choices: Vec<Choice> = Verdict::ALL.iter().map(|v| Choice::new(key(*v), v.words())).collect();
     let missing = Signal::derive(move || reason.with(|r| r.trim().is_empty()));
     let consequence = move || match (verdict.get().moves(), about.with(Vec::len)) {
-        (true, 1) => "It becomes a VM of the plan. What the rules say stays beside it.",
+        (true, 1) => "It moves, as a VM of the plan. What the rules say stays beside it.",
         (false, 1) => "It does not become a VM of the plan. What the rules say stays beside it.",
-        (true, _) => "Each becomes a VM of the plan. What the rules say stays beside it.",
-        (false, _) => "None of them becomes a VM of the plan. What the rules say stays beside it.",
+        (true, _) => "Each moves, as a VM of the plan. What the rules say stays beside it.",
+        (false, _) => "None of them moves. What the rules say stays beside it.",
     };
     let names = move || {
         about.with(|a| {

@@ -144,14 +144,15 @@ pub fn gib(m: MiB) -> String {
 
 fn sparkline(session: Session, row: usize, name: &str) -> AnyView {
     let week = session.stages().measurements.with_untracked(|m| {
-        m.as_ref()?.servers.get(row)?.cpu.as_ref().map(|cpu| (week_of(&cpu.week), cpu.week.peak()))
+        m.as_ref()?.servers.get(row)?.cpu.as_ref().map(|cpu| {
+            let peak = cpu.week.peak().map(|(h, v)| (format::hour_found(h, cpu.hours.from(h)), v));
+            (week_of(&cpu.week), peak)
+        })
     });
-    let label = match week.as_ref().and_then(|w| w.1) {
-        Some((hour, peak)) => format!(
-            "CPU of {name}: highest {} on {}",
-            format::share(peak, LOCALE),
-            format::hour_of_week(hour)
-        ),
+    let label = match week.as_ref().and_then(|w| w.1.as_ref()) {
+        Some((hour, peak)) => {
+            format!("CPU of {name}: highest {} on {hour}", format::share(*peak, LOCALE))
+        }
         None => format!("CPU of {name}: not measured"),
     };
     let values = week.map(|w| w.0).unwrap_or_default();

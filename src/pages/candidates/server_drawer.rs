@@ -283,7 +283,7 @@ pub fn ServerDrawer(server: ServerId) -> impl IntoView {
         let server = inventory.servers.get(at)?;
         stages.measurements.with(|m| {
             let loads = m.as_ref().and_then(|m| m.servers.get(at));
-            Some(evidence(&inventory, server, loads, ceiling))
+            Some(evidence(&inventory, server, loads, ceiling, session.project().clock))
         })
     };
     let spoken = move || {

@@ -25,9 +25,27 @@ fn settled_words(by: SettledBy) -> &'static str {
     match by {
         SettledBy::Hand => "taken by you",
         SettledBy::First => "by rule: the first kept",
-        SettledBy::LatestFile => "by rule: the newest file",
+        SettledBy::LatestFile => "by rule: the file imported last",
         SettledBy::File => "by rule: one file believed",
         SettledBy::LargerNumber => "by rule: the larger number",
+    }
+}
+
+/// What the rule meant, when pointed at.
+const fn settled_title(by: SettledBy) -> Option<&'static str> {
+    match by {
+        SettledBy::LatestFile => {
+            Some("By the order of importing; of files imported together, the last in their list")
+        }
+        _ => None,
+    }
+}
+
+/// The table that a value is from, by the order of importing.
+fn order_of(value: &FieldValue) -> Option<u16> {
+    match value.origin() {
+        Origin::Cell(c) | Origin::Derived(c) => Some(c.source),
+        Origin::Typed => None,
     }
 }
 
@@ -98,8 +116,12 @@ pub fn ConflictRow(
         };
         let place = move || {
             stands.with(|s| {
-                let value = s.as_ref().and_then(|s| s.conflict.values.get(index));
-                value.map(|v| origin_words(&session.project_now().inventory, v.origin())).unwrap_or_default()
+                let Some(values) = s.as_ref().map(|s| &s.conflict.values) else { return String::new() };
+                let Some(value) = values.get(index) else { return String::new() };
+                let words = origin_words(&session.project_now().inventory, value.origin());
+                let last = values.iter().filter_map(order_of).max();
+                let is_last = last.is_some() && order_of(value) == last;
+                if is_last && values.len() > 1 { format!("{words}; imported last") } else { words }
             })
         };
         let used = Memo::new(move |_| {
@@ -149,7 +171,9 @@ pub fn ConflictRow(
                 (None, Some(by)) => {
                     let name = s.name.clone();
                     view! {
-                        <SeverityMark tell=Tell::Done label=settled_words(by) />
+                        <span title=settled_title(by)>
+                            <SeverityMark tell=Tell::Done label=settled_words(by) />
+                        </span>
                         <LinkButton
                             label="Open again"
                             name=format!("Open again: {} of {name}", field.label())

@@ -147,7 +147,7 @@ pub fn Outlook() -> impl IntoView {
         <section class="commit" aria-label="What importing does">
             <dl aria-live="polite">{facts}</dl>
             <div class="actions">
-                <Button label="Cancel" on_press=move |()| importing::close(session) />
+                <Button label="Cancel" on_press=move |()| importing::ask_to_close(session) />
                 <Button
                     label=Signal::derive(move || button(sums.get()))
                     kind=ButtonKind::Primary

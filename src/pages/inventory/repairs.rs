@@ -3,6 +3,7 @@
 
 use super::how_read::place_of;
 use crate::browser::dom;
+use crate::session::draft::DraftFile;
 use crate::session::{Session, draft};
 use crate::shell::LOCALE;
 use crate::widgets::button::Button;
@@ -179,17 +180,30 @@ pub fn Repairs(
     let read = Memo::new(move |_| {
         session.import.with(|d| d.as_ref().and_then(|d| d.file()).is_some_and(|f| f.batch.is_some()))
     });
+    let of_file = move |f: fn(&DraftFile) -> bool| {
+        session.import.with(|d| d.as_ref().and_then(|d| d.file()).is_some_and(f))
+    };
+    let readable = Memo::new(move |_| of_file(|f| !f.left_out));
+    let large = Memo::new(move |_| of_file(|f| f.is_readable() && f.batch.is_none()));
     let lines = move || groups.with(|g| g.iter().map(|g| line(session, g, only_doubts)).collect_view());
     view! {
-        <Show when=move || read.get() || groups.with(|g| !g.is_empty())>
+        <Show when=move || readable.get() && (read.get() || groups.with(|g| !g.is_empty()) || large.get())>
             <section class="section" aria-labelledby="repairs-title">
                 <div class="section-head">
                     <h2 id="repairs-title" tabindex="-1">
-                        {move || groups.with(|g| title(g))}
+                        {move || {
+                            if large.get() && groups.with(|g| g.is_empty()) {
+                                "Nothing to mend in the rows that were looked at".to_owned()
+                            } else {
+                                groups.with(|g| title(g))
+                            }
+                        }}
                     </h2>
                     <span class="about">
                         {move || {
-                            if groups.with(|g| g.is_empty()) {
+                            if !read.get() {
+                                "this file is read on import: what is doubtful further down shows in the inventory then"
+                            } else if groups.with(|g| g.is_empty()) {
                                 "every row is read without a doubt, or was set aside with its reason"
                             } else {
                                 "grouped by what mends them; each can be undone"

@@ -251,7 +251,7 @@ fn nothing_yet(session: Session) -> AnyView {
         return view! {
             <Empty
                 title="No server moves, so there is nothing to place"
-                text="Verdicts decide which servers become VMs. Overrule one, or mend what keeps it."
+                text="Verdicts decide which servers move. Overrule one, or mend what keeps it."
                 remedy=Remedy::new("Go to Candidates", || crate::browser::route::go(Page::Candidates))
             />
         }

@@ -11,7 +11,7 @@ mod words;
 
 pub use assess::{assess, systems_after};
 pub use operating_system::{Moves, OperatingSystem};
-pub use role::Role;
+pub use role::{Role, roles};
 
 use crate::assumption::AssumptionId;
 use crate::diagnostic::Severity;
@@ -75,11 +75,11 @@ impl Verdict {
             Self::MendFirst => "Mend first",
             Self::Merge => "Merge first",
             Self::Retire => "Retire",
-            Self::KeepPhysical => "Keep physical",
+            Self::KeepPhysical => "Keep as it is",
             Self::Unknown => "Unknown",
         }
     }
-    /// Whether a server with this verdict becomes a VM in the plan.
+    /// Whether a server with this verdict is a VM of the plan.
     #[must_use]
     pub const fn moves(self) -> bool {
         matches!(self, Self::Ready | Self::ReadyWithConditions)

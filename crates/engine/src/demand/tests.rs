@@ -106,6 +106,17 @@ fn fallbacks_in_their_order() {
 }
 
 #[test]
+fn servers_whose_cpu_is_only_assumed_are_counted() {
+    let r = plain();
+    let bare = |name: &str| Server { cpu_peak: None, ..four_by_one(name) };
+    let half = Server { cpu_average: Some(Sourced::typed(Ratio::from_percent(50.0))), ..bare("b") };
+    let loads = vec![ServerLoads::default(), ServerLoads::default(), measured(0.4, 5)];
+    let (.., demand) = needs_of(vec![bare("a"), half, bare("c")], loads, &r);
+    // Of three servers only the first says nothing: the others have an average and a measured week.
+    assert_eq!(super::unmeasured_cpu(&demand, &r.policy), 1);
+}
+
+#[test]
 fn what_is_not_known_is_assumed_and_said() {
     let r = plain();
     let bare = Server { cpu_peak: None, sockets: None, cores_per_socket: None, clock: None, ..server("a") };

@@ -79,6 +79,7 @@ fn case(changes: &[(AssumptionId, f64)]) -> Case {
         storage_basis: Basis::Measured,
         os_family: "windows_server".into(),
         stars: 0,
+        ..VmDemand::default()
     };
     let demand = Demand { vms: vec![vm(0), vm(1), vm(4)], diagnostics: Vec::new() };
     let mut all: Changes = changes.iter().copied().collect();

@@ -19,10 +19,12 @@ pub mod explain;
 pub mod failover;
 mod host_types;
 mod lanes;
+pub mod narrowing;
 mod overview;
 mod packing;
 mod problem;
 mod propose;
+pub mod replay;
 
 pub use attempts::{ATTEMPTS, Attempt, Found, Worth, gap, propose_best};
 pub use balance::{LaneBalance, balance, host_use};

@@ -6,7 +6,7 @@
 
 use super::{InputsHash, Lane};
 use crate::catalogue::{HostType, Hypervisor};
-use crate::demand::{Demand, VmDemand};
+use crate::demand::{Demand, VmDemand, network};
 use crate::diagnostic::Diagnostic;
 use crate::inventory::ServerId;
 use crate::order::Order as _;
@@ -179,11 +179,12 @@ fn row_of(vm: &VmDemand, resolved: &Resolved, diagnostics: &mut Vec<Diagnostic>)
     let host = &resolved.host;
     let mut row = Vec::with_capacity(WIDTH);
     let mut unknown = Vec::new();
+    let network = network::for_vms(host, &resolved.policy);
     for lane in Lane::ALL {
         let missing = match lane {
             Lane::Cpu => hours_into(&mut row, &vm.cpu, host.cpu_capacity(resolved.policy.thread_worth())),
-            Lane::NetworkIn => hours_into(&mut row, &vm.network_in, host.network),
-            Lane::NetworkOut => hours_into(&mut row, &vm.network_out, host.network),
+            Lane::NetworkIn => hours_into(&mut row, &vm.network_in, network),
+            Lane::NetworkOut => hours_into(&mut row, &vm.network_out, network),
             Lane::DiskOperations => hours_into(&mut row, &vm.disk_operations, host.disk_operations),
             Lane::Memory => {
                 let room = memory_for_vms(host, &resolved.hypervisor);

@@ -36,6 +36,7 @@ pub(crate) fn vm(name: &str, cpu: f64, memory_gib: f64) -> VmDemand {
         storage_basis: Basis::Measured,
         os_family: "linux".into(),
         stars: 5,
+        ..VmDemand::default()
     }
 }
 

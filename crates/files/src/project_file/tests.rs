@@ -8,7 +8,7 @@ use engine::origin::{Source, Sourced};
 use engine::placement::{Assignment, InputsHash, PlannedHost};
 use engine::project::{Overruling, Scenario};
 use engine::quantity::{MiB, Ratio};
-use engine::time::Day;
+use engine::time::{Day, SiteClock};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
@@ -99,6 +99,10 @@ fn project() -> Project {
     let other = Scenario { name: "Two hosts fail".into(), ..Scenario::default() };
     Project {
         name: "Brenntal Foods, \"phase 1\"".into(),
+        conversion_target: Arc::new(engine::conversion::Target {
+            server: "p2v.brenntal.example".into(),
+            ..Default::default()
+        }),
         seed: u64::MAX,
         inventory: Arc::new(inventory),
         series: Arc::new(store),
@@ -117,6 +121,36 @@ fn saving_and_opening_changes_nothing() {
     assert_eq!(diagnostics, []);
     assert_eq!(before, after);
     assert_eq!(save(&after, "0.1.0").unwrap(), bytes);
+}
+
+#[test]
+fn the_scenario_that_was_looked_at_comes_back() {
+    let before = project();
+    let bytes = save_viewed(&before, View { scenario: 1 }, "0.1.0").unwrap();
+    let (after, view, diagnostics) = open_viewed(&bytes).unwrap();
+    assert_eq!((after, view.scenario, diagnostics), (before.clone(), 1, Vec::new()));
+    // A file that says nothing of it, or names a scenario that it does not hold.
+    assert_eq!(open_viewed(&save(&before, "0.1.0").unwrap()).unwrap().1, View::default());
+    let text = document::write(&before, View { scenario: 1 }, "0.1.0");
+    for forged in ["{\"scenario\":7}", "{\"scenario\":-1}", "\"x\"", "null", "[]"] {
+        let text = text.replace("\"view\":{\"scenario\":1}", &format!("\"view\":{forged}"));
+        let (after, view) = document::read(&text, &mut Vec::new()).unwrap();
+        assert_eq!((after.scenarios.len(), view), (2, View::default()), "{forged}");
+    }
+}
+
+#[test]
+fn a_forged_target_of_the_conversion_is_one_line_of_bounded_length() {
+    let mut before = project();
+    before.conversion_target = Arc::new(engine::conversion::Target {
+        server: "a\nb\u{1b}[2J".into(),
+        network: "n".repeat(10_000),
+        ..Default::default()
+    });
+    let text = save_document(&before, "0.1.0");
+    let (after, _) = open_document(&text, &before.series).unwrap();
+    assert_eq!(after.conversion_target.server, "ab[2J");
+    assert_eq!(after.conversion_target.network.len(), 500);
 }
 
 #[test]
@@ -187,6 +221,74 @@ fn typed_factors_of_cpus_are_kept_and_impossible_ones_left_out() {
     assert!(said.iter().any(|d| &*d.code == "project.cpu_rating"), "{said:?}");
 }
 
+#[test]
+fn service_classes_are_kept_and_impossible_ones_left_out() {
+    use engine::service_class::{ClassOf, ServiceClass, ServiceClasses};
+    let class = |id: &str, ceiling: f64| ServiceClass {
+        id: id.into(),
+        name: format!("Class {id}"),
+        cpu_ceiling: Some(Ratio::from_fraction(ceiling)),
+        allowed_downtime: Some(engine::quantity::Hours::from_hours(0.5)),
+        ..ServiceClass::default()
+    };
+    let round = |before: &Project| {
+        let (after, said) = open_document(&save_document(before, "0.1.0"), &before.series).unwrap();
+        (after, said.iter().map(|d| d.code.to_string()).collect::<Vec<_>>())
+    };
+    let mut before = small();
+    before.service_classes = Arc::new(ServiceClasses::new(vec![class("a", 0.7), class("b", 0.6)]));
+    before.scenarios[0].class_assignments.set(&ClassOf::Role("Web".into()), Some("b".into()));
+    before.scenarios[0].class_assignments.set(&ClassOf::Server(ServerId::new("x")), Some("a".into()));
+    let (after, said) = round(&before);
+    assert_eq!((&after, said.len()), (&before, 0));
+    // 7 is no share; what had that class has the first one.
+    before.service_classes = Arc::new(ServiceClasses::new(vec![class("a", 0.7), class("b", 7.0)]));
+    let (after, said) = round(&before);
+    assert_eq!(after.service_classes, Arc::new(ServiceClasses::new(vec![class("a", 0.7)])));
+    assert!(after.scenarios[0].class_assignments.roles.is_empty());
+    assert_eq!(after.scenarios[0].class_assignments.servers.len(), 1);
+    assert_eq!(said, ["project.service_class", "project.no_such_class"]);
+    before.service_classes = Arc::new(ServiceClasses::new(Vec::new()));
+    assert_eq!(round(&before).0.service_classes, ServiceClasses::built_in());
+}
+
+#[test]
+fn growth_zones_and_tiers_are_kept_and_impossible_ones_left_out() {
+    use engine::adjustment::RoleAdjustment;
+    use engine::network_zone::{NetworkZone, NetworkZones};
+    let round = |before: &Project| {
+        let (after, said) = open_document(&save_document(before, "0.1.0"), &before.series).unwrap();
+        (after, said.iter().map(|d| d.code.to_string()).collect::<Vec<_>>())
+    };
+    let zone = |name: &str, network: &str| NetworkZone {
+        name: name.into(),
+        separate: true,
+        networks: vec![network.into()],
+    };
+    let share = |s: f64| Some(Ratio::from_fraction(s));
+    let mut before = small();
+    let adjustments = &mut before.scenarios[0].adjustments;
+    adjustments.set_role(&"Web".into(), RoleAdjustment { overhead: share(1.5), growth: share(0.3) });
+    adjustments.set_growth(&ServerId::new("x"), share(-0.1));
+    before.network_zones = Arc::new(NetworkZones {
+        zones: vec![zone("DMZ", "vlan 7"), zone("Heartbeat", "vlan 8")],
+        servers: [(ServerId::new("x"), vec!["DMZ".into()])].into(),
+    });
+    let tiers = &mut Arc::make_mut(&mut before.catalogue).storage_tiers;
+    tiers.truncate(2);
+    tiers[0].layout = engine::storage_tier::Layout::Replicas { copies: 3 };
+    let (after, said) = round(&before);
+    assert_eq!((&after, said.len()), (&before, 0));
+    before.scenarios[0].adjustments.set_growth(&ServerId::new("y"), share(99.0));
+    Arc::make_mut(&mut before.network_zones).zones.push(zone("Twice", "vlan 8"));
+    let tiers = &mut Arc::make_mut(&mut before.catalogue).storage_tiers;
+    tiers[1].layout = engine::storage_tier::Layout::Parity { disks: 2 };
+    let (after, said) = round(&before);
+    assert_eq!(said, ["project.adjustment", "project.catalogue_entry", "project.network_zone"]);
+    assert_eq!(after.scenarios[0].adjustments.growth.len(), 1);
+    assert_eq!((after.network_zones.zones.len(), after.catalogue.storage_tiers.len()), (2, 1));
+}
+
 fn what(bytes: &[u8]) -> String {
     open(bytes).unwrap_err().to_string()
 }
@@ -244,6 +346,28 @@ fn values_are_brought_within_bounds() {
     assert!(project.inventory.set_aside.is_empty());
     let host = &project.inventory.hosts[0];
     assert!(host.bios_year.is_none() && host.memory.is_some(), "{host:?}");
+}
+
+/// Projects of before there was summer time, and of a version with rules that this one does not know.
+#[test]
+fn clocks_of_other_versions_open() {
+    let written = |clock| save_document(&Project { clock, ..project() }, "0.1.0");
+    let berlin = SiteClock::of_place("Europe/Berlin").unwrap();
+    let text = written(berlin);
+    let (opened, diagnostics) = open_document(&text, &project().series).unwrap();
+    assert_eq!((opened.clock, diagnostics.len()), (berlin, 0));
+    assert!(
+        written(SiteClock::fixed(60)).contains("\"clock\":{\"offset_minutes\":60}"),
+        "as it was written before"
+    );
+    let (opened, _) = open_document(&written(SiteClock::fixed(60)), &project().series).unwrap();
+    assert_eq!(opened.clock, SiteClock::fixed(60));
+    for rule in ["\"of_the_future\"", "7", "null"] {
+        let (opened, diagnostics) =
+            open_document(&text.replace("\"europe\"", rule), &project().series).unwrap();
+        assert_eq!(opened.clock, SiteClock::fixed(60), "{rule}");
+        assert_eq!(&*diagnostics[0].code, "project.unknown_summer_time");
+    }
 }
 
 /// Projects of before there were hosts in the inventory.

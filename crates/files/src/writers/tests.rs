@@ -182,6 +182,16 @@ fn virt_p2v_quotes_whole_values_and_drops_what_it_cannot_carry() {
 }
 
 #[test]
+fn virt_p2v_takes_what_the_project_says_and_leaves_placeholders_for_the_rest() {
+    let said = engine::conversion::Target { server: "v2v.plant".into(), ..Default::default() };
+    let line = virt_p2v::orders(&plan(), &ConversionTarget::from(&said))[0].command_line();
+    assert!(
+        line.starts_with("p2v.server=v2v.plant p2v.identity=https://conversion.example/id_rsa "),
+        "{line}"
+    );
+}
+
+#[test]
 fn virt_p2v_zip_holds_lines_and_boot_entries() {
     let export = export("virt-p2v").unwrap().write(&plan()).unwrap();
     let mut zip = zip::ZipArchive::new(Cursor::new(export.bytes)).unwrap();

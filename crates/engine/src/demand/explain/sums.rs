@@ -38,7 +38,7 @@ pub(super) fn sum_caveats(demand: &Demand) -> Vec<String> {
 pub(super) fn systems_terms(assessment: &Assessment, hosts: u32) -> Vec<Term> {
     let counted = || TermOrigin::Counted("counted in the candidates".into());
     let mut terms: Vec<Term> = [
-        (Verdict::KeepPhysical, "Kept physical"),
+        (Verdict::KeepPhysical, "Kept as they are"),
         (Verdict::MendFirst, "To be mended first"),
         (Verdict::Merge, "To be merged first"),
         (Verdict::Unknown, "Not yet known"),
@@ -49,7 +49,7 @@ pub(super) fn systems_terms(assessment: &Assessment, hosts: u32) -> Vec<Term> {
     })
     .collect();
     let vms = assessment.servers.iter().filter(|s| s.verdict.moves()).count();
-    terms.push(Term::new("+", "Servers that become VMs", Value::Count(vms as u64, "VMs"), counted()));
+    terms.push(Term::new("+", "Servers that move", Value::Count(vms as u64, "VMs"), counted()));
     let placed = TermOrigin::Counted("counted in the placement".into());
     terms.push(Term::new("+", "Hosts", Value::Count(u64::from(hosts), "hosts"), placed));
     terms

@@ -58,7 +58,7 @@ impl TooBig {
         Diagnostic::error(
             "placement.fits_nowhere",
             format!("This VM is too big for an empty host: {}{when}", lane_words(self.lane)),
-            "Choose a larger host type, raise the ceiling, or keep the server physical",
+            "Choose a larger host type, raise the ceiling, or keep the server as it is",
         )
         .about(name)
     }

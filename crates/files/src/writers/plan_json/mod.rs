@@ -46,6 +46,7 @@ pub fn value(plan: &Plan) -> Value {
         "currency": resolved.policy.currency().code(),
         "seed": resolved.seed,
         "site_clock_offset_minutes": resolved.clock.offset_minutes,
+        "site_clock_summer_time": resolved.clock.summer_time.name(),
         "sources": inventory.sources.iter().map(|s| json!({
             "file": s.file,
             "sheet": s.sheet,
