@@ -25,11 +25,22 @@ pub struct Fit {
     pub adds: Ratio,
 }
 
+impl Fit {
+    /// The part of its own peak that the VM does not add to the host's, 0 to 1; all of it where it needs nothing.
+    #[must_use]
+    pub fn hidden(&self) -> Ratio {
+        Ratio::from_fraction(hidden(self.adds.fraction(), self.own_peak.fraction()))
+    }
+}
+
+fn hidden(adds: f64, own: f64) -> f64 {
+    if own > 0.0 { (1.0 - adds / own).clamp(0.0, 1.0) } else { 1.0 }
+}
+
 /// Stars for the part of its own peak that a VM adds to the host's: 5 for at most a fifth, 1 for all of it.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 4")]
 fn stars(adds: f64, own: f64) -> u8 {
-    let hidden = if own > 0.0 { (1.0 - adds / own).clamp(0.0, 1.0) } else { 1.0 };
-    1 + (hidden * 5.0 + 1e-9).floor().min(4.0) as u8
+    1 + (hidden(adds, own) * 5.0 + 1e-9).floor().min(4.0) as u8
 }
 
 /// The hosts of a plan with what they carry, to try VMs on.
@@ -184,6 +195,7 @@ mod tests {
         assert_eq!(seen, [(0, 5, false), (3, 1, true), (1, 1, false), (2, 0, false)]);
         assert_eq!(fits[0].of, Some(Lane::Cpu));
         assert!((fits[0].own_peak.fraction() - 0.2).abs() < 1e-4 && fits[0].adds.fraction().abs() < 1e-4);
+        assert!((fits[0].hidden().fraction() - 1.0).abs() < 1e-3 && fits[2].hidden().fraction() < 1e-3);
         assert!((fits[2].adds.fraction() - 0.2).abs() < 1e-4);
         assert_eq!(hosts.home(0).as_ref(), fits.iter().find(|f| f.is_home));
         assert!(hosts.everywhere(9).is_empty() && hosts.home(9).is_none());

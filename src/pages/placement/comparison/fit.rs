@@ -38,18 +38,36 @@ fn reason(f: &Fit) -> String {
     format!("{}; {what} is then the tightest, at {share} of its limit", sentence(&hidden))
 }
 
-/// The section.
-#[component]
-pub fn FitOnHosts(placement: Shown) -> impl IntoView {
-    let session = Session::here();
+/// The same in a few words, for a list.
+pub fn in_short(f: &Fit) -> String {
+    match (f.stars, f.of) {
+        (0, _) => "passes a limit".into(),
+        (_, None) => "needs nothing by the hour".into(),
+        (_, Some(lane)) => {
+            let hidden = format::share_to(f.hidden(), 0, LOCALE);
+            format!("hides {hidden} of its {} peak", lane_words(lane))
+        }
+    }
+}
+
+/// The hosts of the placement that is shown, to try VMs on.
+pub fn fits(session: Session, placement: Shown) -> Memo<Option<Arc<BestFit>>> {
     let stages = session.stages();
-    let fits = Memo::new_with_compare(
+    Memo::new_with_compare(
         move |_| {
             let (problem, p) = (stages.problem.get()?, placement.get()?);
             Some(Arc::new(BestFit::new(problem, &p)))
         },
         |_, _| true,
-    );
+    )
+}
+
+/// The section.
+#[component]
+pub fn FitOnHosts(placement: Shown) -> impl IntoView {
+    let session = Session::here();
+    let stages = session.stages();
+    let fits = fits(session, placement);
     // The largest first: where they go matters most.
     let names = Memo::new(move |_| {
         let (demand, inventory) = (stages.demand.get()?, stages.inventory.get()?);

@@ -2,7 +2,7 @@
 //! each other.
 
 mod arrangements;
-mod fit;
+pub mod fit;
 mod host_types;
 mod pairs;
 mod relaxations;
