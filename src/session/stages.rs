@@ -2,7 +2,7 @@
 
 use engine::assessment::{Assessment, assess};
 use engine::catalogue::HostType;
-use engine::comparison::{Answer, Basis, Comparison, Room};
+use engine::comparison::{Answer, Basis, Comparison, Question, Room};
 use engine::conversion::{ConversionPlan, convert};
 use engine::demand::{Demand, demand};
 use engine::finance::{BusinessCase, business_case};
@@ -15,6 +15,7 @@ use engine::plan::Plan;
 use engine::project::{Project, Resolved};
 use engine::time::Day;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A stage: what it made, or nothing where it cannot be made yet.
@@ -51,6 +52,8 @@ pub struct Stages {
     pub conversion: Stage<ConversionPlan>,
     /// Money.
     pub business_case: Stage<BusinessCase>,
+    /// Answers to questions about today's inputs; made by [`super::solving`].
+    pub answers: RwSignal<Arc<BTreeMap<Question, Answer>>>,
     /// The plan beside what was asked.
     pub comparison: Stage<Comparison>,
     /// All of it as one plan.
@@ -101,7 +104,7 @@ impl Stages {
         });
         // Compared by content, as what is resolved.
         let hosts: Stage<Vec<HostType>> = Memo::new_with_compare(
-            move |_| Some(Arc::new(session.project().catalogue.hosts.clone())),
+            move |_| Some(Arc::new(document.get().catalogue.hosts.clone())),
             |a, b| a != b,
         );
         let room = stage(move || Some(Arc::new(Room::new(&*demand.get()?, &*inventory.get()?))));
@@ -164,11 +167,7 @@ impl Stages {
                 today,
             )))
         });
-        // Progress alone makes nothing new.
-        let answers = Memo::new_with_compare(
-            move |_| session.comparing.with(|c| Arc::clone(&c.answers)),
-            |a, b| !matches!((a, b), (Some(a), Some(b)) if Arc::ptr_eq(a, b)),
-        );
+        let answers = RwSignal::<Arc<BTreeMap<Question, Answer>>>::default();
         let comparison = stage(move || {
             let (placement, resolved) = (placement.get()?, resolved.get()?);
             let licences = licences.get();
@@ -213,6 +212,7 @@ impl Stages {
             licences,
             conversion,
             business_case,
+            answers,
             comparison,
             plan,
         }

@@ -79,8 +79,9 @@ fn gib(m: MiB) -> String {
 fn fit(fits: Memo<Option<Arc<BestFit>>>, vm: usize) -> AnyView {
     let Some(fit) = fits.with_untracked(|f| f.as_ref()?.home(vm)) else { return ().into_any() };
     let words = in_short(&fit);
+    let hint = words.clone();
     view! {
-        <span class="fit" title=words.clone()>
+        <span class="fit" title=hint>
             <Stars value=Some(fit.stars) />
             <span class="cut quiet">{words}</span>
         </span>

@@ -21,8 +21,8 @@ const KEPT: usize = 12;
 pub struct Comparing {
     /// What there is to ask, in the order of asking.
     pub questions: Vec<Question>,
-    /// Answers of today's inputs.
-    pub answers: Arc<BTreeMap<Question, Answer>>,
+    /// How many of them are answered.
+    pub answered: usize,
     /// Questions under way, with the share done.
     pub under_way: BTreeMap<Question, Ratio>,
     /// Questions still to be answered wait for somebody to want it.
@@ -34,7 +34,7 @@ impl Comparing {
     pub fn done(&self) -> f64 {
         let under_way: f64 = self.under_way.values().map(|r| r.fraction()).sum();
         #[expect(clippy::cast_precision_loss, reason = "a share for a progress bar")]
-        let share = (self.answers.len() as f64 + under_way) / self.questions.len().max(1) as f64;
+        let share = (self.answered as f64 + under_way) / self.questions.len().max(1) as f64;
         share
     }
 }
@@ -97,12 +97,15 @@ impl Asking {
                 });
                 self.session.comparing.update(|c| {
                     c.under_way.remove(question);
-                    match answers {
-                        Some(answers) => c.answers = Arc::new(answers),
+                    match &answers {
+                        Some(answers) => c.answered = answers.len(),
                         // It means nothing here after all.
                         None => c.questions.retain(|q| q != question),
                     }
                 });
+                if let Some(answers) = answers {
+                    self.session.stages().answers.set(Arc::new(answers));
+                }
             }
             Said::Better(_) | Said::Searched(_) => {}
         }
@@ -123,9 +126,10 @@ fn ask(
         jobs: RefCell::default(),
         over: Cell::new(false),
     });
+    let answers = session.stages().answers.get_untracked();
     let open: Vec<Question> = session
         .comparing
-        .with_untracked(|c| c.questions.iter().filter(|q| !c.answers.contains_key(q)).cloned().collect());
+        .with_untracked(|c| c.questions.iter().filter(|q| !answers.contains_key(q)).cloned().collect());
     for question in open {
         let (hearing, about) = (Rc::clone(&asking), question.clone());
         let job = workers.give(basis, Task::Answer(question.clone()), move |said| hearing.hear(&about, said));
@@ -149,6 +153,9 @@ pub fn follow(session: Session) {
         }
         let Some(basis) = basis.filter(|b| settled == Some(b.problem.hash())) else {
             session.comparing.set(Comparing::default());
+            if !stages.answers.with_untracked(|a| a.is_empty()) {
+                stages.answers.set(Arc::default());
+            }
             return (None, stopped);
         };
         let Some(name) = basis.name() else { return (None, stopped) };
@@ -171,10 +178,13 @@ pub fn follow(session: Session) {
         }
         session.comparing.set(Comparing {
             questions,
-            answers: Arc::new(answers),
+            answered: answers.len(),
             under_way: BTreeMap::new(),
             waits: !all && !go,
         });
+        if stages.answers.with_untracked(|a| **a != answers) {
+            stages.answers.set(Arc::new(answers));
+        }
         if go && !all {
             *under_way.borrow_mut() = ask(session, &basis, name, &kept);
         }

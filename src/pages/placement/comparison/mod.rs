@@ -30,9 +30,10 @@ type Asked = (Question, Option<Answer>);
 /// Questions of one kind with their answers, in the order of asking.
 fn asked(session: Session, kind: fn(&Question) -> bool) -> Memo<Vec<Asked>> {
     Memo::new(move |_| {
+        let answers = session.stages().answers.get();
         session.comparing.with(|c| {
             let own = c.questions.iter().filter(|q| kind(q));
-            own.map(|q| (q.clone(), c.answers.get(q).cloned())).collect()
+            own.map(|q| (q.clone(), answers.get(q).cloned())).collect()
         })
     })
 }
@@ -94,12 +95,12 @@ fn Standing() -> impl IntoView {
     let done = Signal::derive(move || session.comparing.with(|c| Some(c.done())));
     let label = Signal::derive(move || {
         session.comparing.with(|c| {
-            let open = c.questions.len().saturating_sub(c.answers.len());
+            let open = c.questions.len().saturating_sub(c.answered);
             format!("Packing {} more", format::count(open as u64, "variant", "variants", LOCALE))
         })
     });
     let export = move || {
-        session.comparing.with(|c| !c.answers.is_empty()).then(|| {
+        session.comparing.with(|c| c.answered > 0).then(|| {
             view! {
                 <Button
                     label="Save as CSV"
@@ -112,7 +113,7 @@ fn Standing() -> impl IntoView {
     let ask = move || {
         waits.get().then(|| {
             let label = session.comparing.with_untracked(|c| {
-                let open = c.questions.len().saturating_sub(c.answers.len());
+                let open = c.questions.len().saturating_sub(c.answered);
                 format!("Pack {}", format::count(open as u64, "variant", "variants", LOCALE))
             });
             view! { <Button label=label on_press=move |()| session.compare_now() /> }
