@@ -246,6 +246,20 @@ pub fn save_as_file(session: Session) {
     }
 }
 
+/// Saves one of the exports of the plan, by its stable name.
+pub fn save_export(session: Session, id: &str) {
+    let Some(plan) = session.stages().plan.get_untracked() else { return };
+    let Some(format) = files::writers::export(id) else { return };
+    match format.write(&plan) {
+        Ok(export) => {
+            if let Err(why) = browser_files::save_file(&export.file_name, export.mime, &export.bytes) {
+                session.tell(&why, false);
+            }
+        }
+        Err(why) => session.tell(&format!("{}. {}", why.message, why.remedy), false),
+    }
+}
+
 /// A name that every file system takes.
 pub fn file_stem(name: &str) -> String {
     let words: Vec<String> =

@@ -191,6 +191,16 @@ pub struct Session {
     pub look_again: RwSignal<u32>,
     /// The inputs for which the search for a placement came to its end.
     pub settled: RwSignal<Option<InputsHash>>,
+    /// Answers to questions beside the plan.
+    pub comparing: RwSignal<solving::Comparing>,
+    /// How many look at them.
+    compared_by: RwSignal<u32>,
+    /// The inputs for which somebody wants them all.
+    compare: RwSignal<Option<InputsHash>>,
+    /// The inputs for which somebody stopped them.
+    not_again: RwSignal<Option<InputsHash>>,
+    /// Counts up when somebody stops them.
+    stop_comparing: RwSignal<u32>,
     /// Those who do long work beside the page.
     workers: StoredValue<solving::Workers, LocalStorage>,
     /// The last notice.
@@ -228,6 +238,11 @@ impl Session {
             stopped: RwSignal::new(false),
             look_again: RwSignal::new(0),
             settled: RwSignal::new(None),
+            comparing: RwSignal::default(),
+            compared_by: RwSignal::new(0),
+            compare: RwSignal::new(None),
+            not_again: RwSignal::new(None),
+            stop_comparing: RwSignal::new(0),
             workers: StoredValue::new_local(solving::Workers::default()),
             notice: RwSignal::new(None),
             failed: RwSignal::new(None),

@@ -1,6 +1,7 @@
 //! How a figure came about: one entrance for all figures.
 
 use crate::assumption::AssumptionId;
+use crate::comparison;
 use crate::conversion;
 use crate::demand;
 use crate::figure::{FigureId, Term, TermOrigin, Value, Working};
@@ -80,6 +81,9 @@ pub fn explain(plan: &Plan, figure: &FigureId) -> Option<Working> {
         ),
         FigureId::HostBound | FigureId::LaneBound(_) => {
             placement::explain::explain(&plan.demand, &plan.resolved, figure)
+        }
+        FigureId::HostsIf(_) | FigureId::MoneyIf(_) => {
+            comparison::explain::explain(figure, plan.comparison.as_deref()?, &plan.resolved)
         }
         FigureId::HostLicence(..) | FigureId::LicencesOnce(_) => licensing::explain::explain(
             plan.licences.as_deref()?,

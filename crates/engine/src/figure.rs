@@ -4,6 +4,7 @@
 
 use crate::assumption::AssumptionId;
 use crate::catalogue::CatalogueId;
+use crate::comparison::Question;
 use crate::demand::backup::Run;
 use crate::demand::network::Direction;
 use crate::inventory::{ServerId, Text};
@@ -123,6 +124,10 @@ pub enum FigureId {
     HostBound,
     /// Hosts that one kind of limit needs.
     LaneBound(Lane),
+    /// Hosts that were found for a question beside the plan.
+    HostsIf(Question),
+    /// Hardware and licences of that.
+    MoneyIf(Question),
     /// What one product costs on one host (index into `Licences::products`, host index).
     HostLicence(usize, usize),
     /// What one product costs in all, once.

@@ -8,6 +8,7 @@ pub mod assessment;
 pub mod assumption;
 pub mod catalogue;
 pub mod command;
+pub mod comparison;
 pub mod conversion;
 pub mod cpu_model;
 pub mod decision;

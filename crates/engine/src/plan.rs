@@ -1,6 +1,7 @@
 //! One plan: every stage evaluated for one scenario of one project.
 
 use crate::assessment::{Assessment, assess};
+use crate::comparison::Comparison;
 use crate::conversion::{ConversionPlan, convert};
 use crate::decision::{Decisions, PlacementSignature};
 use crate::demand::{Demand, demand};
@@ -46,6 +47,8 @@ pub struct Plan {
     pub conversion: Option<Arc<ConversionPlan>>,
     /// Its business case.
     pub business_case: Option<Arc<BusinessCase>>,
+    /// The plan beside other rules, host types and arrangements, as far as that was asked.
+    pub comparison: Option<Arc<Comparison>>,
 }
 
 /// Evaluates a scenario with the placement that it has accepted. Pure: solves nothing.
@@ -82,6 +85,7 @@ pub fn plan(project: &Project, scenario: usize, today: Day) -> Option<Plan> {
         licences: None,
         conversion: None,
         business_case: None,
+        comparison: None,
     };
     if let Some(assignment) = &own.accepted {
         let horizon = resolved.policy.horizon_months();

@@ -2,6 +2,7 @@
 
 use engine::assessment::{Assessment, Evidence, Finding, ServerAssessment, Verdict};
 use engine::assumption::AssumptionId;
+use engine::comparison::{Answer, Comparison, Question};
 use engine::conversion::{Bottleneck, ConversionPlan, Job, Method};
 use engine::demand::{Basis, CpuSteps, Demand, VmDemand};
 use engine::diagnostic::{Diagnostic, Severity};
@@ -365,6 +366,29 @@ pub(super) fn plan() -> Plan {
         licences: Some(Arc::new(licences)),
         conversion: Some(Arc::new(conversion)),
         business_case: Some(Arc::new(business_case)),
+        comparison: Some(Arc::new(comparison())),
         resolved: Arc::new(resolved),
     }
+}
+
+/// A plan of eight hosts, one fewer without failover, and a host type on which a VM has no place and nothing a price.
+fn comparison() -> Comparison {
+    let eur = |amount: f64| Some(Money::new(amount, Currency::EUR));
+    let plan = Answer {
+        hosts: 8,
+        least: 8,
+        vms: 3,
+        unplaced: 1,
+        not_safe: 0,
+        cores: 384,
+        hardware: eur(80_000.0),
+        licences: eur(20_000.0),
+        hours_over: None,
+        steps: 12,
+    };
+    let without = Answer { hosts: 7, least: 7, hardware: eur(70_000.0), ..plan.clone() };
+    let other =
+        Answer { hosts: 3, least: 2, unplaced: 2, licences: None, hours_over: Some(0), ..plan.clone() };
+    let answers = [(Question::WithoutFailover, without), (Question::OnHost("1x32-512".into()), other)];
+    Comparison { plan, answers: answers.into_iter().collect() }
 }

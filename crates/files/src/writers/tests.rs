@@ -16,7 +16,14 @@ fn rows(csv_text: &str) -> Vec<Vec<String>> {
 }
 
 fn bare() -> Plan {
-    Plan { placement: None, licences: None, conversion: None, business_case: None, ..plan() }
+    Plan {
+        placement: None,
+        licences: None,
+        conversion: None,
+        business_case: None,
+        comparison: None,
+        ..plan()
+    }
 }
 
 #[test]
@@ -36,7 +43,7 @@ fn every_export_is_made_and_named_as_promised() {
 
 #[test]
 fn a_stage_that_is_not_there_is_said() {
-    for id in ["placement-csv", "jobs-csv", "business-case-csv", "virt-p2v"] {
+    for id in ["placement-csv", "jobs-csv", "business-case-csv", "comparison-csv", "virt-p2v"] {
         assert_eq!(&*export(id).unwrap().write(&bare()).unwrap_err().code, "export.no_stage");
     }
     for id in ["plan-json", "summary-json", "decisions-csv", "set-aside-csv"] {
@@ -58,7 +65,7 @@ fn one_zip_holds_all_that_can_be_written() {
     assert!(left_out.is_empty());
     let (inside, left_out) = names(&bare());
     assert_eq!(inside, ["plan.json", "summary.json", "decisions.csv", "set-aside.csv"]);
-    assert_eq!(left_out, ["virt-p2v", "placement-csv", "jobs-csv", "business-case-csv"]);
+    assert_eq!(left_out, ["virt-p2v", "placement-csv", "jobs-csv", "business-case-csv", "comparison-csv"]);
 }
 
 #[test]
@@ -69,6 +76,22 @@ fn placement_names_the_host_or_the_reason() {
     assert_eq!(rows[3][..5], ["web01", "web01", "", "", "no host has room"]);
     // 1500 MHz at hour 9, the rest 400.5.
     assert_eq!(rows[1][7], "1500");
+}
+
+#[test]
+fn comparisons_say_what_is_proven() {
+    let rows = rows(&text("comparison-csv", &plan()));
+    let column = |name: &str| rows[0].iter().position(|h| h == name).unwrap();
+    assert_eq!(rows[1][..4], ["plan", "8", "8", ""]);
+    // 8 and 7 are both proven, so is their difference; 90,000 less 100,000, and two of three VMs have a place.
+    assert_eq!(rows[2][..7], ["without_failover", "7", "7", "-1", "-1", "-1", "exact"]);
+    assert_eq!(
+        (&*rows[2][column("money_than_the_plan")], &*rows[2][column("money_per_vm")]),
+        ("-10000", "45000")
+    );
+    // Another VM is left out: nothing is proven of the difference.
+    assert_eq!(rows[3][..7], ["host_1x32-512", "3", "2", "-5", "", "", "found"]);
+    assert_eq!(rows[3][column("licences_over_the_horizon")], "");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! Units are in the names of the keys, amounts carry their currency, what is unknown is `null`.
 
 mod business_case;
+mod comparison;
 mod conversion;
 mod licences;
 mod placement;
@@ -65,6 +66,7 @@ pub fn value(plan: &Plan) -> Value {
         "licences": plan.licences.as_deref().map(|l| licences::value(plan, l)),
         "conversion": plan.conversion.as_deref().map(|c| conversion::value(plan, c)),
         "business_case": plan.business_case.as_deref().map(|b| business_case::value(plan, b)),
+        "comparison": plan.comparison.as_deref().map(comparison::value),
         "diagnostics": inventory
             .diagnostics
             .iter()
