@@ -71,9 +71,9 @@ export async function run(page, visit) {
   await drawer.getByRole("heading", { name: "Role: Batch, set by hand" }).waitFor();
   await drawer.getByText(/Set on .* by A. Jones: They compute at night/).waitFor();
   await drawer.getByRole("heading", { name: "How its samples are spread" }).waitFor();
-  await drawer.getByText(/^Checked, nothing found: \d+ rules/).click();
+  await drawer.getByText(/^Checked, nothing found: \d+\srules/).click();
   await drawer.getByText("Real-time control").waitFor();
-  await drawer.getByRole("heading", { name: /^Among \d+ servers of the role Batch$/ }).waitFor();
+  await drawer.getByRole("heading", { name: /^Among \d+\sservers of the role Batch$/ }).waitFor();
   await accessible(page, "the drawer of a server");
   await press(page, "Overrule…");
   assert.equal(await dialog(page, /^Overrule/).getByLabel("Your name").count(), 0, "the name is asked for once");

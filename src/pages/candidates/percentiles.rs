@@ -1,6 +1,7 @@
 //! How the samples of one server are spread: median, 95th and 99th percentile, and the highest.
 
 use super::imported_values::resource_words;
+use super::rows::gib;
 use crate::shell::LOCALE;
 use engine::inventory::Server;
 use engine::measurement::distribution;
@@ -14,12 +15,25 @@ fn texts<Q: Quantity>(block: &SeriesBlock, write: impl Fn(Q) -> String) -> Optio
 }
 
 fn row(resource: Resource, block: &SeriesBlock) -> Option<[String; 5]> {
+    let one = |v: f64| format::number(v, 1, LOCALE);
+    let whole = |v: f64| format::number(v, 0, LOCALE);
     match resource {
-        Resource::Cpu => texts::<Ratio>(block, |v| format::share(v, LOCALE)),
-        Resource::Memory => texts::<MiB>(block, |v| format::mib(v, LOCALE)),
-        Resource::NetworkIn | Resource::NetworkOut => texts::<Mbps>(block, |v| format::mbps(v, LOCALE)),
-        Resource::DiskOperations => texts::<Iops>(block, |v| format::iops(v, LOCALE)),
-        Resource::DiskThroughput => texts::<MBps>(block, |v| format::mbytes_per_s(v, LOCALE)),
+        Resource::Cpu => texts::<Ratio>(block, |v| whole(v.percent())),
+        Resource::Memory => texts::<MiB>(block, gib),
+        Resource::NetworkIn | Resource::NetworkOut => texts::<Mbps>(block, |v| one(v.mbps())),
+        Resource::DiskOperations => texts::<Iops>(block, |v| whole(v.iops())),
+        Resource::DiskThroughput => texts::<MBps>(block, |v| one(v.mbytes_per_s())),
+    }
+}
+
+/// The unit of a row; the head has it, so that five numbers fit beside each other.
+const fn unit(resource: Resource) -> &'static str {
+    match resource {
+        Resource::Cpu => "%",
+        Resource::Memory => "GiB",
+        Resource::NetworkIn | Resource::NetworkOut => "Mbit/s",
+        Resource::DiskOperations => "IOPS",
+        Resource::DiskThroughput => "MB/s",
     }
 }
 
@@ -43,7 +57,9 @@ pub fn percentiles(server: &Server, store: &SeriesStore) -> Option<AnyView> {
             let cells = texts.into_iter().map(|t| view! { <td class="number">{t}</td> }).collect_view();
             view! {
                 <tr>
-                    <th scope="row">{resource_words(resource)}</th>
+                    <th scope="row">
+                        {resource_words(resource)} <span class="unit">", " {unit(resource)}</span>
+                    </th>
                     {cells}
                 </tr>
             }
