@@ -115,6 +115,27 @@ pub fn dropped(event: &DragEvent, take: impl FnOnce(Dropped) + 'static) {
     spawn_local(async move { take(gathered(entries).await) });
 }
 
+/// The files of a folder chosen in an input for folders. Empties the input.
+#[must_use]
+pub fn chosen_folder(input: &HtmlInputElement) -> Dropped {
+    let list = input.files();
+    let all = list.iter().flat_map(|list| (0..list.length()).filter_map(|i| list.get(i)));
+    let mut dropped = Dropped { folders: 1, ..Dropped::default() };
+    for file in all {
+        let path = js_sys::Reflect::get(&file, &"webkitRelativePath".into()).ok();
+        let path = path.and_then(|p| p.as_string()).unwrap_or_default();
+        if path.split('/').any(|part| part.starts_with('.')) {
+            dropped.hidden += 1;
+        } else if dropped.files.len() >= MOST_FILES {
+            dropped.unread += 1;
+        } else {
+            dropped.files.push(PickedFile::new(file));
+        }
+    }
+    input.set_value("");
+    dropped
+}
+
 /// All files of these entries, in the order of their names within each folder.
 async fn gathered(entries: Vec<FileSystemEntry>) -> Dropped {
     let mut all = Dropped::default();
@@ -199,6 +220,12 @@ pub fn guard_drops() {
 
 /// Opens the browser's own dialog for choosing files.
 pub fn open_chooser(input: &HtmlInputElement) {
+    input.click();
+}
+
+/// Opens the browser's own dialog for choosing a folder.
+pub fn open_folder_chooser(input: &HtmlInputElement) {
+    input.set_webkitdirectory(true);
     input.click();
 }
 
