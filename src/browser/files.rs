@@ -18,6 +18,9 @@ const PIECE: u64 = 8 << 20;
 pub struct PickedFile {
     /// Its name, without a path.
     pub name: String,
+    /// The folder that was dropped with it, and those within, with a slash behind each; empty where it
+    /// was picked by itself.
+    pub folder: String,
     /// Its size in bytes.
     pub size: u64,
     file: File,
@@ -31,7 +34,13 @@ impl PickedFile {
             reason = "sizes are whole and not negative"
         )]
         let size = file.size() as u64;
-        Self { name: file.name(), size, file }
+        Self { name: file.name(), folder: String::new(), size, file }
+    }
+
+    /// Its name with the folders that it came in.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("{}{}", self.folder, self.name)
     }
 
     /// Reads a part of it.
@@ -157,7 +166,12 @@ async fn gathered(entries: Vec<FileSystemEntry>) -> Dropped {
             all.unread += 1;
         } else {
             match file_of(entry.unchecked_ref()).await {
-                Some(file) => all.files.push(PickedFile::new(file)),
+                Some(file) => {
+                    let path = entry.full_path();
+                    let folder = path.rfind('/').and_then(|end| path.get(..=end)).unwrap_or_default();
+                    let folder = folder.trim_start_matches('/').to_owned();
+                    all.files.push(PickedFile { folder, ..PickedFile::new(file) });
+                }
                 None => all.unread += 1,
             }
         }

@@ -23,7 +23,12 @@ fn read_all(inputs: &[Input]) -> Vec<(Named, Said)> {
     let mut all = Vec::with_capacity(inputs.len());
     for Input { path, said } in inputs {
         match read(path) {
-            Ok(named) => all.push((named, said.clone())),
+            // Exports of two platforms have files of the same names, each in a folder of its own.
+            Ok((name, bytes)) => {
+                let folder = path.parent().and_then(Path::file_name).map(|f| f.to_string_lossy());
+                let name = folder.map_or_else(|| name.clone(), |f| format!("{f}/{name}"));
+                all.push(((name, bytes), said.clone()));
+            }
             Err(message) => output::complain(&format!("{message}.")),
         }
     }

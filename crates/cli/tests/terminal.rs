@@ -100,6 +100,7 @@ fn the_sample_becomes_a_plan() {
 #[test]
 fn what_is_said_of_a_file_is_used() {
     let folder = folder("said");
+    std::fs::create_dir_all(&folder).unwrap();
     let file = |name: &str, text: &str| {
         let path = folder.join(name);
         std::fs::write(&path, text).unwrap();

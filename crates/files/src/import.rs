@@ -25,6 +25,7 @@ pub use preview::{Mark, PreviewCell, PreviewRow, preview};
 pub use reading::{Progress, Reading, read};
 pub use repair::{Cure, Repair, RepairExample, RepairGroup, Setting};
 pub use returned::ReturnedRow;
+pub use tally::Tally;
 
 pub mod agreement;
 mod arrange;
@@ -46,6 +47,7 @@ pub mod returned;
 pub mod same_server;
 mod series_joining;
 pub mod server_names;
+mod tally;
 
 /// A format that a file may be in.
 #[derive(Debug, Clone, PartialEq)]

@@ -104,6 +104,6 @@ fn lone_csv_files() {
     assert_eq!((batch.servers.len(), batch.hosts.len()), (0, 0));
     assert_eq!(aside(&batch, "row.not_needed"), 1, "{batch:?}");
     // Under another name it may be anybody's list.
-    let by = |b: &Batch| b.sources.first().map(|s| s.recognised_as.clone());
-    assert_ne!(by(&plain("cards.csv", cards.as_bytes())), by(&batch));
+    let by = |name: &str| inspect(name, cards.as_bytes()).recognised.map(|r| r.reader);
+    assert_eq!((by("RVTools_tabvSC_VMK.csv"), by("cards.csv")), (Some("rvtools"), Some("server_list")));
 }

@@ -90,9 +90,11 @@ impl<'k> Substitute<'k> {
         token
     }
 
+    /// Remembers a token that was there already as itself: cells quote names and files of several tokens,
+    /// which no key knows whole.
     fn remember(&mut self, original: &str, token: &str) {
         let original = original.trim();
-        if original != token {
+        if !original.is_empty() {
             self.spellings.insert(original.to_owned(), token.to_owned());
         }
     }

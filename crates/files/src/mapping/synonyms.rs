@@ -99,7 +99,13 @@ mod tests {
             ("Aantal processoren", "sockets"),
         ] {
             let field = Field::from_key(field).unwrap();
-            let value = if header.contains("(G") { "120" } else { "2019" };
+            let value = match field {
+                Field::Site => "Haus 7",
+                Field::CpuModel => "Xeon Gold 6130",
+                Field::Serial | Field::PlatformId => "CZ3412X",
+                Field::BoughtYear => "2019",
+                _ => "12",
+            };
             let mapping = super::super::guess(&[header.into()], &[vec![value.into()]]);
             assert_eq!(mapping.columns[0].field, Some(field), "{header}");
         }
