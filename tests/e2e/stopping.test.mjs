@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { button, chooseFiles, heading } from "./actions.mjs";
-import { go } from "./browser.mjs";
 
 export const name = "5,000 VMs are placed beside the page: it answers all the while, and stops at once with the best so far";
 export const only = "hosted";
@@ -37,7 +36,8 @@ export async function run(page, visit) {
   await chooseFiles(page, [{ name: "servers.csv", mimeType: "text/csv", buffer: list(5000) }]);
   await button(page, /^Import /).last().click();
   await heading(page, /^5,000 servers/).waitFor();
-  await go(page, "placement");
+  // Not `go`: that waits until nothing works any more.
+  await page.evaluate(() => { location.hash = "#/placement"; });
   const working = page.locator(".long-work");
 
   // The search begins with the import; it is stopped as soon as it shows.

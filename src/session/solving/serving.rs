@@ -9,7 +9,6 @@ use engine::demand::{Demand, VmDemand};
 use engine::placement::Problem;
 use engine::project::Resolved;
 use engine::time::Day;
-use leptos::task::spawn_local;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -83,7 +82,7 @@ pub fn serve() {
                 let Some(basis) = own.basis() else { return };
                 drop(own);
                 let desk = Rc::clone(&desk);
-                spawn_local(async move {
+                worker::spawn(async move {
                     let wanted = move || desk.borrow().job == Some(job);
                     run(basis, task, SLICE_MS, wanted, |said| tell(&Report::Of(job, said))).await;
                 });

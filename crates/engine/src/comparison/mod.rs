@@ -136,14 +136,14 @@ impl Comparison {
     pub fn hosts(&self, question: &Question) -> Option<Difference> {
         Some(Difference::between(&self.plan, self.answers.get(question)?, question.effect()))
     }
-    /// Hardware and licences of an answer less those of the plan. Where a relaxation's own search found more hosts than
-    /// the plan has, the plan itself holds under it, and the difference is nothing. `None` where either is not known.
+    /// Hardware and licences of an answer less those of the plan. Under a relaxation the plan itself still holds: where
+    /// its own search found no fewer hosts, and nothing cheaper, the difference is nothing. `None` where either is not
+    /// known.
     #[must_use]
     pub fn money(&self, question: &Question) -> Option<Money> {
         let answer = self.answers.get(question)?;
-        if question.effect() == Effect::Relaxes && answer.hosts > self.plan.hosts {
-            return self.plan.money().map(|m| Money::zero(m.currency()));
-        }
-        less(answer, &self.plan)
+        let difference = less(answer, &self.plan)?;
+        let holds = question.effect() == Effect::Relaxes && answer.hosts >= self.plan.hosts;
+        Some(if holds && difference.amount() > 0.0 { Money::zero(difference.currency()) } else { difference })
     }
 }

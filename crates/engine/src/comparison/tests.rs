@@ -198,6 +198,36 @@ fn what_follows_from_bounds() {
     assert_eq!(d(Answer { unplaced: 1, ..of(5, 5) }, Effect::Changes), Proof::Found);
 }
 
+/// With as many hosts a relaxation is never dearer than the plan, which still holds; with fewer it may be.
+#[test]
+fn a_relaxation_is_not_dearer_for_as_many_hosts() {
+    let b = basis(&demand(vec![vm("a", 1000.0, 1.0)]), &resolved(&[]), Vec::new());
+    let plan = plan(&b);
+    let own = plan.money().expect("priced").currency();
+    let of = |hosts: u32, licences: f64| {
+        let answer = Answer {
+            hosts,
+            licences: Some(Money::new(licences, own)),
+            hardware: Some(Money::zero(own)),
+            ..plan.clone()
+        };
+        let q = Question::WithoutFailover;
+        let as_it_is = Answer {
+            hosts: 8,
+            licences: Some(Money::new(100.0, own)),
+            hardware: Some(Money::zero(own)),
+            ..plan.clone()
+        };
+        Comparison { plan: as_it_is, answers: [(q.clone(), answer)].into_iter().collect() }
+            .money(&q)
+            .map(Money::amount)
+    };
+    assert_eq!(of(8, 130.0), Some(0.0));
+    assert_eq!(of(9, 130.0), Some(0.0));
+    assert_eq!(of(8, 90.0), Some(-10.0));
+    assert_eq!(of(7, 130.0), Some(30.0));
+}
+
 #[test]
 fn every_answer_has_its_working() {
     let d = demand((0..9).map(|i| vm(&format!("s{i}"), 2000.0, 1.0)).collect());

@@ -44,7 +44,7 @@ fn title(c: &Comparison) -> String {
             let hosts = format::count(d.found.unsigned_abs(), "host", "hosts", LOCALE);
             format!("Packing hour by hour saves {hosts} over the sum of peaks")
         }
-        Some(_) => "Hour by hour needs as many hosts as the sum of peaks: the peaks fall together".into(),
+        Some(_) => "Hour by hour needs as many hosts as the sum of peaks".into(),
         None => "Four arrangements side by side".into(),
     }
 }
@@ -123,7 +123,7 @@ pub fn Arrangements(compared: Compared) -> impl IntoView {
                     "each packed in full; the last column is what happens when the VMs then need what was measured, summed over hosts"
                 </span>
             </div>
-            <Table caption="Four arrangements: hosts, money, hours over a limit" min_width=760 heads=heads()>
+            <Table caption="Four arrangements: hosts, money, hours over a limit" min_width=760 inset=true heads=heads()>
                 <tbody>{rows}</tbody>
             </Table>
         </section>

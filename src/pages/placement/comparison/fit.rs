@@ -182,7 +182,7 @@ pub fn FitOnHosts(placement: Shown) -> impl IntoView {
             </div>
             <Table
                 caption="Hosts by how well the VM fits"
-                min_width=640
+                min_width=640 inset=true
                 heads=vec![Head::words("Host"), Head::words("Fit"), Head::words("Why")]
             >
                 <tbody>{rows}</tbody>

@@ -148,7 +148,7 @@ pub fn HostTypes(compared: Compared) -> impl IntoView {
                     "few large hosts or many small ones: everything packed on each type of the catalogue"
                 </span>
             </div>
-            <Table caption="Host types: hosts, cost, cost of a VM" min_width=860 heads=heads()>
+            <Table caption="Host types: hosts, cost, cost of a VM" min_width=860 inset=true heads=heads()>
                 <tbody>{table}</tbody>
             </Table>
         </section>

@@ -24,7 +24,7 @@ fn title(c: &Comparison, session: Session) -> String {
                 Proof::AtLeast(n) if n == d.found => "at least that, proven",
                 _ => "found by search",
             };
-            format!("{} would save {hosts}: {proof}", words::question(q, session))
+            format!("{}: {hosts} fewer, {proof}", words::question(q, session))
         }
         None if c.answers.keys().any(is_rule) => "No rule that was lifted so far costs a host".into(),
         None => "What each rule costs".into(),
@@ -110,7 +110,7 @@ pub fn Relaxations(compared: Compared) -> impl IntoView {
                 <span class="push"></span>
                 <Standing />
             </div>
-            <Table caption="Hosts and money with one rule changed" min_width=820 heads=heads()>
+            <Table caption="Hosts and money with one rule changed" min_width=820 inset=true heads=heads()>
                 <tbody>{plan} {rows}</tbody>
             </Table>
         </section>

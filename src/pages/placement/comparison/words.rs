@@ -14,7 +14,9 @@ pub fn question(question: &Question, session: Session) -> String {
         Question::MoreMemory(gib) => {
             format!("{} GiB more in each host", format::integer(u64::from(*gib), LOCALE))
         }
-        Question::HigherCeiling(id, points) => format!("{}: {points} points higher", label(id)),
+        Question::HigherCeiling(id, points) => {
+            format!("{}: {} points higher", label(id), format::integer(u64::from(*points), LOCALE))
+        }
         Question::WithoutLimit(id) => format!("{}: lifted as far as it goes", label(id)),
         Question::OnHost(id) => session.stages().basis.with(|b| {
             let host =
