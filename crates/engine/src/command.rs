@@ -7,6 +7,9 @@ use crate::cpu_model::{CpuRating, RatedCpu};
 use crate::inventory::{Inventory, Server, ServerId};
 use crate::joining::{ServerField, Settlement};
 use crate::placement::Assignment;
+use crate::placement::failover::FailoverPolicy;
+use crate::placement::rules::{Rule, RuleId};
+use crate::placement::supply::HostSupply;
 use crate::project::{Overruling, Project, Scenario};
 use crate::series::SeriesStore;
 use crate::time::SiteClock;
@@ -76,6 +79,30 @@ pub enum Command {
         /// The placement.
         assignment: Option<Arc<Assignment>>,
     },
+    /// Sets a placement rule, or with `None` takes the scenario's own one away: then the base's holds,
+    /// where it has one.
+    SetRule {
+        /// Which scenario.
+        scenario: usize,
+        /// Which rule.
+        id: RuleId,
+        /// The rule.
+        rule: Option<Box<Rule>>,
+    },
+    /// Says which hosts there are to place on; `None` follows the base.
+    SetSupply {
+        /// Which scenario.
+        scenario: usize,
+        /// The hosts.
+        supply: Option<Arc<HostSupply>>,
+    },
+    /// Says what is planned for a failure; `None` follows the base.
+    SetFailover {
+        /// Which scenario.
+        scenario: usize,
+        /// The policy.
+        policy: Option<FailoverPolicy>,
+    },
     /// Adds a scenario at an index (not 0: that is the base).
     AddScenario {
         /// Where.
@@ -137,6 +164,8 @@ pub enum Refused {
     NotInCatalogue(CatalogueId),
     /// The value is not a number within the bounds of the assumption.
     OutOfBounds(AssumptionId),
+    /// A rule, list of hosts or policy cannot be kept as it is; why, as a sentence.
+    CannotHold(&'static str),
     /// The factor of a CPU is none that a CPU has, or not that of its score.
     ImpossibleFactor,
 }
@@ -157,6 +186,7 @@ impl fmt::Display for Refused {
                 let info = id.info();
                 write!(f, "{}: expected from {} to {}", info.label, info.min, info.max)
             }
+            Self::CannotHold(why) => f.write_str(why),
             Self::ImpossibleFactor => f.write_str(CpuRating::EXPECTED),
         }
     }
@@ -188,6 +218,10 @@ impl Command {
                 Some(a) => format!("Accept the placement on {} hosts", a.hosts.len()),
                 None => "Take back the accepted placement".into(),
             },
+            Self::SetRule { rule: Some(rule), .. } => format!("Change the rule “{}”", rule.name),
+            Self::SetRule { id, rule: None, .. } => format!("Take away the rule {id}"),
+            Self::SetSupply { .. } => "Change the hosts to place on".into(),
+            Self::SetFailover { .. } => "Change what is planned for a failure".into(),
             Self::AddScenario { scenario, .. } => format!("Add scenario {}", scenario.name),
             Self::RemoveScenario { .. } => "Remove a scenario".into(),
             Self::RenameScenario { name, .. } => format!("Name the scenario {name}"),
@@ -269,6 +303,35 @@ impl Command {
                 let slot = &mut scenario_mut(project, scenario)?.accepted;
                 Ok(Self::Accept { scenario, assignment: std::mem::replace(slot, assignment) })
             }
+            Self::SetRule { scenario, id, rule } => {
+                if let Some(why) = rule.as_ref().and_then(|r| r.fault()) {
+                    return Err(Refused::CannotHold(why));
+                }
+                let rules = &mut scenario_mut(project, scenario)?.rules;
+                let before = match rule {
+                    Some(rule) => rules.insert(id.clone(), *rule),
+                    None => rules.remove(&id),
+                };
+                Ok(Self::SetRule { scenario, id, rule: before.map(Box::new) })
+            }
+            Self::SetSupply { scenario, supply } => {
+                if let Some(why) = supply.as_ref().and_then(|s| s.fault()) {
+                    return Err(Refused::CannotHold(why));
+                }
+                let types = supply.iter().flat_map(|s| s.types());
+                if let Some(id) = types.into_iter().find(|id| project.catalogue.host(id).is_none()) {
+                    return Err(Refused::NotInCatalogue(id.clone()));
+                }
+                let slot = &mut scenario_mut(project, scenario)?.supply;
+                Ok(Self::SetSupply { scenario, supply: std::mem::replace(slot, supply) })
+            }
+            Self::SetFailover { scenario, policy } => {
+                if let Some(why) = policy.and_then(|p| p.fault()) {
+                    return Err(Refused::CannotHold(why));
+                }
+                let slot = &mut scenario_mut(project, scenario)?.failover;
+                Ok(Self::SetFailover { scenario, policy: std::mem::replace(slot, policy) })
+            }
             Self::AddScenario { at, scenario } => {
                 if at == 0 {
                     return Err(Refused::BaseStays);
@@ -330,6 +393,7 @@ impl Command {
                 Self::SetAssumption { scenario: b, id: j, .. },
             ) => a == b && i == j,
             (Self::Rename(_), Self::Rename(_)) => true,
+
             _ => false,
         }
     }
@@ -391,6 +455,9 @@ fn name_is_free(project: &Project, name: &str, except: Option<usize>) -> Result<
 mod tests {
     use super::*;
     use crate::assessment::Verdict;
+    use crate::placement::failover::SpareCount;
+    use crate::placement::rules::{Across, Members, RuleKind};
+    use crate::placement::supply::StandingHost;
     use crate::quantity::Ratio;
     use crate::time::Day;
 
@@ -422,6 +489,16 @@ mod tests {
             Command::Overrule { scenario: 0, server: ServerId::new("A"), overruling: Some(overruling) },
             Command::Overrule { scenario: 0, server: ServerId::new("A"), overruling: None },
             Command::Accept { scenario: 0, assignment: Some(Arc::new(accepted)) },
+            Command::SetRule { scenario: 0, id: RuleId::new("r1"), rule: Some(Box::new(apart(&["a", "b"]))) },
+            Command::SetRule { scenario: 0, id: RuleId::new("r1"), rule: None },
+            Command::SetSupply {
+                scenario: 0,
+                supply: Some(Arc::new(HostSupply { hosts_per_cluster: Some(8), ..HostSupply::default() })),
+            },
+            Command::SetFailover {
+                scenario: 0,
+                policy: Some(FailoverPolicy { spare: SpareCount::Share, ..FailoverPolicy::default() }),
+            },
             Command::AddScenario {
                 at: 1,
                 scenario: Scenario { name: "Large hosts".into(), ..Scenario::default() },
@@ -434,6 +511,29 @@ mod tests {
             Command::RateCpu { of: RatedCpu::Host("2x24-768".into()), rating: Some(rating) },
             Command::RateCpu { of: RatedCpu::Model("9999 example".into()), rating: None },
         ]
+    }
+
+    fn apart(servers: &[&str]) -> Rule {
+        Rule::new(RuleKind::Apart { members: Members::named(servers.iter().copied()), across: Across::Host })
+    }
+
+    #[test]
+    fn what_cannot_be_kept_is_refused_with_the_reason() {
+        let mut project = Project::default();
+        let refused = |command: Command| command.apply(&mut project.clone()).unwrap_err().to_string();
+        let rule = |rule| Command::SetRule { scenario: 0, id: RuleId::new("r1"), rule: Some(Box::new(rule)) };
+        assert_eq!(refused(rule(apart(&[]))), "Choose whom the rule is about");
+        let nameless = Rule { name: " ".into(), ..apart(&["a"]) };
+        assert_eq!(refused(rule(nameless)), "A rule needs a name");
+        let standing = StandingHost { name: "old".into(), host_type: "nothing".into(), ..Default::default() };
+        let supply = Arc::new(HostSupply { standing: vec![standing], ..HostSupply::default() });
+        let command = Command::SetSupply { scenario: 0, supply: Some(supply) };
+        assert_eq!(refused(command), "The catalogue has no entry nothing");
+        let slots = SpareCount::Slots { cpu: Some(crate::quantity::Mhz::ZERO), memory: None };
+        let policy = Some(FailoverPolicy { spare: slots, ..FailoverPolicy::default() });
+        let command = Command::SetFailover { scenario: 0, policy };
+        assert_eq!(command.apply(&mut project).unwrap_err().to_string(), "A slot is larger than nothing");
+        assert_eq!(project, Project::default());
     }
 
     #[test]

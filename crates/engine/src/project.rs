@@ -7,6 +7,9 @@ use crate::cpu_model::{CpuFactor, CpuRatings};
 use crate::inventory::{Inventory, ServerId};
 use crate::money::{Currency, Rates};
 use crate::placement::Assignment;
+use crate::placement::failover::FailoverPolicy;
+use crate::placement::rules::Rules;
+use crate::placement::supply::HostSupply;
 use crate::series::SeriesStore;
 use crate::time::{Day, SiteClock};
 use serde::{Deserialize, Serialize};
@@ -38,6 +41,15 @@ pub struct Scenario {
     pub hypervisor: Option<CatalogueId>,
     /// Verdicts set by hand.
     pub overrulings: BTreeMap<ServerId, Overruling>,
+    /// Placement rules: its own, and those of the base that it changes.
+    #[serde(skip_serializing_if = "Rules::is_empty")]
+    pub rules: Rules,
+    /// Hosts to place on, where they differ.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supply: Option<Arc<HostSupply>>,
+    /// What is planned for a failure, where it differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failover: Option<FailoverPolicy>,
     /// The accepted placement: a decision, made for given inputs. Never inherited.
     pub accepted: Option<Arc<Assignment>>,
 }
@@ -98,6 +110,14 @@ pub struct Resolved {
     pub rates: Rates,
     /// Verdicts set by hand.
     pub overrulings: BTreeMap<ServerId, Overruling>,
+    /// Placement rules, those that are off included.
+    pub rules: Arc<Rules>,
+    /// Hosts to place on.
+    pub supply: Arc<HostSupply>,
+    /// Every host type that hosts to place on are of, beside `host`.
+    pub host_types: Vec<HostType>,
+    /// What is planned for a failure.
+    pub failover: FailoverPolicy,
     /// The site's clock.
     pub clock: SiteClock,
     /// Seed.
@@ -134,6 +154,12 @@ impl Project {
             .clone();
         let mut overrulings = base.overrulings.clone();
         overrulings.extend(own.overrulings.iter().map(|(k, v)| (k.clone(), v.clone())));
+        let mut rules = base.rules.clone();
+        rules.extend(own.rules.iter().map(|(k, v)| (k.clone(), v.clone())));
+        let supply = own.supply.as_ref().or(base.supply.as_ref()).cloned().unwrap_or_default();
+        let host_types = self.catalogue.hosts.iter().filter(|h| h.id != host.id && supply.has_type(&h.id));
+        let host_types = host_types.cloned().collect();
+        let failover = own.failover.or(base.failover).unwrap_or_default();
         let rates = Rates::new(
             self.currency,
             Currency::from_code("USD").map(|usd| (usd, policy.usd_rate())).into_iter().collect(),
@@ -146,6 +172,10 @@ impl Project {
             cpu_ratings: Arc::clone(&self.cpu_ratings),
             rates,
             overrulings,
+            rules: Arc::new(rules),
+            supply,
+            host_types,
+            failover,
             clock: self.clock,
             seed: self.seed,
         })

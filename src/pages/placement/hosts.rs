@@ -50,6 +50,9 @@ fn failure(p: &Placement, h: &HostLoad) -> (Option<Tell>, String) {
                 to.into_iter().filter_map(|h| p.hosts.get(h)).map(|h| h.name.clone()).collect();
             (Some(Tell::Done), format!("all restart on {}", names(&to)))
         }
+        Some(Restart::NoPlan(left)) => {
+            (Some(Tell::Error), format!("no plan has a place for {}", count_vms(left.len())))
+        }
         Some(Restart::NotFound(left)) => {
             (Some(Tell::Warning), format!("no room found for {}", count_vms(left.len())))
         }
@@ -94,6 +97,7 @@ fn restarts(p: &Placement, demand: &Demand, h: &HostLoad) -> Vec<Vec<String>> {
                     .find(|(of, _)| of == vm)
                     .and_then(|(_, to)| p.hosts.get(*to))
                     .map_or_else(format::unknown, |to| to.name.clone()),
+                Some(Restart::NoPlan(_)) => "no plan has a place for all".into(),
                 Some(Restart::NotFound(left)) if left.contains(vm) => "no room found".into(),
                 Some(Restart::NotFound(_)) => "room found".into(),
                 Some(Restart::Impossible(_)) => "not all have room".into(),

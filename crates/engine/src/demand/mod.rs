@@ -27,6 +27,7 @@ pub use other_host::on_host;
 use crate::cpu_model::CpuFactor;
 use crate::diagnostic::Diagnostic;
 use crate::inventory::ServerId;
+use crate::placement::rules::VmFacts;
 use crate::profile::Profile;
 use crate::quantity::{Iops, MBps, Mbps, Mhz, MiB, Ratio};
 use std::sync::Arc;
@@ -114,6 +115,8 @@ pub struct VmDemand {
     pub storage_basis: Basis,
     /// Family of the operating system, for licences.
     pub os_family: Arc<str>,
+    /// What placement rules select it by, beside that.
+    pub facts: VmFacts,
     /// Confidence, 0 to 5 stars.
     pub stars: u8,
 }

@@ -6,11 +6,13 @@ use super::{storage, vcpu};
 use crate::assessment::{Assessment, ServerAssessment};
 use crate::cpu_model::{CpuFactor, CpuName, CpuNames};
 use crate::diagnostic::Diagnostic;
-use crate::inventory::{Inventory, Server};
+use crate::inventory::{Inventory, Known, Server, Text};
 use crate::measurement::{Measurements, ServerLoads};
 use crate::order::Order as _;
+use crate::placement::rules::VmFacts;
 use crate::project::Resolved;
 use crate::quantity::{Iops, Ratio};
+use std::sync::Arc;
 
 /// What each server whose verdict moves will need as a VM, sorted by server. A server without an
 /// assessment does not move.
@@ -73,6 +75,11 @@ fn not_compared(demand: &mut Demand, host: Option<CpuFactor>) {
             "Correct the names of their CPUs, or type their work per core-GHz",
         ));
     }
+}
+
+/// What is known, else nothing.
+fn text(known: &Known<Text>) -> Text {
+    known.as_ref().map_or_else(Text::default, |k| Arc::clone(&k.value))
 }
 
 fn needs(
@@ -205,6 +212,12 @@ fn needs(
         storage: storage::needed(size, storage_taken, policy),
         storage_basis: storage_taken.basis(),
         os_family: judged.os_family.clone(),
+        facts: VmFacts {
+            role: Arc::clone(&judged.role),
+            environment: text(&server.environment),
+            application: text(&server.application),
+            site: text(&server.site),
+        },
         stars: confidence::of_vm(loads.stars, cpu_basis, memory_basis),
     }
 }

@@ -78,6 +78,7 @@ fn case(changes: &[(AssumptionId, f64)]) -> Case {
         storage: MiB::from_tb_decimal(1.0),
         storage_basis: Basis::Measured,
         os_family: "windows_server".into(),
+        facts: Default::default(),
         stars: 0,
     };
     let demand = Demand { vms: vec![vm(0), vm(1), vm(4)], diagnostics: Vec::new() };
@@ -102,7 +103,7 @@ fn case(changes: &[(AssumptionId, f64)]) -> Case {
         violations: Vec::new(),
         restart: None,
     };
-    let planned = |name: &str| PlannedHost { name: name.into(), host_type: resolved.host.id.to_string() };
+    let planned = |name: &str| PlannedHost::new(name, &*resolved.host.id);
     let placement = Placement {
         assignment: Assignment {
             hosts: vec![planned("H1"), planned("H2")],
@@ -115,6 +116,9 @@ fn case(changes: &[(AssumptionId, f64)]) -> Case {
         stale: false,
         hosts: vec![load("H1", vec![0, 1]), load("H2", vec![2])],
         unplaced: Vec::new(),
+        broken: Vec::new(),
+        sets: None,
+        spare: Default::default(),
         bound: Bound { hosts: 1, lanes: Vec::new() },
         cores: 64,
     };

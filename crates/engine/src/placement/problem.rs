@@ -4,23 +4,28 @@
 //! units and capacity down. Sums of whole numbers are exact, so every platform decides alike.
 //! vCPUs and VMs are counted as they are.
 
+use super::constraints::{FoundRule, find_members};
+use super::failover::FailoverPolicy;
+use super::host_kind::HostKind;
+use super::supply::{HostFacts, HostSupply};
 use super::{InputsHash, Lane};
 use crate::catalogue::{HostType, Hypervisor};
 use crate::demand::{Demand, VmDemand};
 use crate::diagnostic::Diagnostic;
 use crate::inventory::ServerId;
-use crate::order::Order as _;
+use crate::order::{Order as _, map_of};
 use crate::profile::Profile;
 use crate::project::Resolved;
 use crate::quantity::{MiB, Quantity, Ratio};
 use crate::time::{HourOfWeek, WEEK};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Units of a limit that a host has before any ceiling.
 pub const UNITS: u32 = 60_000;
 
 /// No demand is larger: more than any host has, and small enough for exact sums.
-const TOO_BIG: u32 = 1 << 17;
+pub(super) const TOO_BIG: u32 = 1 << 17;
 /// Lanes are read in chunks of so many.
 pub(super) const CHUNK: usize = 16;
 /// Hours of the four limits by hour, and three without hours.
@@ -65,6 +70,12 @@ pub struct Problem {
     kinds: usize,
     host: HostType,
     hosts_that_may_fail: u32,
+    rules: Vec<FoundRule>,
+    supply: Arc<HostSupply>,
+    failover_policy: FailoverPolicy,
+    kinds_of_host: Vec<HostKind>,
+    /// What standing hosts carry already, by name and column.
+    carried: BTreeMap<String, Vec<u32>>,
     /// Those that can bind first, `None` is padding; then those that one host could carry for all VMs.
     columns: Vec<Option<Column>>,
     /// Columns that can bind, padding included: a multiple of `CHUNK`.
@@ -97,13 +108,13 @@ fn units(demand: f64, capacity: f64) -> u32 {
 
 /// Units of a capacity under a ceiling, rounded down.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before the cast")]
-fn under(full: u32, ceiling: Ratio) -> u32 {
+pub(super) fn under(full: u32, ceiling: Ratio) -> u32 {
     (f64::from(full) * ceiling.fraction().clamp(0.0, 1.0) + 1e-6).floor() as u32
 }
 
 /// Whole things that fit: floor(cores × ratio).
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before the cast")]
-fn counted(cores: u32, per_core: Ratio) -> u32 {
+pub(super) fn counted(cores: u32, per_core: Ratio) -> u32 {
     (f64::from(cores) * per_core.fraction() + 1e-9).floor().clamp(0.0, f64::from(TOO_BIG - 1)) as u32
 }
 
@@ -223,6 +234,55 @@ fn row_of(vm: &VmDemand, resolved: &Resolved, diagnostics: &mut Vec<Diagnostic>)
     row
 }
 
+/// What standing hosts carry already, in units of each column.
+fn carried(resolved: &Resolved, columns: &[Option<Column>]) -> BTreeMap<String, Vec<u32>> {
+    let own = &resolved.host;
+    let cpu = own.cpu_capacity(resolved.policy.thread_worth()).base();
+    let memory = memory_for_vms(own, &resolved.hypervisor).base();
+    let standing = resolved.supply.standing.iter();
+    map_of(standing.map(|host| {
+        let c = host.carries;
+        let of = |column: &Option<Column>| match column.as_ref().map(|c| c.lane) {
+            Some(Lane::Cpu) => units(c.cpu.base(), cpu),
+            Some(Lane::Memory) => units(c.memory.base(), memory),
+            Some(Lane::Vcpus) => c.vcpus.min(TOO_BIG),
+            Some(Lane::Vms) => c.vms.min(TOO_BIG),
+            _ => 0,
+        };
+        (host.name.clone(), columns.iter().map(of).collect())
+    }))
+}
+
+/// Everything that rules, hosts to place on and the failover policy decide. A plan without any of them
+/// keeps the name that it had before there were any.
+fn put_rules(hash: &mut Fnv, resolved: &Resolved, rules: &[FoundRule], vms: &[ServerId]) {
+    let mut put = |what: &str, bytes: Option<Vec<u8>>| {
+        hash.put(what.as_bytes());
+        hash.put(&bytes.unwrap_or_default());
+    };
+    for rule in rules {
+        let kind = resolved.rules.get(&rule.id).map(|r| (&r.kind, r.after_failure));
+        put("rule", kind.and_then(|k| serde_json::to_vec(&k).ok()));
+        let members = rule.vms().into_iter().filter_map(|vm| vms.get(vm));
+        let mut members: Vec<&str> = members.map(ServerId::as_str).collect();
+        members.order();
+        put("of", serde_json::to_vec(&members).ok());
+    }
+    let policy = &resolved.policy;
+    if !resolved.supply.is_empty() {
+        put("supply", serde_json::to_vec(&*resolved.supply).ok());
+        put("types", serde_json::to_vec(&resolved.host_types).ok());
+    }
+    if resolved.failover != FailoverPolicy::default() {
+        put("failover", serde_json::to_vec(&resolved.failover).ok());
+        let free = [policy.free_share_cpu(), policy.free_share_memory()];
+        put("free", serde_json::to_vec(&free).ok());
+    }
+    if rules.iter().any(|r| matches!(r.body, super::Body::Zone { .. })) {
+        put("ports", serde_json::to_vec(&(policy.reserved_ports(), resolved.host.ports)).ok());
+    }
+}
+
 /// A limit in words, for messages.
 pub(super) const fn lane_words(lane: Lane) -> &'static str {
     match lane {
@@ -276,7 +336,11 @@ impl Problem {
             }
         }
 
-        let (columns, from, active) = columns(&limits, &rows, &by_id);
+        let rules = find_members(&resolved.rules, &demand.vms);
+        put_rules(&mut hash, resolved, &rules, &vms);
+
+        // Other hosts may be smaller, or carry something already: every column can bind there.
+        let (columns, from, active) = columns(&limits, &rows, &by_id, !resolved.supply.is_empty());
         let mut packed = Vec::with_capacity(columns.len() * rows.len());
         for row in &rows {
             packed.extend(from.iter().map(|f| f.map_or(0, |f| row[f])));
@@ -297,6 +361,14 @@ impl Problem {
             host: resolved.host.clone(),
             // The failover check knows one host at a time.
             hosts_that_may_fail: resolved.policy.hosts_that_may_fail().min(1),
+            rules,
+            carried: carried(resolved, &columns),
+            supply: Arc::clone(&resolved.supply),
+            failover_policy: resolved.failover,
+            kinds_of_host: std::iter::once(&resolved.host)
+                .chain(&resolved.host_types)
+                .map(|host| HostKind::new(host, resolved, &columns))
+                .collect(),
             normal: caps(|c| c.normal),
             failure: caps(|c| c.failure),
             vms,
@@ -334,6 +406,38 @@ impl Problem {
     #[must_use]
     pub const fn host(&self) -> &HostType {
         &self.host
+    }
+    /// The rules that count, with their members found.
+    #[must_use]
+    pub fn rules(&self) -> &[FoundRule] {
+        &self.rules
+    }
+    /// Hosts to place on.
+    #[must_use]
+    pub fn supply(&self) -> &HostSupply {
+        &self.supply
+    }
+    /// What is planned for a failure.
+    #[must_use]
+    pub const fn failover_policy(&self) -> FailoverPolicy {
+        self.failover_policy
+    }
+    /// The types of host that a plan may have: the scenario's first, then the others of the supply.
+    #[must_use]
+    pub fn host_types(&self) -> &[HostKind] {
+        &self.kinds_of_host
+    }
+    /// What a host carries already of a column, in units; zero for a host that does not stand yet.
+    #[must_use]
+    pub fn preload(&self, host: Option<&HostFacts>, column: usize) -> u64 {
+        let carried = host.and_then(|f| self.carried.get(&f.name));
+        carried.and_then(|c| c.get(column)).map_or(0, |n| u64::from(*n))
+    }
+    /// The type of a host by its catalogue entry. What is not among them counts as the scenario's own:
+    /// so is an older plan judged by the hosts of today.
+    #[must_use]
+    pub fn type_of(&self, id: &str) -> usize {
+        self.kinds_of_host.iter().position(|k| &*k.host.id == id).unwrap_or(0)
     }
     /// What was assumed for hours that nobody measured.
     #[must_use]
@@ -390,6 +494,7 @@ fn columns(
     limits: &[Limit],
     rows: &[Vec<u32>],
     by_id: &[u32],
+    all_can_bind: bool,
 ) -> (Vec<Option<Column>>, Vec<Option<usize>>, usize) {
     let mut hashes: Vec<Fnv> = limits.iter().map(|_| Fnv(0xcbf2_9ce4_8422_2325)).collect();
     let mut totals = vec![0u64; limits.len()];
@@ -433,7 +538,9 @@ fn columns(
         }
     }
     let (mut binding, idle): (Vec<_>, Vec<_>) = merged.into_iter().partition(|(i, c)| {
-        c.total > u64::from(c.normal.min(c.failure)) || fullest.get(&c.lane).is_some_and(|f| f.1 == *i)
+        all_can_bind
+            || c.total > u64::from(c.normal.min(c.failure))
+            || fullest.get(&c.lane).is_some_and(|f| f.1 == *i)
     });
     // Within its limit each column gets a place by pressure; the first of each limit come first.
     binding.order_by(|(_, a), (_, b)| a.lane.cmp(&b.lane).then(pressure(b).total_cmp(&pressure(a))));

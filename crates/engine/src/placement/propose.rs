@@ -232,7 +232,7 @@ impl Solver {
             },
             Some(Work::Failover { lists, fullest, mut check, mut restarts }) => {
                 if restarts.len() < lists.len() {
-                    let r = check.restart(&self.problem, restarts.len());
+                    let r = check.restart(&self.problem, &[restarts.len()]);
                     if matches!(r, Restart::Safe(_)) {
                         restarts.push(r);
                         self.work = Some(Work::Failover { lists, fullest, check, restarts });
@@ -399,7 +399,7 @@ impl Solver {
 
     fn assignment(&self, candidate: &Candidate) -> Assignment {
         let hosts = (1..=candidate.lists.len())
-            .map(|n| PlannedHost { name: format!("H{n}"), host_type: self.problem.host().id.to_string() })
+            .map(|n| PlannedHost::new(format!("H{n}"), &*self.problem.host().id))
             .collect();
         let place = candidate
             .lists

@@ -1,6 +1,6 @@
 //! `project.json`: the document without its series.
 
-use super::{FORMAT, OpenError, SCHEMA_VERSION, sanitise};
+use super::{FORMAT, OpenError, SCHEMA_VERSION, rules, sanitise};
 use engine::catalogue::Catalogue;
 use engine::cpu_model::CpuRatings;
 use engine::diagnostic::Diagnostic;
@@ -121,6 +121,7 @@ pub(super) fn read(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<Proj
     let mut scenarios = Vec::with_capacity(body.scenarios.len().max(1));
     for mut value in body.scenarios {
         sanitise::assumptions(&mut value, diagnostics);
+        rules::sanitise(&mut value, diagnostics);
         scenarios.push(serde_json::from_value(value).map_err(|e| damaged(&e))?);
     }
     let mut project = Project {

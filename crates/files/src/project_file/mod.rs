@@ -7,6 +7,7 @@
 
 mod archive;
 mod document;
+mod rules;
 mod sanitise;
 
 pub(crate) use sanitise::host_is_sound;

@@ -76,6 +76,10 @@ fn restart(plan: &Plan, p: &Placement, restart: &Restart) -> Value {
                 "host": host_name(p, *host),
             })).collect::<Vec<_>>(),
         }),
+        Restart::NoPlan(left) => json!({
+            "state": "no_plan",
+            "left_over": left.iter().map(|vm| vm_id(plan, *vm)).collect::<Vec<_>>(),
+        }),
         Restart::NotFound(left) => json!({
             "state": "not_found",
             "left_over": left.iter().map(|vm| vm_id(plan, *vm)).collect::<Vec<_>>(),
