@@ -19,6 +19,8 @@ fn main() {
     if browser::dom::has_page() {
         browser::crash::show_instead_of_freezing();
         leptos::mount::mount_to_body(shell::App);
+    } else {
+        session::solving::serve();
     }
 }
 

@@ -12,3 +12,4 @@ pub mod random;
 pub mod route;
 pub mod storage;
 pub mod theme;
+pub mod worker;

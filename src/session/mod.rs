@@ -15,6 +15,7 @@ use engine::command::Command;
 use engine::diagnostic::Diagnostic;
 use engine::figure::FigureId;
 use engine::inventory::ServerId;
+use engine::placement::InputsHash;
 use engine::project::Project;
 use engine::time::Day;
 use leptos::prelude::*;
@@ -181,6 +182,10 @@ pub struct Session {
     pub stopped: RwSignal<bool>,
     /// Counts up when the user wants a placement looked for again.
     pub look_again: RwSignal<u32>,
+    /// The inputs for which the search for a placement came to its end.
+    pub settled: RwSignal<Option<InputsHash>>,
+    /// Those who do long work beside the page.
+    workers: StoredValue<solving::Workers, LocalStorage>,
     /// The last notice.
     pub notice: RwSignal<Option<Notice>>,
     /// A file that could not be opened, with what to do; until the user closes it.
@@ -209,6 +214,8 @@ impl Session {
             cancelled: RwSignal::new(0),
             stopped: RwSignal::new(false),
             look_again: RwSignal::new(0),
+            settled: RwSignal::new(None),
+            workers: StoredValue::new_local(solving::Workers::default()),
             notice: RwSignal::new(None),
             failed: RwSignal::new(None),
             saved: RwSignal::new(Saved::Nothing),

@@ -9,7 +9,7 @@ use engine::inventory::Inventory;
 use engine::licensing::{self, Licences};
 use engine::measurement::Measurements;
 
-use engine::placement::{Assignment, InputsHash, Placement, Problem, evaluate};
+use engine::placement::{Assignment, Found, InputsHash, Placement, Problem, evaluate, evaluate_with};
 use engine::plan::Plan;
 use engine::project::Resolved;
 use leptos::prelude::*;
@@ -37,6 +37,8 @@ pub struct Stages {
     pub problem: Stage<Problem>,
     /// The solver's answer to today's inputs; made in slices by [`super::solving`].
     pub proposal: RwSignal<Option<Arc<Assignment>>>,
+    /// The proposal with where everything restarts, so that it need not be looked for again.
+    pub found: RwSignal<Option<Arc<Found>>>,
     /// The accepted placement, else the proposal, evaluated.
     pub placement: Stage<Placement>,
     /// Licences.
@@ -93,6 +95,7 @@ impl Stages {
             Some(Arc::new(Problem::new(&demand, &*resolved.get()?)))
         });
         let proposal = RwSignal::<Option<Arc<Assignment>>>::new(None);
+        let found = RwSignal::<Option<Arc<Found>>>::new(None);
         let accepted = stage(move || {
             let project = session.project();
             project.scenarios.get(session.scenario.get())?.accepted.clone()
@@ -103,7 +106,15 @@ impl Stages {
                 Some(a) => (a, true),
                 None => (proposal.get()?, false),
             };
-            Some(Arc::new(evaluate(&problem, &*demand.get()?, &*resolved.get()?, &assignment, is_accepted)))
+            let (demand, resolved) = (demand.get()?, resolved.get()?);
+            // Restarts hold for the inputs that they were looked for, and for no other assignment.
+            let known = found.get_untracked().filter(|f| {
+                f.assignment.made_for == problem.hash() && f.assignment.place == assignment.place
+            });
+            Some(Arc::new(match known {
+                Some(f) => evaluate_with(&problem, &demand, &resolved, &assignment, is_accepted, &f.restarts),
+                None => evaluate(&problem, &demand, &resolved, &assignment, is_accepted),
+            }))
         });
         let licences = stage(move || {
             let resolved = resolved.get()?;
@@ -161,6 +172,7 @@ impl Stages {
             demand,
             problem,
             proposal,
+            found,
             placement,
             licences,
             conversion,

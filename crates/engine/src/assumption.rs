@@ -315,7 +315,7 @@ assumptions! {
 }
 
 /// The values of all assumptions for one scenario, in one currency.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Policy {
     currency: Currency,
     /// Indexed by `AssumptionId as usize`.

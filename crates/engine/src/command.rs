@@ -12,9 +12,12 @@ use crate::placement::rules::{Rule, RuleId};
 use crate::placement::supply::HostSupply;
 use crate::project::{Overruling, Project, Scenario};
 use crate::series::SeriesStore;
+use crate::service_class::{ClassId, ClassOf, ServiceClasses};
 use crate::time::SiteClock;
 use std::fmt;
 use std::sync::Arc;
+
+mod service;
 
 /// One change. Scenarios are named by their index.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,6 +134,18 @@ pub enum Command {
         /// The factor.
         rating: Option<CpuRating>,
     },
+    /// Puts another list of service classes in place.
+    SetServiceClasses(Arc<ServiceClasses>),
+    /// Gives a role or a server a service class, or with `None` leaves it to what is less near: the role, the
+    /// base, the first class.
+    AssignClass {
+        /// Which scenario.
+        scenario: usize,
+        /// A role or a server.
+        of: ClassOf,
+        /// The class.
+        class: Option<ClassId>,
+    },
     /// Sets the clock of the site.
     SetClock(SiteClock),
     /// Several changes as one.
@@ -168,6 +183,12 @@ pub enum Refused {
     CannotHold(&'static str),
     /// The factor of a CPU is none that a CPU has, or not that of its score.
     ImpossibleFactor,
+    /// The list of service classes is none that a plan can be made with; why.
+    ImpossibleClasses(String),
+    /// There is no service class of that name.
+    NoSuchClass(ClassId),
+    /// A role or a server still has the class that the new list lacks.
+    ClassInUse(ClassId),
 }
 
 impl fmt::Display for Refused {
@@ -188,6 +209,11 @@ impl fmt::Display for Refused {
             }
             Self::CannotHold(why) => f.write_str(why),
             Self::ImpossibleFactor => f.write_str(CpuRating::EXPECTED),
+            Self::ImpossibleClasses(why) => f.write_str(why),
+            Self::NoSuchClass(id) => write!(f, "There is no service class {id}"),
+            Self::ClassInUse(id) => {
+                write!(f, "A role or a server has the service class {id}: give it another one first")
+            }
         }
     }
 }
@@ -230,6 +256,11 @@ impl Command {
                 let verb = if rating.is_some() { "Rate" } else { "Take back the rating of" };
                 format!("{verb} the CPU of {}", of.name())
             }
+            Self::SetServiceClasses(_) => "Change the service classes".into(),
+            Self::AssignClass { of, class, .. } => match class {
+                Some(class) => format!("Service class {class} for {}", of.name()),
+                None => format!("Take back the service class of {}", of.name()),
+            },
             Self::SetClock(_) => "Set the clock of the site".into(),
         }
     }
@@ -368,6 +399,19 @@ impl Command {
                 let before = Arc::make_mut(&mut project.cpu_ratings).set(&of, rating);
                 Ok(Self::RateCpu { of, rating: before })
             }
+            Self::SetServiceClasses(classes) => {
+                service::accepts(project, &classes)?;
+                Ok(Self::SetServiceClasses(std::mem::replace(&mut project.service_classes, classes)))
+            }
+            Self::AssignClass { scenario, of, class } => {
+                if let Some(class) = &class
+                    && project.service_classes.get(class).is_none()
+                {
+                    return Err(Refused::NoSuchClass(class.clone()));
+                }
+                let before = scenario_mut(project, scenario)?.class_assignments.set(&of, class);
+                Ok(Self::AssignClass { scenario, of, class: before })
+            }
             Self::SetClock(clock) => Ok(Self::SetClock(std::mem::replace(&mut project.clock, clock))),
             Self::Batch { label, commands } => {
                 // Cheap: the large parts are shared.
@@ -452,140 +496,4 @@ fn name_is_free(project: &Project, name: &str, except: Option<usize>) -> Result<
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::assessment::Verdict;
-    use crate::placement::failover::SpareCount;
-    use crate::placement::rules::{Across, Members, RuleKind};
-    use crate::placement::supply::StandingHost;
-    use crate::quantity::Ratio;
-    use crate::time::Day;
-
-    fn all_kinds() -> Vec<Command> {
-        let overruling = Overruling {
-            verdict: Verdict::Ready,
-            reason: "dongle goes to the network".into(),
-            on: Day::from_days(20_000),
-        };
-        let accepted = Assignment {
-            hosts: Vec::new(),
-            place: Default::default(),
-            made_for: crate::placement::InputsHash(7),
-            seed: 1,
-            steps: 2,
-        };
-        let rating = CpuRating::typed(Ratio::from_fraction(0.5), "our own test".into());
-        vec![
-            Command::Rename("Second name".into()),
-            Command::ReplaceInventory {
-                label: "Import".into(),
-                inventory: Arc::default(),
-                series: Arc::default(),
-            },
-            Command::SetAssumption { scenario: 0, id: AssumptionId::CpuCeiling, value: Some(0.7) },
-            Command::SetAssumption { scenario: 0, id: AssumptionId::CpuCeiling, value: None },
-            Command::ChooseHost { scenario: 0, id: Some("2x24-768".into()) },
-            Command::ChooseHypervisor { scenario: 0, id: Some("esxi".into()) },
-            Command::Overrule { scenario: 0, server: ServerId::new("A"), overruling: Some(overruling) },
-            Command::Overrule { scenario: 0, server: ServerId::new("A"), overruling: None },
-            Command::Accept { scenario: 0, assignment: Some(Arc::new(accepted)) },
-            Command::SetRule { scenario: 0, id: RuleId::new("r1"), rule: Some(Box::new(apart(&["a", "b"]))) },
-            Command::SetRule { scenario: 0, id: RuleId::new("r1"), rule: None },
-            Command::SetSupply {
-                scenario: 0,
-                supply: Some(Arc::new(HostSupply { hosts_per_cluster: Some(8), ..HostSupply::default() })),
-            },
-            Command::SetFailover {
-                scenario: 0,
-                policy: Some(FailoverPolicy { spare: SpareCount::Share, ..FailoverPolicy::default() }),
-            },
-            Command::AddScenario {
-                at: 1,
-                scenario: Scenario { name: "Large hosts".into(), ..Scenario::default() },
-            },
-            Command::RenameScenario { scenario: 1, name: "Larger hosts".into() },
-            Command::RemoveScenario { at: 1 },
-            Command::SetClock(SiteClock { offset_minutes: 60 }),
-            Command::RateCpu { of: RatedCpu::Model("9999 example".into()), rating: Some(rating.clone()) },
-            Command::RateCpu { of: RatedCpu::Server(ServerId::new("A")), rating: Some(rating.clone()) },
-            Command::RateCpu { of: RatedCpu::Host("2x24-768".into()), rating: Some(rating) },
-            Command::RateCpu { of: RatedCpu::Model("9999 example".into()), rating: None },
-        ]
-    }
-
-    fn apart(servers: &[&str]) -> Rule {
-        Rule::new(RuleKind::Apart { members: Members::named(servers.iter().copied()), across: Across::Host })
-    }
-
-    #[test]
-    fn what_cannot_be_kept_is_refused_with_the_reason() {
-        let mut project = Project::default();
-        let refused = |command: Command| command.apply(&mut project.clone()).unwrap_err().to_string();
-        let rule = |rule| Command::SetRule { scenario: 0, id: RuleId::new("r1"), rule: Some(Box::new(rule)) };
-        assert_eq!(refused(rule(apart(&[]))), "Choose whom the rule is about");
-        let nameless = Rule { name: " ".into(), ..apart(&["a"]) };
-        assert_eq!(refused(rule(nameless)), "A rule needs a name");
-        let standing = StandingHost { name: "old".into(), host_type: "nothing".into(), ..Default::default() };
-        let supply = Arc::new(HostSupply { standing: vec![standing], ..HostSupply::default() });
-        let command = Command::SetSupply { scenario: 0, supply: Some(supply) };
-        assert_eq!(refused(command), "The catalogue has no entry nothing");
-        let slots = SpareCount::Slots { cpu: Some(crate::quantity::Mhz::ZERO), memory: None };
-        let policy = Some(FailoverPolicy { spare: slots, ..FailoverPolicy::default() });
-        let command = Command::SetFailover { scenario: 0, policy };
-        assert_eq!(command.apply(&mut project).unwrap_err().to_string(), "A slot is larger than nothing");
-        assert_eq!(project, Project::default());
-    }
-
-    #[test]
-    fn undo_takes_back_every_kind_of_change() {
-        let mut project = Project::default();
-        let mut inverses = Vec::new();
-        let mut states = vec![project.clone()];
-        for command in all_kinds() {
-            inverses.push(command.apply(&mut project).expect("applies"));
-            states.push(project.clone());
-        }
-        while let Some(inverse) = inverses.pop() {
-            assert_eq!(project, states.pop().unwrap());
-            inverse.apply(&mut project).expect("undo applies");
-        }
-        assert_eq!(project, Project::default());
-    }
-
-    #[test]
-    fn a_corrected_server_keeps_its_place_and_can_be_taken_back() {
-        let mut project = Project::default();
-        let server = |name: &str| Server::named(crate::origin::Sourced::typed(name.into()));
-        Arc::make_mut(&mut project.inventory).servers = vec![server("a"), server("b")];
-        let before = project.clone();
-        let mut corrected = server("b");
-        corrected.memory = Some(crate::origin::Sourced::typed(crate::quantity::MiB::from_gib(64.0)));
-        let back = Command::EditServer(Box::new(corrected.clone())).apply(&mut project).expect("applies");
-        assert_eq!(project.inventory.servers, [server("a"), corrected]);
-        back.apply(&mut project).expect("undo applies");
-        assert_eq!(project, before);
-        let refused = Command::EditServer(Box::new(server("c"))).apply(&mut project).unwrap_err();
-        assert_eq!(refused.to_string(), "The inventory has no server c any more");
-        assert_eq!(project, before);
-    }
-
-    #[test]
-    fn a_refused_batch_changes_nothing() {
-        let mut project = Project::default();
-        let batch = Command::Batch {
-            label: "Two changes".into(),
-            commands: vec![Command::Rename("x".into()), Command::RemoveScenario { at: 0 }],
-        };
-        assert_eq!(batch.apply(&mut project), Err(Refused::BaseStays));
-        assert_eq!(project, Project::default());
-    }
-
-    #[test]
-    fn values_out_of_bounds_are_refused_with_the_bounds() {
-        let mut project = Project::default();
-        let refused = Command::SetAssumption { scenario: 0, id: AssumptionId::CpuCeiling, value: Some(80.0) }
-            .apply(&mut project)
-            .unwrap_err();
-        assert_eq!(refused.to_string(), "CPU, plan to: expected from 0.1 to 1");
-    }
-}
+mod tests;

@@ -2,6 +2,7 @@
 //! randomness. Inventory → assessment → demand → placement → licences → conversion → business case;
 //! each arrow is one function here, and every figure can be explained.
 
+pub mod aligned;
 pub mod assessment;
 pub mod assumption;
 pub mod catalogue;
@@ -20,10 +21,13 @@ pub mod measurement;
 pub mod money;
 pub mod order;
 pub mod origin;
+pub mod packing;
 pub mod placement;
 pub mod plan;
 pub mod profile;
 pub mod project;
 pub mod quantity;
 pub mod series;
+pub mod service_class;
+pub mod summer_time;
 pub mod time;

@@ -149,7 +149,7 @@ impl fmt::Debug for Money {
 
 /// What one unit of each currency is worth in the project's own. An input, never a guess:
 /// a currency without a rate cannot be converted.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rates {
     own: Currency,
     others: Vec<(Currency, Ratio)>,

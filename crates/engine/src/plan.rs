@@ -7,7 +7,7 @@ use crate::finance::{BusinessCase, business_case};
 use crate::inventory::Inventory;
 use crate::licensing::{self, LicenceCost, Licences};
 use crate::measurement::{Measurements, fold};
-use crate::placement::{InputsHash, Placement, Problem, evaluate, propose};
+use crate::placement::{InputsHash, Placement, Problem, evaluate, propose_best};
 use crate::project::{Project, Resolved};
 use crate::time::Day;
 use std::sync::Arc;
@@ -106,7 +106,7 @@ pub fn plan_solved(project: &mut Project, scenario: usize, today: Day) -> Option
     }
     let horizon = first.resolved.policy.horizon_months();
     let costs = LicenceCost::new(&first.demand, &first.resolved, today, horizon);
-    let found = propose(&problem, &costs, project.seed);
-    project.scenarios.get_mut(scenario)?.accepted = found.map(Arc::new);
+    let found = propose_best(&Arc::new(problem), &costs, project.seed);
+    project.scenarios.get_mut(scenario)?.accepted = found.map(|f| Arc::new(f.assignment));
     plan(project, scenario, today)
 }

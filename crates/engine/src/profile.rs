@@ -2,6 +2,7 @@
 
 use crate::quantity::Quantity;
 use crate::time::{HourOfWeek, WEEK};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::marker::PhantomData;
 
 /// A value for each hour of the week on the site's clock; an hour without data is unknown.
@@ -10,6 +11,13 @@ pub struct Profile<Q> {
     /// Base unit of `Q`; NaN is unknown.
     hours: Vec<f64>,
     quantity: PhantomData<Q>,
+}
+
+impl<Q: Quantity> Default for Profile<Q> {
+    /// Unknown at every hour.
+    fn default() -> Self {
+        Self::new(|_| None)
+    }
 }
 
 impl<Q: Quantity> Profile<Q> {
@@ -68,5 +76,62 @@ impl<Q: Quantity> Profile<Q> {
         for i in 0..WEEK {
             self.hours[i] += other.hours[i];
         }
+    }
+}
+
+/// What is kept of a profile elsewhere: nothing where no hour is known, one value where all are the same, else all
+/// hours. Bit for bit what it was.
+impl<Q> Serialize for Profile<Q> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let first = self.hours.first().map(|v| v.to_bits());
+        let same = self.hours.iter().all(|v| Some(v.to_bits()) == first);
+        let known = |v: &f64| (!v.is_nan()).then_some(*v);
+        match (same, self.hours.first().and_then(known)) {
+            (true, None) => serializer.collect_seq(std::iter::empty::<Option<f64>>()),
+            (true, Some(value)) => serializer.collect_seq([Some(value)]),
+            (false, _) => serializer.collect_seq(self.hours.iter().map(known)),
+        }
+    }
+}
+
+impl<'de, Q> Deserialize<'de> for Profile<Q> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let kept = Vec::<Option<f64>>::deserialize(deserializer)?;
+        let hours: Vec<f64> = match kept.as_slice() {
+            [] => vec![f64::NAN; WEEK],
+            [one] => vec![one.unwrap_or(f64::NAN); WEEK],
+            all if all.len() == WEEK => all.iter().map(|v| v.unwrap_or(f64::NAN)).collect(),
+            all => return Err(serde::de::Error::invalid_length(all.len(), &"0, 1 or 168 hours")),
+        };
+        Ok(Self { hours, quantity: PhantomData })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quantity::Mhz;
+
+    fn there_and_back(profile: &Profile<Mhz>) -> (String, Profile<Mhz>) {
+        let text = serde_json::to_string(profile).expect("plain numbers");
+        let back = serde_json::from_str(&text).expect("what was written");
+        (text, back)
+    }
+
+    #[test]
+    fn a_profile_comes_back_to_the_last_bit() {
+        let (text, back) = there_and_back(&Profile::flat(Mhz::from_mhz(0.1)));
+        assert_eq!((text.as_str(), back), ("[0.1]", Profile::flat(Mhz::from_mhz(0.1))));
+        let (text, back) = there_and_back(&Profile::new(|_| None));
+        assert_eq!((text.as_str(), back.known_hours()), ("[]", 0));
+        let third = |h: HourOfWeek| {
+            let third = f64::from(u32::try_from(h.index()).unwrap_or(0)) / 3.0;
+            (h.index() != 5).then(|| Mhz::from_mhz(third))
+        };
+        let (_, back) = there_and_back(&Profile::new(third));
+        for h in HourOfWeek::all() {
+            assert_eq!(back.at(h).map(|v| v.base().to_bits()), third(h).map(|v| v.base().to_bits()));
+        }
+        assert!(serde_json::from_str::<Profile<Mhz>>("[1.0, 2.0]").is_err());
     }
 }

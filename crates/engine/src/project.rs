@@ -11,6 +11,7 @@ use crate::placement::failover::FailoverPolicy;
 use crate::placement::rules::Rules;
 use crate::placement::supply::HostSupply;
 use crate::series::SeriesStore;
+use crate::service_class::{ClassAssignments, ServiceClass, ServiceClasses};
 use crate::time::{Day, SiteClock};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -50,6 +51,9 @@ pub struct Scenario {
     /// What is planned for a failure, where it differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failover: Option<FailoverPolicy>,
+    /// Service classes of roles and servers, where they differ.
+    #[serde(skip_serializing_if = "ClassAssignments::is_empty")]
+    pub class_assignments: ClassAssignments,
     /// The accepted placement: a decision, made for given inputs. Never inherited.
     pub accepted: Option<Arc<Assignment>>,
 }
@@ -73,6 +77,8 @@ pub struct Project {
     pub catalogue: Arc<Catalogue>,
     /// Work per core-GHz of CPUs, where a person said it.
     pub cpu_ratings: Arc<CpuRatings>,
+    /// Service classes, the first for what has no other.
+    pub service_classes: Arc<ServiceClasses>,
     /// Scenarios, at least one; the first is the base.
     pub scenarios: Vec<Scenario>,
 }
@@ -88,13 +94,14 @@ impl Default for Project {
             series: Arc::default(),
             catalogue: Catalogue::built_in(),
             cpu_ratings: Arc::default(),
+            service_classes: ServiceClasses::built_in(),
             scenarios: vec![Scenario { name: "Base".into(), ..Scenario::default() }],
         }
     }
 }
 
 /// A scenario with everything filled in: its own changes over the base's over the defaults.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Resolved {
     /// Index of the scenario.
     pub scenario: usize,
@@ -106,6 +113,10 @@ pub struct Resolved {
     pub hypervisor: Hypervisor,
     /// Work per core-GHz of CPUs, where a person said it.
     pub cpu_ratings: Arc<CpuRatings>,
+    /// Service classes, the first for what has no other.
+    pub service_classes: Arc<ServiceClasses>,
+    /// Which role or server has which of them.
+    pub class_assignments: ClassAssignments,
     /// Rates of other currencies.
     pub rates: Rates,
     /// Verdicts set by hand.
@@ -129,6 +140,11 @@ impl Resolved {
     #[must_use]
     pub fn host_factor(&self) -> Option<CpuFactor> {
         self.cpu_ratings.of_host(&self.host)
+    }
+    /// The service class of a server of a role: its own, else its role's, else the first.
+    #[must_use]
+    pub fn service_class(&self, server: &ServerId, role: &str) -> Arc<ServiceClass> {
+        self.service_classes.of(&self.class_assignments, server, role)
     }
 }
 
@@ -160,6 +176,8 @@ impl Project {
         let host_types = self.catalogue.hosts.iter().filter(|h| h.id != host.id && supply.has_type(&h.id));
         let host_types = host_types.cloned().collect();
         let failover = own.failover.or(base.failover).unwrap_or_default();
+        let mut class_assignments = base.class_assignments.clone();
+        class_assignments.extend(&own.class_assignments);
         let rates = Rates::new(
             self.currency,
             Currency::from_code("USD").map(|usd| (usd, policy.usd_rate())).into_iter().collect(),
@@ -170,6 +188,8 @@ impl Project {
             host,
             hypervisor,
             cpu_ratings: Arc::clone(&self.cpu_ratings),
+            service_classes: Arc::clone(&self.service_classes),
+            class_assignments,
             rates,
             overrulings,
             rules: Arc::new(rules),

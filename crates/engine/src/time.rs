@@ -1,5 +1,6 @@
 //! Instants and the clock of the site. No clock is read here: today comes in as an argument.
 
+use crate::summer_time::{SummerTime, clocks_of_places};
 use serde::{Deserialize, Serialize};
 
 /// An instant: seconds since 1970-01-01 00:00:00 UTC.
@@ -26,12 +27,74 @@ impl Instant {
     }
 }
 
-/// The clock of the site where the VMs will run, as an offset from UTC. Hours of the week are
-/// hours on this clock.
+/// The clock of the site where the VMs will run: an offset from UTC, and summer time by rule. Hours of
+/// the week are hours on this clock.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SiteClock {
-    /// Minutes to add to UTC, from -14 × 60 to +14 × 60.
+    /// Minutes to add to UTC when there is no summer time, from -14 × 60 to +14 × 60.
     pub offset_minutes: i32,
+    /// Whose summer time is kept.
+    #[serde(default, skip_serializing_if = "SummerTime::is_none")]
+    pub summer_time: SummerTime,
+}
+
+impl SiteClock {
+    /// A clock without summer time.
+    #[must_use]
+    pub const fn fixed(offset_minutes: i32) -> Self {
+        Self { offset_minutes, summer_time: SummerTime::None }
+    }
+    /// The clock of a place by its name in the tz database ("Europe/Berlin"); `None` where the data do not
+    /// list it.
+    #[must_use]
+    pub fn of_place(place: &str) -> Option<Self> {
+        clocks_of_places()
+            .iter()
+            .find(|c| c.place == place)
+            .map(|c| Self { offset_minutes: c.offset_minutes, summer_time: c.summer_time })
+    }
+    /// Minutes to add to UTC at an instant.
+    #[must_use]
+    pub fn offset_at(self, at: Instant) -> i32 {
+        self.summer_time.offset_until(at, self.offset_minutes).0
+    }
+    /// Seconds since 1970-01-01 00:00 as this clock shows them.
+    #[must_use]
+    pub fn local_seconds(self, at: Instant) -> i64 {
+        at.0.saturating_add(i64::from(self.offset_at(at)) * 60)
+    }
+    /// The day that this clock shows; `None` outside the years 1 to 9999.
+    #[must_use]
+    pub fn day(self, at: Instant) -> Option<Day> {
+        Instant(self.local_seconds(at)).day()
+    }
+}
+
+/// Follows the instants of a series on the site's clock: asks for its rule only when it may have changed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LocalTime {
+    clock: SiteClock,
+    ahead: i64,
+    until: i64,
+}
+
+impl LocalTime {
+    pub(crate) const fn new(clock: SiteClock) -> Self {
+        Self { clock, ahead: 0, until: i64::MIN }
+    }
+    /// Seconds since 1970-01-01 00:00 on the clock. Instants must not go back.
+    pub(crate) fn seconds(&mut self, at: Instant) -> i64 {
+        if at.0 >= self.until {
+            let (minutes, until) = self.clock.summer_time.offset_until(at, self.clock.offset_minutes);
+            self.ahead = i64::from(minutes) * 60;
+            self.until = until;
+        }
+        at.0.saturating_add(self.ahead)
+    }
+    /// When the clock may change next; infinitely late where it does not.
+    pub(crate) const fn until(&self) -> i64 {
+        self.until
+    }
 }
 
 /// Hours in a week.
@@ -51,11 +114,14 @@ impl HourOfWeek {
     }
     /// The hour in which an instant falls.
     #[must_use]
+    pub fn of(instant: Instant, clock: SiteClock) -> Self {
+        Self::of_local(clock.local_seconds(instant))
+    }
+    /// The hour of seconds since 1970-01-01 00:00 on the site's clock.
     #[expect(clippy::cast_possible_truncation, reason = "0 to 167")]
-    pub const fn of(instant: Instant, clock: SiteClock) -> Self {
+    pub(crate) const fn of_local(seconds: i64) -> Self {
         // 1970-01-01 was a Thursday: day 3 of a week that starts on Monday.
-        let local = instant.0 + clock.offset_minutes as i64 * 60;
-        Self((local.div_euclid(3600) + 72).rem_euclid(168) as u8)
+        Self((seconds.div_euclid(3600) + 72).rem_euclid(168) as u8)
     }
     /// 0 to 167.
     #[must_use]

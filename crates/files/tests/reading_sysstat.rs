@@ -394,6 +394,34 @@ fn collectl_with_blanks_and_commas() {
     );
 }
 
+#[test]
+fn a_row_that_gives_no_value_is_not_used() {
+    // `sadf -p` cut off after each of its lines: an item may then lack what would make it a value.
+    let whole = String::from_utf8_lossy(VALUES.1);
+    for (end, _) in whole.match_indices('\n') {
+        text(VALUES.0, &whole[..=end]);
+    }
+    // With what was read and without what was written, and without the operations: nothing is known.
+    let alone = text(
+        VALUES.0,
+        "vm\t1\t2026-11-21 13:47:59 UTC\tall\t%idle\t3.05\n\
+                                vm\t1\t2026-11-21 13:47:59 UTC\t-\tbread/s\t9080.00\n\
+                                vm\t1\t2026-11-21 13:47:59 UTC\teth0\trxpck/s\t1.00\n",
+    );
+    assert_eq!((alone.sources[0].rows, alone.sources[0].rows_used), (3, 1), "{:?}", alone.set_aside);
+    assert_eq!(alone.measurements.len(), 1);
+    // One disk says its operations, the other what it read and wrote: the sums of neither are known.
+    let disjoint = text(
+        VALUES.0,
+        "vm\t1\t2026-11-21 13:47:59 UTC\tall\t%idle\t3.05\n\
+                                   vm\t1\t2026-11-21 13:47:59 UTC\tsda\ttps\t5.00\n\
+                                   vm\t1\t2026-11-21 13:47:59 UTC\tsdb\trkB/s\t5.00\n\
+                                   vm\t1\t2026-11-21 13:47:59 UTC\tsdb\twkB/s\t5.00\n",
+    );
+    assert_eq!((disjoint.sources[0].rows, disjoint.sources[0].rows_used), (4, 1), "{:?}", disjoint.set_aside);
+    assert_eq!(rows_aside(&disjoint, "row.no_value"), 3);
+}
+
 proptest! {
     /// Cut anywhere, with any line put in: nothing panics, and rows in are rows used and set aside.
     #[test]

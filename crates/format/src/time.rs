@@ -48,7 +48,7 @@ pub fn day_iso(d: Day) -> String {
 /// An instant on the site's clock: "21 Nov 2026 14:32".
 #[must_use]
 pub fn date_time(at: Instant, clock: SiteClock) -> String {
-    let local = at.unix_seconds().saturating_add(i64::from(clock.offset_minutes) * 60);
+    let local = clock.local_seconds(at);
     let days = i32::try_from(local.div_euclid(86_400)).unwrap_or(i32::MAX / 2);
     let seconds = local.rem_euclid(86_400);
     format!("{} {:02}:{:02}", day(Day::from_days(days)), seconds / 3600, seconds % 3600 / 60)

@@ -176,7 +176,7 @@ fn days_and_hours() {
     // date -u -d @1700000000: 2023-11-14 22:13:20.
     let at = Instant::from_unix_seconds(1_700_000_000);
     same(&format::date_time(at, SiteClock::default()), "14~Nov~2023 22:13");
-    same(&format::date_time(at, SiteClock { offset_minutes: 120 }), "15~Nov~2023 00:13");
+    same(&format::date_time(at, SiteClock::fixed(120)), "15~Nov~2023 00:13");
 }
 
 #[test]

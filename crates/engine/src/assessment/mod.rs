@@ -11,7 +11,7 @@ mod words;
 
 pub use assess::{assess, systems_after};
 pub use operating_system::{Moves, OperatingSystem};
-pub use role::Role;
+pub use role::{Role, roles};
 
 use crate::assumption::AssumptionId;
 use crate::diagnostic::Severity;

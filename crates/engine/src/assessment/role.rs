@@ -39,6 +39,11 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
 
 static UNKNOWN: LazyLock<Arc<str>> = LazyLock::new(|| "Unknown".into());
 
+/// All roles in the planner's words, in the order of the data; a server of none of them is "Unknown".
+pub fn roles() -> impl Iterator<Item = &'static Arc<str>> {
+    ENTRIES.iter().map(|e| &e.row.role)
+}
+
 /// The role of a server: given, else by its application, else by its name.
 pub(super) fn role(server: &Server) -> Role {
     let given = server.role.as_ref().and_then(|r| by_text(&r.value));

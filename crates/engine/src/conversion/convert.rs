@@ -129,7 +129,7 @@ pub fn convert(
             os: server.os.as_ref().map(|os| &*os.value),
             role: assessment.servers.get(vm.index).map_or("", |a| &a.role),
             cold_downtime,
-            allowed_downtime: policy.allowed_downtime(),
+            allowed_downtime: vm.class.allowed_downtime(policy),
         });
         let data = data_to_copy(server, method);
         let copy = data.and_then(|data| copy_time(data, rate));

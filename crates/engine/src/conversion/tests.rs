@@ -65,6 +65,7 @@ fn stages() -> (Inventory, Assessment, Demand, Placement, Resolved) {
             os_family: "linux".into(),
             facts: Default::default(),
             stars: 0,
+            ..VmDemand::default()
         })
         .collect();
     let demand = Demand { vms, diagnostics: Vec::new() };
@@ -127,6 +128,19 @@ fn jobs_by_hand() {
     // All one after another: 279 + 558 + 100 + 279 = 1,216 GB over 10 Gbit/s at 62 % = 775 MB/s.
     assert!((plan.data.gb_decimal() - 1216.0).abs() < 1e-6);
     assert!((plan.link_kept_full.hours() - 1_216_000.0 / 775.0 / 3600.0).abs() < 1e-9);
+}
+
+/// The first server is down for 2.75 hours when converted cold: within the 8 hours of the assumption, not
+/// within the one hour of its class.
+#[test]
+fn the_downtime_of_its_class_decides() {
+    let (inventory, assessment, mut demand, placement, resolved) = stages();
+    let method =
+        |demand: &Demand| convert(&inventory, &assessment, demand, &placement, &resolved).jobs[0].method;
+    assert_eq!(method(&demand), Method::ColdImage);
+    let classes = crate::service_class::ServiceClasses::built_in();
+    demand.vms[0].class = classes.get("critical").unwrap().clone();
+    assert_eq!(method(&demand), Method::LiveCutOver);
 }
 
 #[test]

@@ -178,7 +178,7 @@ impl CpuRatings {
 }
 
 /// Where a factor comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum FactorFrom {
     /// A person gave it.
     Typed,
@@ -189,7 +189,7 @@ pub enum FactorFrom {
 }
 
 /// The factor of one CPU.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CpuFactor {
     /// Work per core-GHz; 1 is the reference design.
     pub factor: Ratio,

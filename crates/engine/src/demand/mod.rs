@@ -30,10 +30,12 @@ use crate::inventory::ServerId;
 use crate::placement::rules::VmFacts;
 use crate::profile::Profile;
 use crate::quantity::{Iops, MBps, Mbps, Mhz, MiB, Ratio};
+use crate::service_class::ServiceClass;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// How a demand was found; everything but `Measured` counts against confidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Basis {
     /// From hourly measurements.
     Measured,
@@ -44,7 +46,7 @@ pub enum Basis {
 }
 
 /// The steps from work consumed to work demanded, for one server.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CpuSteps {
     /// Sockets × cores × clock.
     pub configured: Mhz,
@@ -72,7 +74,7 @@ impl CpuSteps {
 }
 
 /// One VM to be placed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VmDemand {
     /// Which server it was.
     pub server: ServerId,
@@ -113,12 +115,48 @@ pub struct VmDemand {
     pub storage: MiB,
     /// Whether storage is from used (measured), allocated or nothing.
     pub storage_basis: Basis,
+    /// What is acceptable of its service: statistic, ceilings of hosts that carry it, restart.
+    pub class: Arc<ServiceClass>,
+    /// Role in words ("Database").
+    pub role: Arc<str>,
     /// Family of the operating system, for licences.
     pub os_family: Arc<str>,
     /// What placement rules select it by, beside that.
     pub facts: VmFacts,
     /// Confidence, 0 to 5 stars.
     pub stars: u8,
+}
+
+impl Default for VmDemand {
+    /// Of no server, with nothing known and nothing needed: to start from.
+    fn default() -> Self {
+        Self {
+            server: ServerId::new(""),
+            index: 0,
+            cpu: Profile::default(),
+            cpu_basis: Basis::Assumed,
+            cpu_steps: None,
+            cpu_factor: None,
+            network_in: Profile::default(),
+            network_out: Profile::default(),
+            network_basis: Basis::Assumed,
+            disk_operations: Profile::default(),
+            disk_basis: Basis::Assumed,
+            disk_throughput: None,
+            memory: MiB::ZERO,
+            memory_overhead: MiB::ZERO,
+            memory_basis: Basis::Assumed,
+            vcpus: 1,
+            vcpus_as_is: None,
+            storage: MiB::ZERO,
+            storage_basis: Basis::Assumed,
+            class: Arc::default(),
+            role: "Unknown".into(),
+            os_family: "unknown".into(),
+            facts: VmFacts::default(),
+            stars: 0,
+        }
+    }
 }
 
 /// All VMs, sorted by `server`, and their sums.

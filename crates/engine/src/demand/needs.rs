@@ -211,9 +211,10 @@ fn needs(
             .then(|| configured.sockets.saturating_mul(configured.cores_per_socket)),
         storage: storage::needed(size, storage_taken, policy),
         storage_basis: storage_taken.basis(),
+        class: resolved.service_class(&server.id, &judged.role),
+        role: judged.role.clone(),
         os_family: judged.os_family.clone(),
         facts: VmFacts {
-            role: Arc::clone(&judged.role),
             environment: text(&server.environment),
             application: text(&server.application),
             site: text(&server.site),

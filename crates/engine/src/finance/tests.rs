@@ -80,6 +80,7 @@ fn case(changes: &[(AssumptionId, f64)]) -> Case {
         os_family: "windows_server".into(),
         facts: Default::default(),
         stars: 0,
+        ..VmDemand::default()
     };
     let demand = Demand { vms: vec![vm(0), vm(1), vm(4)], diagnostics: Vec::new() };
     let mut all: Changes = changes.iter().copied().collect();

@@ -1,14 +1,15 @@
 //! From samples to the week: each sample goes to its hour of the week on the site's clock, and each
 //! hour to one figure.
 
+use super::hours::borrows_from;
 use super::percentile::percentile_of_unsorted;
-use super::{Load, Measurements, ServerLoads, stars};
+use super::{HourCounts, Load, Measurements, ServerLoads, Statistic, Statistics, stars};
 use crate::assumption::Policy;
 use crate::inventory::{Inventory, Server};
 use crate::profile::Profile;
 use crate::quantity::{Quantity, Ratio};
 use crate::series::{Resource, SeriesBlock, SeriesStore};
-use crate::time::{HourOfWeek, SiteClock, WEEK};
+use crate::time::{HourOfWeek, Instant, LocalTime, SiteClock, WEEK};
 use std::ops::Range;
 
 /// An hour of the week with fewer samples than this borrows those of the same hour on other days.
@@ -28,6 +29,16 @@ pub struct Folding {
     hours: Vec<u8>,
     /// Samples of one hour of the day, over several days.
     pool: Vec<f32>,
+    /// By what hours are folded beside the statistic of policy.
+    statistics: Statistics,
+}
+
+impl Folding {
+    /// Folds by these statistics too.
+    #[must_use]
+    pub fn with(statistics: Statistics) -> Self {
+        Self { statistics, ..Self::default() }
+    }
 }
 
 const MISSING: u8 = u8::MAX;
@@ -88,8 +99,14 @@ impl Folding {
         if present == 0 {
             return None;
         }
-        let share = policy.percentile();
-        let week = self.week(&sorted.starts, share);
+        let statistic = Statistic::of_policy(policy);
+        let mut wanted = vec![statistic];
+        wanted.extend(self.statistics.further().iter().filter(|s| **s != statistic));
+        let mut weeks = self.weeks(&sorted.starts, &wanted).into_iter();
+        let week = weeks.next()?;
+        let further = wanted.into_iter().skip(1).zip(weeks).collect();
+        let starts = &sorted.starts;
+        let hours = HourCounts::new(|h| starts[h.index() + 1] - starts[h.index()]);
 
         #[expect(clippy::cast_possible_truncation, reason = "samples are f32 themselves")]
         let threshold = policy.bottleneck_cpu().fraction() as f32;
@@ -111,6 +128,9 @@ impl Folding {
         let p95 = percentile_of_unsorted(&mut self.by_hour, Ratio::from_percent(95.0))?;
         Some(Load {
             week,
+            further,
+            statistic,
+            hours,
             mean: Q::from_base(sum / present as f64),
             p95: Q::from_base(p95),
             p99: Q::from_base(p99),
@@ -138,12 +158,16 @@ impl Folding {
         self.hours.clear();
         self.hours.reserve(samples.len());
         // Seconds since Monday 00:00 on the site's clock; 1970-01-01 was a Thursday.
-        let start = block.start().unix_seconds().rem_euclid(WEEK_SECONDS)
-            + i64::from(clock.offset_minutes) * 60
-            + 72 * 3600;
-        let mut second = start.rem_euclid(WEEK_SECONDS);
-        let step = i64::from(block.interval_seconds()) % WEEK_SECONDS;
+        let of_week = |seconds: i64| (seconds.rem_euclid(WEEK_SECONDS) + 72 * 3600) % WEEK_SECONDS;
+        let mut local = LocalTime::new(clock);
+        let mut at = block.start().unix_seconds();
+        let mut second = of_week(local.seconds(block.start()));
+        let interval = i64::from(block.interval_seconds());
+        let step = interval % WEEK_SECONDS;
         for s in samples {
+            if at >= local.until() {
+                second = of_week(local.seconds(Instant::from_unix_seconds(at)));
+            }
             let hour = (second / 3600) as usize;
             let business = hour < 5 * 24 && BUSINESS_HOURS.contains(&(hour % 24));
             business_due += usize::from(business);
@@ -154,11 +178,19 @@ impl Folding {
                 counts[hour] += 1;
                 self.hours.push(hour as u8);
             }
+            at = at.saturating_add(interval);
             second += step;
             if second >= WEEK_SECONDS {
                 second -= WEEK_SECONDS;
             }
         }
+        let starts = self.sort(samples, &counts);
+        SortedByHour { starts, business_due, business_missing }
+    }
+
+    /// Puts the samples present into `by_hour`, hour by hour; `hours` says where each goes. Gives where the
+    /// samples of each hour begin, and the end.
+    fn sort(&mut self, samples: &[f32], counts: &[usize; WEEK]) -> [usize; WEEK + 1] {
         let mut starts = [0_usize; WEEK + 1];
         for hour in 0..WEEK {
             starts[hour + 1] = starts[hour] + counts[hour];
@@ -173,34 +205,47 @@ impl Folding {
                 *at += 1;
             }
         }
-        SortedByHour { starts, business_due, business_missing }
+        starts
     }
 
-    /// The figure of each hour of the week.
-    fn week<Q: Quantity>(&mut self, starts: &[usize; WEEK + 1], share: Ratio) -> Profile<Q> {
+    /// The figures of each hour of the week, a week for each statistic.
+    fn weeks<Q: Quantity>(&mut self, starts: &[usize; WEEK + 1], wanted: &[Statistic]) -> Vec<Profile<Q>> {
+        let width = wanted.len();
         // One answer for each hour of the day, for weekdays and for weekend days.
-        let mut pooled: [[Option<Option<f64>>; 24]; 2] = [[None; 24]; 2];
-        Profile::new(|hour| {
+        let mut pooled: [[Option<Vec<Option<f64>>>; 24]; 2] = Default::default();
+        let mut found = Vec::with_capacity(WEEK * width);
+        for hour in HourOfWeek::all() {
             let cell = starts[hour.index()]..starts[hour.index() + 1];
-            let value = if cell.len() >= FEWEST_SAMPLES {
-                percentile_of_unsorted(&mut self.by_hour[cell], share)
+            if cell.len() >= FEWEST_SAMPLES {
+                let cell = &mut self.by_hour[cell];
+                found.extend(wanted.iter().map(|s| s.of_samples(cell)));
             } else {
-                *pooled[usize::from(hour.is_weekend())][hour.hour()]
-                    .get_or_insert_with(|| self.pooled(starts, hour, share))
-            };
-            value.map(Q::from_base)
-        })
+                let answer = pooled[usize::from(hour.is_weekend())][hour.hour()]
+                    .get_or_insert_with(|| self.pooled(starts, hour, wanted));
+                found.extend_from_slice(answer);
+            }
+        }
+        (0..width)
+            .map(|i| {
+                Profile::new(|hour| found.get(hour.index() * width + i).copied().flatten().map(Q::from_base))
+            })
+            .collect()
     }
 
-    /// The figure of an hour of the day over all weekdays, or over both weekend days.
-    fn pooled(&mut self, starts: &[usize; WEEK + 1], hour: HourOfWeek, share: Ratio) -> Option<f64> {
+    /// The figures of an hour of the day over all weekdays, or over both weekend days.
+    fn pooled(
+        &mut self,
+        starts: &[usize; WEEK + 1],
+        hour: HourOfWeek,
+        wanted: &[Statistic],
+    ) -> Vec<Option<f64>> {
         self.pool.clear();
-        for day in if hour.is_weekend() { 5..7 } else { 0..5 } {
-            let h = day * 24 + hour.hour();
+        for h in borrows_from(hour).map(HourOfWeek::index) {
             self.pool.extend_from_slice(&self.by_hour[starts[h]..starts[h + 1]]);
         }
-        let share = if self.pool.len() < FEWEST_SAMPLES { Ratio::ONE } else { share };
-        percentile_of_unsorted(&mut self.pool, share)
+        let few = self.pool.len() < FEWEST_SAMPLES;
+        let statistic = |s: &Statistic| if few { Statistic::Peak } else { *s };
+        wanted.iter().map(|s| statistic(s).of_samples(&mut self.pool)).collect()
     }
 }
 
@@ -212,4 +257,25 @@ struct SortedByHour {
     business_due: usize,
     /// How many of those are missing.
     business_missing: usize,
+}
+
+/// The week of numbers in the base unit of `Q`, each with its hour; NaN is missing. Folded as samples are.
+#[expect(clippy::cast_possible_truncation, reason = "samples are f32, hours below 168")]
+pub(crate) fn week_of<Q: Quantity>(
+    numbers: &[f64],
+    hours: &[HourOfWeek],
+    statistic: Statistic,
+) -> Profile<Q> {
+    let mut folding = Folding::default();
+    let samples: Vec<f32> = numbers.iter().map(|v| *v as f32).collect();
+    let mut counts = [0_usize; WEEK];
+    for (s, hour) in samples.iter().zip(hours) {
+        let at = if s.is_nan() { MISSING } else { hour.index() as u8 };
+        if let Some(count) = counts.get_mut(usize::from(at)) {
+            *count += 1;
+        }
+        folding.hours.push(at);
+    }
+    let starts = folding.sort(&samples, &counts);
+    folding.weeks(&starts, &[statistic]).pop().unwrap_or_else(|| Profile::new(|_| None))
 }

@@ -1,17 +1,23 @@
 //! Measurements folded into hour-of-week profiles, with how much of them is there.
 
 mod fold;
+mod hours;
 mod percentile;
 mod stars;
+mod statistic;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use fold::week_of;
 pub use fold::{FEWEST_SAMPLES, Folding, fold, fold_server};
+pub use hours::{HourCounts, HourFrom};
 pub use percentile::percentile;
+pub(crate) use percentile::percentile_of_numbers;
 pub use stars::{COVERAGE_STEPS, stars};
+pub use statistic::{Statistic, Statistics};
 
 use crate::profile::Profile;
-use crate::quantity::{Iops, MBps, Mbps, MiB, Ratio};
+use crate::quantity::{Iops, MBps, Mbps, MiB, Quantity, Ratio};
 use crate::time::Instant;
 
 /// One resource of one server: its week, its distribution and its coverage.
@@ -19,6 +25,12 @@ use crate::time::Instant;
 pub struct Load<Q> {
     /// The statistic of policy per hour of the week, on the site's clock.
     pub week: Profile<Q>,
+    /// The week by other statistics, those that [`Folding::with`] was asked for; the narrowest first.
+    pub further: Vec<(Statistic, Profile<Q>)>,
+    /// The statistic of policy.
+    pub statistic: Statistic,
+    /// How many samples each hour of the week rests on.
+    pub hours: HourCounts,
     /// Mean of all samples present.
     pub mean: Q,
     /// 95th percentile of all samples present (linear interpolation between order statistics).
@@ -40,6 +52,23 @@ pub struct Load<Q> {
     pub business_hours_missing: Ratio,
     /// Confidence in this series alone, 1 to 5 stars (see [`stars`]).
     pub stars: u8,
+}
+
+impl<Q: Quantity> Load<Q> {
+    /// The week by a statistic: the policy's or one of [`Load::further`], else the next wider one that was
+    /// folded; the highest sample at every hour where none is as wide.
+    #[must_use]
+    pub fn week_by(&self, statistic: Statistic) -> Profile<Q> {
+        let folded =
+            std::iter::once((self.statistic, &self.week)).chain(self.further.iter().map(|(s, w)| (*s, w)));
+        let mut best: Option<(Statistic, &Profile<Q>)> = None;
+        for (s, week) in folded.filter(|(s, _)| *s >= statistic) {
+            if best.is_none_or(|b| s < b.0) {
+                best = Some((s, week));
+            }
+        }
+        best.map_or_else(|| self.week.map(|_| self.max), |(_, week)| week.clone())
+    }
 }
 
 /// The measured loads of one server; `None` where nothing was measured.

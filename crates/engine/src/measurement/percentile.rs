@@ -1,7 +1,9 @@
 //! Percentiles by linear interpolation between order statistics (NumPy's default, type 7 of Hyndman
 //! and Fan): the value at rank `share × (n − 1)`, counted from 0.
 
+use super::Statistic;
 use crate::quantity::{Quantity, Ratio};
+use std::cmp::Ordering;
 
 /// A percentile of values in ascending order; `None` when there are none. `share` is clamped to
 /// 0 … 1 (0.95 is the 95th percentile, 1 the highest value).
@@ -14,15 +16,44 @@ pub fn percentile<Q: Quantity>(sorted: &[Q], share: Ratio) -> Option<Q> {
 }
 
 /// The same on samples in any order, which are reordered. All must be numbers.
-pub(super) fn percentile_of_unsorted(samples: &mut [f32], share: Ratio) -> Option<f64> {
+pub(super) fn percentile_of_unsorted<T: Sample>(samples: &mut [T], share: Ratio) -> Option<f64> {
     let (low, fraction) = rank(samples.len(), share)?;
-    let (_, at, above) = samples.select_nth_unstable_by(low, f32::total_cmp);
-    let a = f64::from(*at);
+    let (_, at, above) = samples.select_nth_unstable_by(low, T::order);
+    let a = at.wide();
     if fraction == 0.0 || above.is_empty() {
         return Some(a);
     }
-    let b = f64::from(above.iter().copied().fold(f32::INFINITY, f32::min));
+    let b = above.iter().map(|s| s.wide()).fold(f64::INFINITY, f64::min);
     Some(between(a, b, fraction))
+}
+
+/// A statistic of numbers in any order, which are reordered; `None` when there are none.
+pub(crate) fn percentile_of_numbers(numbers: &mut [f64], statistic: Statistic) -> Option<f64> {
+    percentile_of_unsorted(numbers, statistic.share())
+}
+
+/// A sample of either width.
+pub(super) trait Sample: Copy {
+    fn order(&self, other: &Self) -> Ordering;
+    fn wide(self) -> f64;
+}
+
+impl Sample for f32 {
+    fn order(&self, other: &Self) -> Ordering {
+        self.total_cmp(other)
+    }
+    fn wide(self) -> f64 {
+        f64::from(self)
+    }
+}
+
+impl Sample for f64 {
+    fn order(&self, other: &Self) -> Ordering {
+        self.total_cmp(other)
+    }
+    fn wide(self) -> f64 {
+        self
+    }
 }
 
 /// The order statistic below the rank, and how far the rank lies above it.
@@ -90,7 +121,7 @@ mod tests {
     #[test]
     fn nothing_has_no_percentile_and_one_value_is_all_of_them() {
         assert_eq!(percentile::<Iops>(&[], Ratio::ONE), None);
-        assert_eq!(percentile_of_unsorted(&mut [], Ratio::ONE), None);
+        assert_eq!(percentile_of_unsorted::<f32>(&mut [], Ratio::ONE), None);
         let one = [Iops::from_iops(7.0)];
         assert_eq!(percentile(&one, Ratio::ZERO), Some(one[0]));
         assert_eq!(percentile(&one, Ratio::from_percent(95.0)), Some(one[0]));

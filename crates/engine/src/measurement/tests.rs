@@ -27,7 +27,7 @@ fn policy(percentile: f64) -> Policy {
 }
 
 fn clock(offset_minutes: i32) -> SiteClock {
-    SiteClock { offset_minutes }
+    SiteClock::fixed(offset_minutes)
 }
 
 fn server(name: &str, blocks: Vec<SeriesBlock>, store: &mut SeriesStore) -> Server {
@@ -67,6 +67,53 @@ fn thirteen_weeks_by_the_hour_on_four_clocks() {
         }
         assert_eq!(load.week.known_hours(), 168);
     }
+}
+
+/// Sixteen weeks by the hour across a change of clocks. Python's zoneinfo says the local hour of each sample,
+/// `numpy.percentile(cell, 95)` the figure of Monday 9, Wednesday 23, Sunday 2 and Sunday 3. Where clocks are put
+/// forward a Sunday has no 2 o'clock, where they are put back it has two: 15 and 17 samples.
+#[test]
+fn clocks_that_are_changed_within_the_period() {
+    for (place, start, sundays, expected) in [
+        ("Europe/Berlin", 1_769_990_400, 15, [908.75, 931.75, 966.3, 932.75]),
+        ("Europe/Berlin", 1_756_080_000, 17, [959.75, 746.0, 859.2, 708.75]),
+        ("America/New_York", 1_769_990_400, 15, [948.75, 951.75, 955.3, 967.75]),
+        ("Australia/Sydney", 1_772_409_600, 17, [950.75, 961.0, 697.2, 962.0]),
+    ] {
+        let start = Instant::from_unix_seconds(start);
+        let block = SeriesBlock::new(Resource::DiskOperations, start, HOUR, numbers(16 * 168));
+        let clock = SiteClock::of_place(place).expect(place);
+        let load = folded(block, &policy(0.95), clock).disk_operations.unwrap();
+        for ((day, hour), expected) in [(0, 9), (2, 23), (6, 2), (6, 3)].into_iter().zip(expected) {
+            let got = at(&load, day, hour).unwrap();
+            assert!((got - expected).abs() < 1e-9, "{place}, day {day} hour {hour}: {got}");
+        }
+        let own = |day: usize, hour: usize| load.hours.own(HourOfWeek::new(day * 24 + hour));
+        assert_eq!((own(6, 2), own(6, 3), own(0, 9)), (sundays, 16, 16), "{place}");
+        assert_eq!(load.hours.samples(), 16 * 168);
+    }
+}
+
+/// Weeks by several statistics at once are those of each alone.
+#[test]
+fn several_statistics_in_one_fold() {
+    let p99 = Statistic::percentile(Ratio::from_percent(99.0));
+    let p50 = Statistic::percentile(Ratio::from_percent(50.0));
+    let block = SeriesBlock::new(Resource::DiskOperations, new_year(), 600, numbers(6 * 24 * 30));
+    let mut store = SeriesStore::default();
+    let server = server("a", vec![block.clone()], &mut store);
+    let mut folding = Folding::with(Statistics::beside_policy([Statistic::Peak, p99, p50]));
+    let load = fold_server(&server, &store, &policy(0.95), clock(60), &mut folding).disk_operations.unwrap();
+    for (statistic, share) in [(p50, 0.5), (p99, 0.99), (Statistic::Peak, 1.0)] {
+        let alone = folded(block.clone(), &policy(share), clock(60)).disk_operations.unwrap();
+        assert_eq!(load.week_by(statistic), alone.week, "{statistic:?}");
+    }
+    let p95 = Statistic::percentile(Ratio::from_percent(95.0));
+    assert_eq!((load.statistic, load.week_by(p95)), (p95, load.week.clone()));
+    // One that was not folded: the next wider.
+    assert_eq!(load.week_by(Statistic::percentile(Ratio::from_percent(97.0))), load.week_by(p99));
+    let alone = folded(block, &policy(0.95), clock(60)).disk_operations.unwrap();
+    assert_eq!(alone.week_by(p99), alone.week.map(|_| alone.max), "wider than all: the highest sample");
 }
 
 #[test]

@@ -70,5 +70,9 @@ pub fn bound(problem: &Problem) -> Bound {
     let vms: Vec<usize> = (0..problem.vms().len())
         .filter(|vm| super::constraints::fits_nowhere::too_big(problem, *vm).is_none())
         .collect();
-    of(problem, &vms)
+    let mut bound = of(problem, &vms);
+    if !vms.is_empty() {
+        bound.hosts = bound.hosts.max(problem.least_hosts());
+    }
+    bound
 }

@@ -5,7 +5,7 @@ use super::constraints::{Placed, fits_nowhere, violations};
 use super::failover::{restart_plans, several_at_once, spare};
 use super::problem::Problem;
 use super::supply::HostFacts;
-use super::{Assignment, HostKind, HostLoad, Lane, Placement};
+use super::{Assignment, HostKind, HostLoad, Lane, Placement, Restart};
 use crate::demand::Demand;
 use crate::diagnostic::Diagnostic;
 use crate::order::Order as _;
@@ -66,6 +66,18 @@ fn load(problem: &Problem, kind: &HostKind, facts: &HostFacts, vms: Vec<usize>) 
     }
 }
 
+/// The VMs of each host: indices into `Problem::vms`, in their order.
+pub(super) fn lists(problem: &Problem, assignment: &Assignment) -> Vec<Vec<usize>> {
+    let mut lists: Vec<Vec<usize>> = vec![Vec::new(); assignment.hosts.len()];
+    for (vm, server) in problem.vms().iter().enumerate() {
+        let host = assignment.place.get(server).and_then(|h| lists.get_mut(*h as usize));
+        if let Some(list) = host {
+            list.push(vm);
+        }
+    }
+    lists
+}
+
 /// Evaluates an assignment for today's inputs. Servers in it that no longer move are passed over;
 /// VMs that it does not place are listed with the reason. `stale` says that the inputs have changed.
 #[must_use]
@@ -75,6 +87,22 @@ pub fn evaluate(
     resolved: &Resolved,
     assignment: &Assignment,
     accepted: bool,
+) -> Placement {
+    let restarts = restart_plans(problem, &assignment.hosts, &lists(problem, assignment));
+    evaluate_with(problem, demand, resolved, assignment, accepted, &restarts)
+}
+
+/// As [`evaluate`], with the restart plans known already: most of the work is theirs. They must be of the same
+/// problem and assignment, as [`Attempt::finish`](super::Attempt::finish) gives them; what is too many or too few of
+/// them is passed over.
+#[must_use]
+pub fn evaluate_with(
+    problem: &Problem,
+    demand: &Demand,
+    resolved: &Resolved,
+    assignment: &Assignment,
+    accepted: bool,
+    restarts: &[Restart],
 ) -> Placement {
     let mut lists: Vec<Vec<usize>> = vec![Vec::new(); assignment.hosts.len()];
     let mut unplaced = Vec::new();
@@ -113,7 +141,6 @@ pub fn evaluate(
     let broken = violations(problem.rules(), &placed);
     let spare = spare(problem, demand, resolved, &facts, &types, &lists);
     let may_fail = resolved.policy.hosts_that_may_fail();
-    let restarts = (may_fail > 0).then(|| restart_plans(problem, &assignment.hosts, &lists));
     let sets = (may_fail > 1).then(|| several_at_once(problem, &assignment.hosts, &lists, may_fail));
     let mut hosts: Vec<HostLoad> = facts
         .iter()
@@ -121,8 +148,8 @@ pub fn evaluate(
         .zip(lists)
         .filter_map(|((facts, kind), vms)| Some(load(problem, problem.host_types().get(*kind)?, facts, vms)))
         .collect();
-    for (host, restart) in hosts.iter_mut().zip(restarts.into_iter().flatten()) {
-        host.restart = Some(restart);
+    for (host, restart) in hosts.iter_mut().zip(restarts) {
+        host.restart = Some(restart.clone());
     }
     Placement {
         cores: hosts.iter().map(|h| h.host.cores()).sum(),

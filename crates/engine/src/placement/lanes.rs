@@ -125,9 +125,9 @@ impl HostSet {
     }
     /// How full the fullest lane would be with one VM more.
     #[expect(clippy::cast_precision_loss, reason = "capacities lie below 2^17")]
-    pub(super) fn fill_with(&self, problem: &Problem, ceiling: &Ceiling, host: usize, vm: u32) -> f32 {
+    pub(super) fn fill_with(&self, ceiling: &Ceiling, host: usize, need: &[u32]) -> f32 {
         let mut fullest = 0f32;
-        let lanes = self.free(host).iter().zip(problem.row(vm)).zip(&ceiling.caps).zip(&ceiling.inverse);
+        let lanes = self.free(host).iter().zip(need).zip(&ceiling.caps).zip(&ceiling.inverse);
         for (((f, w), c), i) in lanes {
             let used = (c - f + w) as f32 * i;
             fullest = if used > fullest { used } else { fullest };

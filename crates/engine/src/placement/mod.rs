@@ -11,31 +11,40 @@ use crate::time::HourOfWeek;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+mod attempts;
 mod balance;
 pub mod bound;
+mod columns;
 pub mod constraints;
 mod evaluate;
 pub mod explain;
 pub mod failover;
 mod host_kind;
 mod host_types;
+mod inputs_hash;
+mod keeping;
 mod lanes;
 mod overview;
 mod packing;
 mod presolve;
 mod problem;
 mod propose;
+pub mod replay;
+pub mod restrictions;
 pub mod rules;
 pub mod supply;
+mod why_here;
 
+pub use attempts::{ATTEMPTS, Attempt, Found, Worth, gap, propose_best};
 pub use balance::{LaneBalance, balance, host_use};
 pub use constraints::{Body, FoundRule, RuleViolation};
-pub use evaluate::evaluate;
+pub use evaluate::{evaluate, evaluate_with};
 pub use host_kind::HostKind;
 pub use host_types::{BoundBothWays, HostTypeBound, bound_both_ways, host_type_bound};
 pub use presolve::{RuleConflict, rule_conflicts};
 pub use problem::{Column, Problem, UNITS, memory_for_vms};
 pub use propose::{Progress, Solver, propose};
+pub use why_here::{WhyHere, after_failure, why_here};
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -161,7 +170,7 @@ pub struct Bound {
 }
 
 /// What happens to the VMs of one host when it fails.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Restart {
     /// Every VM has room elsewhere: VM index and host index.
     Safe(Vec<(usize, usize)>),

@@ -4,9 +4,11 @@
 //! units and capacity down. Sums of whole numbers are exact, so every platform decides alike.
 //! vCPUs and VMs are counted as they are.
 
+use super::columns::columns;
 use super::constraints::{FoundRule, find_members};
-use super::failover::FailoverPolicy;
+use super::failover::{FailoverPolicy, SpareCount, least_hosts};
 use super::host_kind::HostKind;
+use super::inputs_hash::{Fnv, put_rules};
 use super::supply::{HostFacts, HostSupply};
 use super::{InputsHash, Lane};
 use crate::catalogue::{HostType, Hypervisor};
@@ -17,6 +19,7 @@ use crate::order::{Order as _, map_of};
 use crate::profile::Profile;
 use crate::project::Resolved;
 use crate::quantity::{MiB, Quantity, Ratio};
+use crate::service_class::RestartPriority;
 use crate::time::{HourOfWeek, WEEK};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -70,6 +73,9 @@ pub struct Problem {
     kinds: usize,
     host: HostType,
     hosts_that_may_fail: u32,
+    /// When each VM starts again after a failure, and whether it may stay down.
+    starts: Vec<(RestartPriority, bool)>,
+    least_hosts: u32,
     rules: Vec<FoundRule>,
     supply: Arc<HostSupply>,
     failover_policy: FailoverPolicy,
@@ -130,29 +136,12 @@ fn hours_into<Q: Quantity>(row: &mut Vec<u32>, profile: &Profile<Q>, capacity: Q
     unknown
 }
 
-/// What is put in and never leaves: FNV-1a, 64 bit, as published by Fowler, Noll and Vo.
-struct Fnv(u64);
-
-impl Fnv {
-    fn put(&mut self, bytes: &[u8]) {
-        for b in bytes {
-            self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-    }
-    fn put_u32(&mut self, v: u32) {
-        self.put(&v.to_le_bytes());
-    }
-    fn put_ratio(&mut self, v: Ratio) {
-        self.put(&v.fraction().to_bits().to_le_bytes());
-    }
-}
-
-struct Limit {
-    lane: Lane,
-    hour: Option<HourOfWeek>,
-    full: u32,
-    normal: u32,
-    failure: u32,
+pub(super) struct Limit {
+    pub lane: Lane,
+    pub hour: Option<HourOfWeek>,
+    pub full: u32,
+    pub normal: u32,
+    pub failure: u32,
 }
 
 fn limits(resolved: &Resolved) -> Vec<Limit> {
@@ -253,36 +242,6 @@ fn carried(resolved: &Resolved, columns: &[Option<Column>]) -> BTreeMap<String, 
     }))
 }
 
-/// Everything that rules, hosts to place on and the failover policy decide. A plan without any of them
-/// keeps the name that it had before there were any.
-fn put_rules(hash: &mut Fnv, resolved: &Resolved, rules: &[FoundRule], vms: &[ServerId]) {
-    let mut put = |what: &str, bytes: Option<Vec<u8>>| {
-        hash.put(what.as_bytes());
-        hash.put(&bytes.unwrap_or_default());
-    };
-    for rule in rules {
-        let kind = resolved.rules.get(&rule.id).map(|r| (&r.kind, r.after_failure));
-        put("rule", kind.and_then(|k| serde_json::to_vec(&k).ok()));
-        let members = rule.vms().into_iter().filter_map(|vm| vms.get(vm));
-        let mut members: Vec<&str> = members.map(ServerId::as_str).collect();
-        members.order();
-        put("of", serde_json::to_vec(&members).ok());
-    }
-    let policy = &resolved.policy;
-    if !resolved.supply.is_empty() {
-        put("supply", serde_json::to_vec(&*resolved.supply).ok());
-        put("types", serde_json::to_vec(&resolved.host_types).ok());
-    }
-    if resolved.failover != FailoverPolicy::default() {
-        put("failover", serde_json::to_vec(&resolved.failover).ok());
-        let free = [policy.free_share_cpu(), policy.free_share_memory()];
-        put("free", serde_json::to_vec(&free).ok());
-    }
-    if rules.iter().any(|r| matches!(r.body, super::Body::Zone { .. })) {
-        put("ports", serde_json::to_vec(&(policy.reserved_ports(), resolved.host.ports)).ok());
-    }
-}
-
 /// A limit in words, for messages.
 pub(super) const fn lane_words(lane: Lane) -> &'static str {
     match lane {
@@ -337,7 +296,7 @@ impl Problem {
         }
 
         let rules = find_members(&resolved.rules, &demand.vms);
-        put_rules(&mut hash, resolved, &rules, &vms);
+        put_rules(&mut hash, demand, resolved, &rules);
 
         // Other hosts may be smaller, or carry something already: every column can bind there.
         let (columns, from, active) = columns(&limits, &rows, &by_id, !resolved.supply.is_empty());
@@ -359,8 +318,14 @@ impl Problem {
             kin: demand.vms.iter().map(|vm| kinds.get(&*vm.os_family).copied().unwrap_or(0)).collect(),
             kinds: kinds.len().min(usize::from(u16::MAX)),
             host: resolved.host.clone(),
-            // The failover check knows one host at a time.
-            hosts_that_may_fail: resolved.policy.hosts_that_may_fail().min(1),
+            // The search plans for one host at a time; several at once are judged afterwards.
+            hosts_that_may_fail: if resolved.failover.spare == SpareCount::Restarts {
+                resolved.policy.hosts_that_may_fail().min(1)
+            } else {
+                0
+            },
+            starts: demand.vms.iter().map(|vm| (vm.class.restart, vm.class.may_stay_down)).collect(),
+            least_hosts: least_hosts(demand, resolved, &columns),
             rules,
             carried: carried(resolved, &columns),
             supply: Arc::clone(&resolved.supply),
@@ -416,6 +381,21 @@ impl Problem {
     #[must_use]
     pub fn supply(&self) -> &HostSupply {
         &self.supply
+    }
+    /// Whether a VM may stay down until a failed host is back.
+    #[must_use]
+    pub fn may_stay_down(&self, vm: usize) -> bool {
+        self.starts.get(vm).is_some_and(|s| s.1)
+    }
+    /// When a VM starts again after a failure.
+    #[must_use]
+    pub fn restart_priority(&self, vm: usize) -> RestartPriority {
+        self.starts.get(vm).map(|s| s.0).unwrap_or_default()
+    }
+    /// Hosts that the failover policy asks for by itself, where it counts a share or slots; else 0.
+    #[must_use]
+    pub const fn least_hosts(&self) -> u32 {
+        self.least_hosts
     }
     /// What is planned for a failure.
     #[must_use]
@@ -485,92 +465,6 @@ impl Problem {
 /// A count of VMs or hosts as an index; there are never 2^32 of them.
 pub(super) fn index(i: usize) -> u32 {
     u32::try_from(i).unwrap_or(u32::MAX)
-}
-
-/// Merges hours at which every VM needs the same, puts what can bind first, and in such an order
-/// that a host that is full is seen to be full within the first chunk. Gives the columns, where each
-/// comes from, and how many can bind.
-fn columns(
-    limits: &[Limit],
-    rows: &[Vec<u32>],
-    by_id: &[u32],
-    all_can_bind: bool,
-) -> (Vec<Option<Column>>, Vec<Option<usize>>, usize) {
-    let mut hashes: Vec<Fnv> = limits.iter().map(|_| Fnv(0xcbf2_9ce4_8422_2325)).collect();
-    let mut totals = vec![0u64; limits.len()];
-    for vm in by_id {
-        for ((h, t), w) in hashes.iter_mut().zip(&mut totals).zip(&rows[*vm as usize]) {
-            h.put_u32(*w);
-            *t += u64::from(*w);
-        }
-    }
-    let mut merged: Vec<(usize, Column)> = Vec::new();
-    for (i, l) in limits.iter().enumerate() {
-        let same = merged.iter_mut().find(|(j, c)| {
-            c.lane == l.lane && hashes[*j].0 == hashes[i].0 && rows.iter().all(|r| r[*j] == r[i])
-        });
-        if let Some((_, c)) = same {
-            c.hours.extend(l.hour);
-        } else {
-            let column = Column {
-                lane: l.lane,
-                hours: l.hour.into_iter().collect(),
-                full: l.full,
-                normal: l.normal,
-                failure: l.failure,
-                total: totals[i],
-            };
-            merged.push((i, column));
-        }
-    }
-    let pressure = |c: &Column| {
-        #[expect(clippy::cast_precision_loss, reason = "only orders columns")]
-        let total = c.total as f64;
-        total / f64::from(c.normal.max(1))
-    };
-    // The fullest hour of each limit stays among them even if it cannot bind: it tells how even the
-    // load is.
-    let mut fullest: BTreeMap<Lane, (f64, usize)> = BTreeMap::new();
-    for (i, c) in &merged {
-        let e = fullest.entry(c.lane).or_insert((pressure(c), *i));
-        if pressure(c) > e.0 {
-            *e = (pressure(c), *i);
-        }
-    }
-    let (mut binding, idle): (Vec<_>, Vec<_>) = merged.into_iter().partition(|(i, c)| {
-        all_can_bind
-            || c.total > u64::from(c.normal.min(c.failure))
-            || fullest.get(&c.lane).is_some_and(|f| f.1 == *i)
-    });
-    // Within its limit each column gets a place by pressure; the first of each limit come first.
-    binding.order_by(|(_, a), (_, b)| a.lane.cmp(&b.lane).then(pressure(b).total_cmp(&pressure(a))));
-    let mut place: BTreeMap<Lane, u32> = BTreeMap::new();
-    let mut ordered: Vec<(u32, usize, Column)> = binding
-        .into_iter()
-        .map(|(i, c)| {
-            let n = place.entry(c.lane).or_insert(0);
-            *n += 1;
-            (*n, i, c)
-        })
-        .collect();
-    ordered
-        .order_by(|(n, i, a), (m, j, b)| n.cmp(m).then(pressure(b).total_cmp(&pressure(a))).then(i.cmp(j)));
-    let mut columns = Vec::new();
-    let mut from = Vec::new();
-    for (_, i, c) in ordered {
-        columns.push(Some(c));
-        from.push(Some(i));
-    }
-    while columns.len() % CHUNK != 0 {
-        columns.push(None);
-        from.push(None);
-    }
-    let active = columns.len();
-    for (i, c) in idle {
-        columns.push(Some(c));
-        from.push(Some(i));
-    }
-    (columns, from, active)
 }
 
 #[cfg(test)]

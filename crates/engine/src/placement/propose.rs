@@ -6,15 +6,15 @@
 //!    holds every limit and survives the failure of any host.
 //! 3. Of the plans found with as many hosts, takes the one with the lowest cost beside the hosts.
 
+use super::attempts::{cheaper, cost_beside};
 use super::bound::bound;
 use super::constraints::fits_nowhere;
 use super::failover::Failover;
+use super::keeping::{Kept, new_host};
 use super::lanes::Ceiling;
 use super::packing::{Choice, Packing, Step};
 use super::problem::{Problem, index};
 use super::{Assignment, HostCost, PlannedHost, Restart};
-use crate::catalogue::HostType;
-use crate::money::Money;
 use crate::quantity::Ratio;
 use std::sync::Arc;
 
@@ -89,6 +89,9 @@ const SHUFFLED: [Method; 4] = [
 /// Above so many VMs the dot product takes too long.
 const DOT_PRODUCT_UP_TO: usize = 20_000;
 
+/// So many hosts more are tried where rules leave no plan that survives.
+const MORE_FOR_RULES: usize = 3;
+
 /// A plan that holds all limits and survives what it must.
 #[derive(Debug, Clone)]
 struct Candidate {
@@ -135,6 +138,9 @@ pub struct Solver {
     /// The packing for the fallback.
     fallback: Option<Vec<Vec<u32>>>,
     candidates: Vec<Candidate>,
+    /// A plan that keeps the rules and does not survive every failure.
+    not_safe: Option<Candidate>,
+    kept: Arc<Kept>,
     /// Hosts of the candidates, all the same.
     hosts: usize,
 }
@@ -149,6 +155,7 @@ impl Solver {
             .copied()
             .filter(|vm| fits_nowhere::too_big(&problem, *vm as usize).is_none())
             .collect();
+        let kept = Arc::new(Kept::new(&problem));
         let (keys, largest) = sizes(&problem, &movable);
         let order = |key: &dyn Fn(u32) -> f64, kin: bool| -> Arc<[u32]> {
             let mut o = movable.clone();
@@ -177,6 +184,8 @@ impl Solver {
             enough: None,
             fallback: None,
             candidates: Vec::new(),
+            not_safe: None,
+            kept,
             hosts: 0,
         }
     }
@@ -233,10 +242,15 @@ impl Solver {
             Some(Work::Failover { lists, fullest, mut check, mut restarts }) => {
                 if restarts.len() < lists.len() {
                     let r = check.restart(&self.problem, &[restarts.len()]);
-                    if matches!(r, Restart::Safe(_)) {
+                    if r.is_safe() {
                         restarts.push(r);
                         self.work = Some(Work::Failover { lists, fullest, check, restarts });
                     } else {
+                        // Better than nothing to look at, where rules leave no plan that survives.
+                        let better = self.not_safe.as_ref().is_none_or(|c| restarts.len() > c.restarts.len());
+                        if better && !self.problem.rules().is_empty() {
+                            self.not_safe = Some(Candidate { lists, restarts, fullest });
+                        }
                         self.next();
                     }
                 } else {
@@ -287,8 +301,14 @@ impl Solver {
             Order::Kin => Arc::clone(&self.kin),
             Order::Shuffled => self.shuffled(),
         };
-        self.work =
-            Some(Work::Packing(Box::new(Packing::new(&self.problem, choice, ceiling, limit, &order))));
+        self.work = Some(Work::Packing(Box::new(Packing::new(
+            &self.problem,
+            &self.kept,
+            choice,
+            ceiling,
+            limit,
+            &order,
+        ))));
     }
 
     /// A packing is complete.
@@ -302,6 +322,7 @@ impl Solver {
             let spare = self.problem.hosts_that_may_fail() as usize;
             let hosts = lists.len() + spare;
             if spare == 0 {
+                lists.resize(lists.len().max(self.problem.least_hosts() as usize), Vec::new());
                 let restarts = Vec::new();
                 self.keep(Candidate { lists, restarts, fullest });
             } else if self.enough.is_none_or(|e| hosts < e) {
@@ -324,7 +345,9 @@ impl Solver {
             self.keep(Candidate { lists, restarts: Vec::new(), fullest });
             return self.next();
         }
-        let check = Box::new(Failover::new(&self.problem, &lists));
+        let hosts: Vec<PlannedHost> = (0..lists.len()).map(|n| new_host(&self.problem, n)).collect();
+        let check = Failover::with_rules(&self.problem, &hosts, &lists, &|r| self.kept.counts(r));
+        let check = Box::new(check);
         self.work = Some(Work::Failover { lists, fullest, check, restarts: Vec::new() });
     }
 
@@ -339,15 +362,29 @@ impl Solver {
         }
     }
 
+    /// Goes on. Where the rules leave nothing at all, they are set aside: a plan that says what it breaks can
+    /// be looked at, none cannot.
     fn next(&mut self) {
-        self.stage = match self.stage {
+        self.stage = self.following();
+        let nothing = self.candidates.is_empty() && self.not_safe.is_none();
+        if self.stage == Stage::Done && nothing && self.kept.any(&self.problem) {
+            self.kept = Arc::new(Kept::none(&self.problem));
+            self.enough = None;
+            self.stage = Stage::Opening(0);
+        }
+    }
+
+    fn following(&self) -> Stage {
+        match self.stage {
             Stage::Opening(i) if i + 1 < OPENING.len() => Stage::Opening(i + 1),
             Stage::Opening(_) => Stage::Fallback,
             Stage::Fallback => Stage::Spreading(self.bound.max(1), 0),
             Stage::Spreading(m, i) => {
                 let i = i + 1;
                 let found = self.hosts == m && !self.candidates.is_empty();
-                let last = self.enough.is_none_or(|e| m >= e);
+                // With rules a spare host need not be enough: a few more are tried.
+                let more = if self.problem.rules().is_empty() { 0 } else { MORE_FOR_RULES };
+                let last = self.enough.is_none_or(|e| m >= e + more);
                 if i < SPREADING.len() || (!found && !last && i < SPREADING.len() + self.rounds) {
                     Stage::Spreading(m, i)
                 } else if found || last {
@@ -357,7 +394,7 @@ impl Solver {
                 }
             }
             Stage::Done => Stage::Done,
-        };
+        }
     }
 
     /// VMs by size, each size disturbed by up to a third; the draws depend on seed and stage alone.
@@ -377,7 +414,8 @@ impl Solver {
     /// asked for; [`Solver::finish`] does.
     #[must_use]
     pub fn best(&self) -> Option<Assignment> {
-        let best = self.candidates.iter().min_by(|a, b| a.fullest.total_cmp(&b.fullest))?;
+        let best = self.candidates.iter().min_by(|a, b| a.fullest.total_cmp(&b.fullest));
+        let best = best.or(self.not_safe.as_ref())?;
         Some(self.assignment(best))
     }
 
@@ -385,22 +423,18 @@ impl Solver {
     #[must_use]
     pub fn finish(&self, cost: &dyn HostCost) -> Option<Assignment> {
         let host = self.problem.host();
-        let priced = self.candidates.iter().map(|c| (total_cost(c, host, cost), c));
-        let best = priced.min_by(|(a, x), (b, y)| {
-            let money = match (a, b) {
-                (Some(a), Some(b)) => a.total_cmp(b),
-                // A plan with a price goes before one without.
-                (a, b) => a.is_none().cmp(&b.is_none()),
-            };
-            money.then(x.fullest.total_cmp(&y.fullest))
-        })?;
+        let own = |c: &Candidate| -> Vec<Vec<usize>> {
+            c.lists.iter().map(|list| list.iter().map(|vm| *vm as usize).collect()).collect()
+        };
+        let candidates =
+            if self.candidates.is_empty() { self.not_safe.as_slice() } else { self.candidates.as_slice() };
+        let priced = candidates.iter().map(|c| (cost_beside(&own(c), &c.restarts, host, cost), c));
+        let best = priced.min_by(|(a, x), (b, y)| cheaper(*a, *b).then(x.fullest.total_cmp(&y.fullest)))?;
         Some(self.assignment(best.1))
     }
 
     fn assignment(&self, candidate: &Candidate) -> Assignment {
-        let hosts = (1..=candidate.lists.len())
-            .map(|n| PlannedHost::new(format!("H{n}"), &*self.problem.host().id))
-            .collect();
+        let hosts = (0..candidate.lists.len()).map(|n| new_host(&self.problem, n)).collect();
         let place = candidate
             .lists
             .iter()
@@ -410,38 +444,6 @@ impl Solver {
             .collect();
         Assignment { hosts, place, made_for: self.problem.hash(), seed: self.seed, steps: self.steps }
     }
-}
-
-/// What a plan costs beside its hosts: on each host, the dearest state that may come about there,
-/// all well or any other host failed.
-fn total_cost(candidate: &Candidate, host: &HostType, cost: &dyn HostCost) -> Option<f64> {
-    let mut guests: Vec<Vec<Vec<usize>>> = vec![Vec::new(); candidate.lists.len()];
-    for restart in &candidate.restarts {
-        if let Restart::Safe(plan) = restart {
-            let mut to: Vec<(usize, usize)> = plan.iter().map(|(vm, h)| (*h, *vm)).collect();
-            to.sort_unstable();
-            for group in to.chunk_by(|a, b| a.0 == b.0) {
-                if let Some(g) = group.first().and_then(|(h, _)| guests.get_mut(*h)) {
-                    g.push(group.iter().map(|(_, vm)| *vm).collect());
-                }
-            }
-        }
-    }
-    let mut total = 0.0;
-    for (list, guests) in candidate.lists.iter().zip(guests) {
-        let own: Vec<usize> = list.iter().map(|vm| *vm as usize).collect();
-        let mut dearest: Money = cost.cost(host, &own)?;
-        for mut state in guests {
-            state.extend(&own);
-            state.sort_unstable();
-            let c = cost.cost(host, &state)?;
-            if c.amount() > dearest.amount() {
-                dearest = c;
-            }
-        }
-        total += dearest.amount();
-    }
-    Some(total)
 }
 
 /// SplitMix64 (Steele, Lea and Flood 2014) as a fraction of one.

@@ -7,6 +7,7 @@ use engine::diagnostic::Diagnostic;
 use engine::inventory::Inventory;
 use engine::money::Currency;
 use engine::project::{Project, Scenario};
+use engine::service_class::ServiceClasses;
 use engine::time::SiteClock;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -29,6 +30,7 @@ struct Body<'a> {
     catalogue: &'a Catalogue,
     #[serde(skip_serializing_if = "CpuRatings::is_empty")]
     cpu_ratings: &'a CpuRatings,
+    service_classes: &'a ServiceClasses,
     inventory: &'a Inventory,
 }
 
@@ -51,25 +53,28 @@ struct ReadBody {
     name: String,
     currency: Currency,
     seed: u64,
-    clock: SiteClock,
+    /// As a plain value, as scenarios are: its rule of summer time may be of a later version.
+    clock: serde_json::Value,
     /// As plain values: an assumption that this version does not know must not lose the document.
     scenarios: Vec<serde_json::Value>,
     catalogue: Catalogue,
     cpu_ratings: CpuRatings,
+    service_classes: ServiceClasses,
     inventory: Inventory,
 }
 
 impl Default for ReadBody {
     fn default() -> Self {
-        let Project { name, currency, seed, clock, .. } = Project::default();
+        let Project { name, currency, seed, .. } = Project::default();
         Self {
             name,
             currency,
             seed,
-            clock,
+            clock: serde_json::Value::Null,
             scenarios: Vec::new(),
             catalogue: Catalogue::default(),
             cpu_ratings: CpuRatings::default(),
+            service_classes: ServiceClasses::default(),
             inventory: Inventory::default(),
         }
     }
@@ -88,6 +93,7 @@ pub(super) fn write(project: &Project, app_version: &str) -> String {
             scenarios: &project.scenarios,
             catalogue: &project.catalogue,
             cpu_ratings: &project.cpu_ratings,
+            service_classes: &project.service_classes,
             inventory: &project.inventory,
         },
     };
@@ -124,15 +130,18 @@ pub(super) fn read(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<Proj
         rules::sanitise(&mut value, diagnostics);
         scenarios.push(serde_json::from_value(value).map_err(|e| damaged(&e))?);
     }
+    sanitise::clock(&mut body.clock, diagnostics);
+    let clock: Option<SiteClock> = serde_json::from_value(body.clock).map_err(|e| damaged(&e))?;
     let mut project = Project {
         name: body.name,
         currency: body.currency,
         seed: body.seed,
-        clock: body.clock,
+        clock: clock.unwrap_or_default(),
         inventory: Arc::new(body.inventory),
         series: Arc::default(),
         catalogue: Arc::new(body.catalogue),
         cpu_ratings: Arc::new(body.cpu_ratings),
+        service_classes: Arc::new(body.service_classes),
         scenarios,
     };
     sanitise::project(&mut project, diagnostics);

@@ -11,8 +11,11 @@ use engine::order::Order as _;
 use engine::origin::{Origin, Sourced};
 use engine::project::{Project, Scenario};
 use engine::quantity::{Iops, Mbps, Mhz, MiB, Ratio, Watts};
+use engine::summer_time::SummerTime;
 use engine::time::Day;
 use std::sync::Arc;
+
+mod service;
 
 /// Scenarios of a project.
 const MOST_SCENARIOS: usize = 100;
@@ -71,6 +74,24 @@ pub(super) fn scenarios(scenarios: &mut Vec<serde_json::Value>, diagnostics: &mu
     }
 }
 
+/// A rule of summer time that this version does not know is left out, while the clock is still plain JSON.
+pub(super) fn clock(clock: &mut serde_json::Value, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(fields) = clock.as_object_mut() else { return };
+    let known = |rule: &serde_json::Value| rule.as_str().and_then(SummerTime::from_name).is_some();
+    if let Some(rule) = fields.get("summer_time").filter(|rule| !known(rule)).map(ToString::to_string) {
+        fields.remove("summer_time");
+        let names: Vec<&str> = SummerTime::ALL.into_iter().map(SummerTime::name).collect();
+        diagnostics.push(
+            Diagnostic::warning(
+                "project.unknown_summer_time",
+                "the summer time of the site is not known to this version: its clock stays on standard time",
+                "Choose the clock of the site anew, or open the project with the version that saved it",
+            )
+            .found(rule, names.join(", ")),
+        );
+    }
+}
+
 /// Everything else.
 pub(super) fn project(project: &mut Project, diagnostics: &mut Vec<Diagnostic>) {
     let clock = project.clock.offset_minutes.clamp(-14 * 60, 14 * 60);
@@ -90,7 +111,9 @@ pub(super) fn project(project: &mut Project, diagnostics: &mut Vec<Diagnostic>) 
         ));
         project.scenarios.push(Scenario { name: "Base".into(), ..Scenario::default() });
     }
+    service::classes(&mut project.service_classes, diagnostics);
     for scenario in &mut project.scenarios {
+        service::assignments(scenario, &project.service_classes, diagnostics);
         overrulings(scenario, diagnostics);
         placement(scenario, diagnostics);
     }

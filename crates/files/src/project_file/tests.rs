@@ -8,7 +8,7 @@ use engine::origin::{Source, Sourced};
 use engine::placement::{Assignment, InputsHash, PlannedHost};
 use engine::project::{Overruling, Scenario};
 use engine::quantity::{MiB, Ratio};
-use engine::time::Day;
+use engine::time::{Day, SiteClock};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
@@ -227,6 +227,37 @@ fn typed_factors_of_cpus_are_kept_and_impossible_ones_left_out() {
     assert!(said.iter().any(|d| &*d.code == "project.cpu_rating"), "{said:?}");
 }
 
+#[test]
+fn service_classes_are_kept_and_impossible_ones_left_out() {
+    use engine::service_class::{ClassOf, ServiceClass, ServiceClasses};
+    let class = |id: &str, ceiling: f64| ServiceClass {
+        id: id.into(),
+        name: format!("Class {id}"),
+        cpu_ceiling: Some(Ratio::from_fraction(ceiling)),
+        allowed_downtime: Some(engine::quantity::Hours::from_hours(0.5)),
+        ..ServiceClass::default()
+    };
+    let round = |before: &Project| {
+        let (after, said) = open_document(&save_document(before, "0.1.0"), &before.series).unwrap();
+        (after, said.iter().map(|d| d.code.to_string()).collect::<Vec<_>>())
+    };
+    let mut before = small();
+    before.service_classes = Arc::new(ServiceClasses::new(vec![class("a", 0.7), class("b", 0.6)]));
+    before.scenarios[0].class_assignments.set(&ClassOf::Role("Web".into()), Some("b".into()));
+    before.scenarios[0].class_assignments.set(&ClassOf::Server(ServerId::new("x")), Some("a".into()));
+    let (after, said) = round(&before);
+    assert_eq!((&after, said.len()), (&before, 0));
+    // 7 is no share; what had that class has the first one.
+    before.service_classes = Arc::new(ServiceClasses::new(vec![class("a", 0.7), class("b", 7.0)]));
+    let (after, said) = round(&before);
+    assert_eq!(after.service_classes, Arc::new(ServiceClasses::new(vec![class("a", 0.7)])));
+    assert!(after.scenarios[0].class_assignments.roles.is_empty());
+    assert_eq!(after.scenarios[0].class_assignments.servers.len(), 1);
+    assert_eq!(said, ["project.service_class", "project.no_such_class"]);
+    before.service_classes = Arc::new(ServiceClasses::new(Vec::new()));
+    assert_eq!(round(&before).0.service_classes, ServiceClasses::built_in());
+}
+
 fn what(bytes: &[u8]) -> String {
     open(bytes).unwrap_err().to_string()
 }
@@ -284,6 +315,28 @@ fn values_are_brought_within_bounds() {
     assert!(project.inventory.set_aside.is_empty());
     let host = &project.inventory.hosts[0];
     assert!(host.bios_year.is_none() && host.memory.is_some(), "{host:?}");
+}
+
+/// Projects of before there was summer time, and of a version with rules that this one does not know.
+#[test]
+fn clocks_of_other_versions_open() {
+    let written = |clock| save_document(&Project { clock, ..project() }, "0.1.0");
+    let berlin = SiteClock::of_place("Europe/Berlin").unwrap();
+    let text = written(berlin);
+    let (opened, diagnostics) = open_document(&text, &project().series).unwrap();
+    assert_eq!((opened.clock, diagnostics.len()), (berlin, 0));
+    assert!(
+        written(SiteClock::fixed(60)).contains("\"clock\":{\"offset_minutes\":60}"),
+        "as it was written before"
+    );
+    let (opened, _) = open_document(&written(SiteClock::fixed(60)), &project().series).unwrap();
+    assert_eq!(opened.clock, SiteClock::fixed(60));
+    for rule in ["\"of_the_future\"", "7", "null"] {
+        let (opened, diagnostics) =
+            open_document(&text.replace("\"europe\"", rule), &project().series).unwrap();
+        assert_eq!(opened.clock, SiteClock::fixed(60), "{rule}");
+        assert_eq!(&*diagnostics[0].code, "project.unknown_summer_time");
+    }
 }
 
 /// Projects of before there were hosts in the inventory.

@@ -158,6 +158,8 @@ pub struct Samples {
     shared: BTreeMap<Vec<u32>, u32>,
     /// Servers whose series were handed over, and what was found in them.
     settled: usize,
+    /// Rows that are counted with the series that were handed over, and with those that made none.
+    counted: u32,
     dropped: u32,
     duplicates: u32,
     moved: u32,
@@ -303,6 +305,7 @@ impl Samples {
                     batch.set_aside.push(SetAside { source, row, rows, reason, cells: Vec::new() });
                     continue;
                 };
+                self.counted = self.counted.saturating_add(rows);
                 self.duplicates += duplicates;
                 self.moved += moved;
                 self.missing += missing;
@@ -345,7 +348,23 @@ impl Samples {
                 findings.tell(Diagnostic::note(code, format!("{n} {words}"), remedy).at(place.clone()));
             }
         }
-        batch.close(head, rows, used - self.dropped.min(used), findings);
+        let used = used.saturating_sub(self.dropped);
+        // What no series counts is not used, whatever a reader thought of its rows.
+        let lost = used.saturating_sub(self.counted);
+        if lost > 0 {
+            let reason = Diagnostic::note(
+                "row.no_value",
+                match lost {
+                    1 => "1 row holds no value of which a series could be made".to_owned(),
+                    n => format!("{n} rows hold no value of which a series could be made"),
+                },
+                "Nothing to do, unless the file was cut short",
+            )
+            .at(place);
+            let (source, row) = (head.source, head.header_row);
+            batch.set_aside.push(SetAside { source, row, rows: lost, reason, cells: Vec::new() });
+        }
+        batch.close(head, rows, used - lost, findings);
     }
 }
 

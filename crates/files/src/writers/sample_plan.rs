@@ -9,7 +9,7 @@ use engine::figure::{CostList, FigureId, Term, TermOrigin, Value, View};
 use engine::finance::{BusinessCase, CostLine, Flows, Irr, LineKind, Payback, Results};
 use engine::inventory::{Disk, Inventory, Kind, NetworkCard, Server, ServerId, SetAside};
 use engine::licensing::{EditionCount, HostLicence, Licences, ProductLicences};
-use engine::measurement::{Load, Measurements, ServerLoads};
+use engine::measurement::{HourCounts, Load, Measurements, ServerLoads, Statistic};
 use engine::money::{Currency, Money};
 use engine::origin::{Cell, Origin, Source, Sourced};
 use engine::placement::{
@@ -88,6 +88,7 @@ fn vm(server: &str, index: usize) -> VmDemand {
         os_family: "linux".into(),
         facts: Default::default(),
         stars: 4,
+        ..VmDemand::default()
     }
 }
 
@@ -209,6 +210,9 @@ pub(super) fn plan() -> Plan {
     };
     let load = Load {
         week: Profile::flat(Ratio::from_percent(5.0)),
+        further: Vec::new(),
+        statistic: Statistic::percentile(Ratio::from_percent(95.0)),
+        hours: HourCounts::new(|_| 5),
         mean: Ratio::from_percent(5.0),
         p95: Ratio::from_percent(9.0),
         p99: Ratio::from_percent(12.0),

@@ -3,7 +3,7 @@
 use super::super::{Assessment, Finding, assess};
 use crate::assumption::{Changes, Policy};
 use crate::inventory::{Inventory, Server};
-use crate::measurement::{Load, Measurements, ServerLoads};
+use crate::measurement::{HourCounts, Load, Measurements, ServerLoads, Statistic};
 use crate::origin::Sourced;
 use crate::profile::Profile;
 use crate::project::{Project, Resolved};
@@ -37,6 +37,9 @@ pub(crate) fn server(name: &str) -> Server {
 pub(crate) fn load<Q: Quantity>(value: Q, stars: u8) -> Load<Q> {
     Load {
         week: Profile::flat(value),
+        further: Vec::new(),
+        statistic: Statistic::Peak,
+        hours: HourCounts::new(|_| 2),
         mean: value,
         p95: value,
         p99: value,

@@ -20,24 +20,17 @@ pub(super) use rule::{Constraint, Placed};
 pub(super) use zones::SHARED_PORTS;
 
 use super::lanes::HostSet;
-use super::problem::Problem;
 use super::rules::AfterFailure;
 use crate::order::Order as _;
 
 /// Whether a VM may go to a host with what it carries already, as far as room goes.
-pub(super) fn may_go(problem: &Problem, hosts: &HostSet, host: usize, vm: u32) -> bool {
-    capacity::has_room(problem, hosts, host, vm)
+pub(super) fn may_go(hosts: &HostSet, host: usize, need: &[u32]) -> bool {
+    capacity::has_room(hosts, host, need)
 }
 
 /// Whether it may, and the reserve for failover stays free too.
-pub(super) fn may_go_beside_reserve(
-    problem: &Problem,
-    hosts: &HostSet,
-    margin: &[u32],
-    host: usize,
-    vm: u32,
-) -> bool {
-    capacity::has_room_beside(problem, hosts, margin, host, vm)
+pub(super) fn may_go_beside_reserve(hosts: &HostSet, margin: &[u32], host: usize, need: &[u32]) -> bool {
+    capacity::has_room_beside(hosts, margin, host, need)
 }
 
 /// The constraints that rules make, for those rules that are asked for.

@@ -13,16 +13,21 @@ pub use policy::{FailoverPolicy, SpareCount, StorageReach};
 pub use sets::{FailedSets, several_at_once};
 pub use spare::{ClusterSpare, Spare, spare};
 
+pub(super) use spare::least_hosts;
+
 pub(super) use search::Failover;
 
 use super::problem::{Problem, index};
 use super::{PlannedHost, Restart};
 
 /// For every host: where its VMs restart when it fails. `lists` holds indices into `Problem::vms` for
-/// each host of the plan.
+/// each host of the plan. Empty where no failure is planned for.
 #[must_use]
 pub fn restart_plans(problem: &Problem, hosts: &[PlannedHost], lists: &[Vec<usize>]) -> Vec<Restart> {
-    let mut failover = Failover::with_rules(problem, hosts, &by_name(problem, lists));
+    if problem.hosts_that_may_fail() == 0 {
+        return Vec::new();
+    }
+    let mut failover = Failover::with_rules(problem, hosts, &by_name(problem, lists), &|_| true);
     (0..lists.len()).map(|h| failover.restart(problem, &[h])).collect()
 }
 
@@ -37,4 +42,12 @@ fn by_name(problem: &Problem, lists: &[Vec<usize>]) -> Vec<Vec<u32>> {
             l
         })
         .collect()
+}
+
+/// Restart plans of hosts of one type.
+#[cfg(test)]
+pub(super) fn restarts_of_one_type(problem: &Problem, lists: &[Vec<usize>]) -> Vec<Restart> {
+    let hosts: Vec<PlannedHost> =
+        (1..=lists.len()).map(|n| PlannedHost::new(format!("H{n}"), "ten-cores")).collect();
+    restart_plans(problem, &hosts, lists)
 }

@@ -1,7 +1,7 @@
 //! The search for a restart plan.
 
 use super::after::Rooms;
-use crate::placement::constraints::{Constraint, Placed, holds_after_failure, of_rules};
+use crate::placement::constraints::{Constraint, FoundRule, Placed, holds_after_failure, of_rules};
 use crate::placement::problem::Problem;
 use crate::placement::supply::HostFacts;
 use crate::placement::{Body, Lane, PlannedHost, Restart};
@@ -56,18 +56,18 @@ pub(in crate::placement) struct Failover {
 }
 
 impl Failover {
-    /// Hosts of the scenario's own type in one cluster, without any rule. `lists`: the VMs of each host,
-    /// each in the order of the servers' names.
-    pub fn new(problem: &Problem, lists: &[Vec<u32>]) -> Self {
-        Self::over(problem, &vec![HostFacts::default(); lists.len()], &vec![0; lists.len()], lists)
-    }
-
-    /// Hosts of a plan, with the rules that hold after a failure.
-    pub fn with_rules(problem: &Problem, hosts: &[PlannedHost], lists: &[Vec<u32>]) -> Self {
+    /// Hosts of a plan, with those of the rules that are asked for and hold after a failure.
+    pub fn with_rules(
+        problem: &Problem,
+        hosts: &[PlannedHost],
+        lists: &[Vec<u32>],
+        counts: &dyn Fn(&FoundRule) -> bool,
+    ) -> Self {
+        let counts = |r: &FoundRule| holds_after_failure(r) && counts(r);
         let facts = problem.supply().facts(hosts);
         let types: Vec<usize> = hosts.iter().map(|h| problem.type_of(&h.host_type)).collect();
         let mut failover = Self::over(problem, &facts, &types, lists);
-        failover.rules = of_rules(problem.rules(), problem.vms().len(), holds_after_failure);
+        failover.rules = of_rules(problem.rules(), problem.vms().len(), counts);
         let plain: Vec<Vec<usize>> =
             lists.iter().map(|l| l.iter().map(|vm| *vm as usize).collect()).collect();
         let placed = Placed { problem, facts: &facts, types: &types, lists: &plain };
@@ -77,7 +77,7 @@ impl Failover {
         failover.together = problem
             .rules()
             .iter()
-            .filter(|r| holds_after_failure(r))
+            .filter(|r| counts(r))
             .filter_map(|r| if let Body::Together { vms } = &r.body { Some(vms.clone()) } else { None })
             .collect();
         failover
@@ -128,10 +128,11 @@ impl Failover {
             .filter_map(|h| Some((self.lists.get(*h)?, *h)))
             .flat_map(|(list, h)| list.iter().map(move |vm| (*vm, h)))
             .collect();
-        if down.is_empty() {
+        let list: Vec<u32> =
+            down.iter().map(|(vm, _)| *vm).filter(|vm| !problem.may_stay_down(*vm as usize)).collect();
+        if list.is_empty() {
             return Restart::Safe(Vec::new());
         }
-        let list: Vec<u32> = down.iter().map(|(vm, _)| *vm).collect();
         if let Some(lane) = self.shown_impossible(problem, &others, &list) {
             return Restart::Impossible(lane);
         }
@@ -158,6 +159,12 @@ impl Failover {
                     }
                 }
             }
+        }
+        // What is told to be left over is what remains when those that start first are asked first.
+        let mut order = self.largest_first(problem, others, &units, true);
+        order.sort_by_key(|u| u.vms.iter().map(|vm| problem.restart_priority(*vm as usize)).min());
+        if let Err(over) = self.greedy(problem, others, &order, Ask::LeastFull, false) {
+            left_over = Some(over);
         }
         let left_over = left_over.unwrap_or_default();
         if units.len() <= FEW {

@@ -69,7 +69,7 @@ pub fn several_at_once(
     hosts_that_fail: u32,
 ) -> FailedSets {
     let mut found = FailedSets { hosts: hosts_that_fail, ..FailedSets::default() };
-    let mut failover = Failover::with_rules(problem, hosts, &by_name(problem, lists));
+    let mut failover = Failover::with_rules(problem, hosts, &by_name(problem, lists), &|_| true);
     for cluster in set_of(hosts.iter().map(|h| h.cluster)) {
         let members: Vec<usize> =
             (0..hosts.len()).filter(|h| hosts.get(*h).is_some_and(|h| h.cluster == cluster)).collect();

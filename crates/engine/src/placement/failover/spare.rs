@@ -2,11 +2,12 @@
 
 use super::slots::{Size, Slots, free_share, slots};
 use super::{FailoverPolicy, SpareCount};
-use crate::demand::Demand;
+use crate::demand::{Demand, VmDemand};
 use crate::order::{Order as _, set_of};
-use crate::placement::problem::Problem;
+use crate::placement::bound::hosts_needed;
+use crate::placement::problem::{Problem, UNITS, under};
 use crate::placement::supply::HostFacts;
-use crate::placement::{HostKind, Lane, memory_for_vms};
+use crate::placement::{Column, HostKind, Lane, memory_for_vms};
 use crate::project::Resolved;
 use crate::quantity::{Mhz, MiB, Ratio};
 use crate::time::HourOfWeek;
@@ -144,14 +145,7 @@ pub fn spare(
                 .collect();
             let mut vms: Vec<usize> = hosts.iter().filter_map(|h| lists.get(*h)).flatten().copied().collect();
             vms.order();
-            let needs: Vec<Size> = vms
-                .iter()
-                .filter_map(|vm| demand.vms.get(*vm))
-                .map(|vm| Size {
-                    cpu: vm.cpu.peak().map_or(Mhz::ZERO, |(_, p)| p),
-                    memory: vm.memory + vm.memory_overhead,
-                })
-                .collect();
+            let needs: Vec<Size> = vms.iter().filter_map(|vm| demand.vms.get(*vm)).map(size_of_vm).collect();
             ClusterSpare {
                 cluster,
                 free_cpu: free(problem, Lane::Cpu, &hosts, types, lists, &preload),
@@ -167,4 +161,45 @@ pub fn spare(
         share_wanted: (resolved.policy.free_share_cpu(), resolved.policy.free_share_memory()),
         clusters,
     }
+}
+
+/// Hosts of the scenario's own type that the policy asks for by itself: so many that the share is free at
+/// every hour, or that enough slots are left. Zero where restarts are counted.
+#[must_use]
+pub(in crate::placement) fn least_hosts(
+    demand: &Demand,
+    resolved: &Resolved,
+    columns: &[Option<Column>],
+) -> u32 {
+    let policy = &resolved.policy;
+    match resolved.failover.spare {
+        SpareCount::Restarts => 0,
+        SpareCount::Share => {
+            let per_host = |lane| match lane {
+                Lane::Cpu => Some(under(UNITS, Ratio::ONE - policy.free_share_cpu())),
+                Lane::Memory => Some(under(UNITS, Ratio::ONE - policy.free_share_memory())),
+                _ => None,
+            };
+            let needed = columns.iter().flatten().filter_map(|c| Some((c.total, per_host(c.lane)?)));
+            needed.map(|(total, per)| hosts_needed(total, per.max(1), 0)).max().unwrap_or(0)
+        }
+        SpareCount::Slots { cpu, memory } => {
+            let own = Size {
+                cpu: resolved.host.cpu_capacity(policy.thread_worth()),
+                memory: memory_for_vms(&resolved.host, &resolved.hypervisor),
+            };
+            let needs: Vec<Size> = demand.vms.iter().map(size_of_vm).collect();
+            let one = slots(&[own], &needs, cpu, memory);
+            let per = one.of_host.first().copied().unwrap_or(0);
+            if needs.is_empty() || per == 0 {
+                0
+            } else {
+                one.taken.div_ceil(per) + policy.hosts_that_may_fail()
+            }
+        }
+    }
+}
+
+fn size_of_vm(vm: &VmDemand) -> Size {
+    Size { cpu: vm.cpu.peak().map_or(Mhz::ZERO, |(_, p)| p), memory: vm.memory + vm.memory_overhead }
 }

@@ -135,7 +135,9 @@ fn no_host(
         if open.is_empty() {
             return why(vms, Reason::NoHost);
         }
-        if let Some(lane) = too_large(problem, &open, vms) {
+        let anywhere: Vec<&Candidate> = candidates.iter().collect();
+        let alone = vms.iter().any(|vm| too_large(problem, &anywhere, &[*vm]).is_some());
+        if let Some(lane) = too_large(problem, &open, vms).filter(|_| !alone) {
             return why(vms, Reason::TooLarge(lane));
         }
         for rule in rules {

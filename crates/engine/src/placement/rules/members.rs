@@ -8,10 +8,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What is known of a server that rules select by; empty where it is not known.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VmFacts {
-    /// What it is for, given or recognised.
-    pub role: Arc<str>,
     /// Production, test, development …
     pub environment: Arc<str>,
     /// Application.
@@ -35,11 +33,14 @@ pub enum Attribute {
     Site,
     /// Family of the operating system.
     OsFamily,
+    /// Service class, by its name in files.
+    ServiceClass,
 }
 
 impl Attribute {
     /// All of them, as lists show them.
-    pub const ALL: [Self; 5] = [Self::Role, Self::Environment, Self::Application, Self::Site, Self::OsFamily];
+    pub const ALL: [Self; 6] =
+        [Self::Role, Self::Environment, Self::Application, Self::Site, Self::OsFamily, Self::ServiceClass];
     /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
@@ -49,17 +50,19 @@ impl Attribute {
             Self::Application => "application",
             Self::Site => "site",
             Self::OsFamily => "operating system",
+            Self::ServiceClass => "service class",
         }
     }
     /// What a VM has of it; empty where it is not known.
     #[must_use]
     pub fn of(self, vm: &VmDemand) -> &str {
         match self {
-            Self::Role => &vm.facts.role,
+            Self::Role => &vm.role,
             Self::Environment => &vm.facts.environment,
             Self::Application => &vm.facts.application,
             Self::Site => &vm.facts.site,
             Self::OsFamily => &vm.os_family,
+            Self::ServiceClass => &vm.class.id,
         }
     }
 }

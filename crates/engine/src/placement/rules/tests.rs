@@ -32,8 +32,8 @@ fn ruled(kinds: Vec<RuleKind>) -> Resolved {
 
 fn five() -> Demand {
     let mut d = demand((0..5).map(|i| vm(&format!("s{i}"), 1000.0, 1.0)).collect());
-    d.vms[0].facts.role = "Web".into();
-    d.vms[1].facts.role = "web ".into();
+    d.vms[0].role = "Web".into();
+    d.vms[1].role = "web ".into();
     d.vms[1].facts.environment = "production".into();
     d
 }
@@ -362,6 +362,7 @@ proptest! {
             &problem,
             &hosts(),
             &lists.iter().map(|l| l.iter().map(|v| *v as u32).collect()).collect::<Vec<_>>(),
+            &|_| true,
         );
         // A pin to a host that is down cannot count.
         let after: Vec<RuleKind> =
@@ -444,3 +445,6 @@ fn found_rules_keep_their_order() {
     assert_eq!(ids, ["r0", "r1"]);
     assert!(HostSupply::default().is_empty());
 }
+
+mod lowering;
+mod solving;

@@ -264,6 +264,9 @@ impl Machines {
             Activity::AllDisks | Activity::Disk => {
                 let bytes = get(Counter::Read).zip(get(Counter::Written)).map(|(r, w)| (r + w) / 1e6);
                 let pair = [get(Counter::Transfers).unwrap_or(nan), bytes.unwrap_or(nan)];
+                if pair.iter().all(|v| v.is_nan()) {
+                    return Meant::Lacking;
+                }
                 if activity == Activity::AllDisks {
                     return Meant::Is(Holds::AllDisks, pair);
                 }
@@ -276,7 +279,11 @@ impl Machines {
                 Kind::Nothing => Meant::Part,
                 kind => {
                     let mbit = |c| get(c).map_or(nan, |bytes| bytes * 8.0 / 1e6);
-                    Meant::Is(Holds::Interfaces(kind), [mbit(Counter::Received), mbit(Counter::Sent)])
+                    let pair = [mbit(Counter::Received), mbit(Counter::Sent)];
+                    if pair.iter().all(|v| v.is_nan()) {
+                        return Meant::Lacking;
+                    }
+                    Meant::Is(Holds::Interfaces(kind), pair)
                 }
             },
         }

@@ -1,0 +1,11 @@
+//! Vector bin packing with restrictions: items of whole numbers in many lanes into bins of several types, at
+//! the least cost. Knows nothing of servers, hosts or money: `placement` makes an [`Instance`] of its problem.
+//!
+//! All sums are of whole numbers and all draws come from the seed, so the same instance, seed and steps give the
+//! same packing on every platform, however the steps are sliced.
+
+mod instance;
+
+pub use instance::{
+    Apart, Bin, BinCost, BinType, ExistingBin, Instance, Item, LARGEST, MAX_CLASSES, Packing,
+};

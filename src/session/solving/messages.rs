@@ -1,0 +1,54 @@
+//! What page and worker say to each other.
+
+use engine::demand::VmDemand;
+use engine::placement::Found;
+use engine::quantity::Ratio;
+use engine::time::Day;
+use serde::{Deserialize, Serialize};
+
+/// From the page. Inputs come in parts, so that neither packing nor unpacking keeps anybody waiting.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Order {
+    /// New inputs begin: everything that the scenario says, as JSON, and the day.
+    Inputs(String, Day),
+    /// Some more VMs of them.
+    Vms(Vec<VmDemand>),
+    /// A job for the inputs that came last.
+    Job(u32, Task),
+    /// A job is to end with what it has.
+    Stop(u32),
+}
+
+/// What can be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Task {
+    /// The search with this number, for a placement.
+    Search(u32),
+}
+
+/// From the worker.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Report {
+    /// It has started.
+    Ready,
+    /// What a job says.
+    Of(u32, Said),
+}
+
+/// What a job says on its way.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Said {
+    /// So much of it is done.
+    Working(Ratio),
+    /// The search has a better plan.
+    Better(Box<Found>),
+    /// The search has ended, by itself or because it was stopped, with its best plan.
+    Searched(Option<Box<Found>>),
+}
+
+impl Said {
+    /// Whether nothing comes after it.
+    pub const fn is_last(&self) -> bool {
+        matches!(self, Self::Searched(_))
+    }
+}

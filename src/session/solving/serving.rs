@@ -1,0 +1,85 @@
+//! What a worker does: it keeps the inputs that came last, and does one job after the other.
+
+use super::job::{Inputs, run};
+use super::messages::{Order, Report};
+use crate::browser::worker;
+use engine::demand::{Demand, VmDemand};
+use engine::placement::Problem;
+use engine::project::Resolved;
+use engine::time::Day;
+use leptos::task::spawn_local;
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Long enough to waste nothing on waiting, short enough to stop at once.
+const SLICE_MS: f64 = 40.0;
+
+#[derive(Default)]
+struct Desk {
+    /// Inputs that are still coming.
+    coming: Option<(Resolved, Day, Vec<VmDemand>)>,
+    inputs: Option<Inputs>,
+    job: Option<u32>,
+}
+
+impl Desk {
+    fn inputs(&mut self) -> Option<Inputs> {
+        if let Some((resolved, today, vms)) = self.coming.take() {
+            let demand = Demand { vms, diagnostics: Vec::new() };
+            let problem = Arc::new(Problem::new(&demand, &resolved));
+            let (demand, resolved) = (Arc::new(demand), Arc::new(resolved));
+            self.inputs = Some(Inputs { demand, resolved, problem, today });
+        }
+        self.inputs.clone()
+    }
+}
+
+fn tell(report: &Report) {
+    if let Ok(bytes) = postcard::to_allocvec(report) {
+        worker::answer(&bytes);
+    }
+}
+
+/// Serves the page that started this worker.
+pub fn serve() {
+    let desk = Rc::new(RefCell::new(Desk::default()));
+    let serving = worker::serve(move |bytes| {
+        let Ok(order) = postcard::from_bytes::<Order>(&bytes) else { return };
+        match order {
+            Order::Inputs(resolved, today) => {
+                let resolved: Option<Resolved> = serde_json::from_str(&resolved).ok();
+                let mut desk = desk.borrow_mut();
+                // The old ones are given back before the new ones are there.
+                desk.inputs = None;
+                desk.coming = resolved.map(|r| (r, today, Vec::new()));
+            }
+            Order::Vms(more) => {
+                if let Some((_, _, vms)) = &mut desk.borrow_mut().coming {
+                    vms.extend(more);
+                }
+            }
+            Order::Stop(job) => {
+                let mut desk = desk.borrow_mut();
+                if desk.job == Some(job) {
+                    desk.job = None;
+                }
+            }
+            Order::Job(job, task) => {
+                let mut own = desk.borrow_mut();
+                own.job = Some(job);
+                // The page sends inputs before the first job; without them nothing could be said.
+                let Some(inputs) = own.inputs() else { return };
+                drop(own);
+                let desk = Rc::clone(&desk);
+                spawn_local(async move {
+                    let wanted = move || desk.borrow().job == Some(job);
+                    run(inputs, task, SLICE_MS, wanted, |said| tell(&Report::Of(job, said))).await;
+                });
+            }
+        }
+    });
+    if serving {
+        tell(&Report::Ready);
+    }
+}
