@@ -108,13 +108,17 @@ fn slots(c: &ClusterSpare) -> String {
 /// What each policy says of this plan; the chosen one decides.
 fn side_by_side(p: &Placement) -> AnyView {
     let chosen = key(p.spare.policy.spare);
-    let name = |spare: &'static str, words: &'static str| {
+    let name = move |spare: &'static str, words: &'static str| {
         if spare == chosen { format!("{words} (decides)") } else { words.to_owned() }
     };
     let clusters = |of: &dyn Fn(&ClusterSpare) -> AnyView| p.spare.clusters.iter().map(of).collect_view();
     let shares = clusters(&|c| mark(c.keeps_share(p.spare.share_wanted), share(p, c)));
     let slot_marks =
         clusters(&|c| mark(c.slots.hosts_that_may_fail >= p.spare.hosts_that_may_fail, slots(c)));
+    let by_restarts = name("restarts", "Every VM has room to restart");
+    let by_share = name("share", "A share of capacity is free");
+    let by_slots = name("slots", "Slots are left");
+    let survived = restarts(p);
     view! {
         <Table
             caption="This plan under each policy"
@@ -123,15 +127,15 @@ fn side_by_side(p: &Placement) -> AnyView {
         >
             <tbody class="policies">
                 <tr>
-                    <th scope="row">{name("restarts", "Every VM has room to restart")}</th>
-                    <td>{restarts(p)}</td>
+                    <th scope="row">{by_restarts}</th>
+                    <td>{survived}</td>
                 </tr>
                 <tr>
-                    <th scope="row">{name("share", "A share of capacity is free")}</th>
+                    <th scope="row">{by_share}</th>
                     <td>{shares}</td>
                 </tr>
                 <tr>
-                    <th scope="row">{name("slots", "Slots are left")}</th>
+                    <th scope="row">{by_slots}</th>
                     <td>{slot_marks}</td>
                 </tr>
             </tbody>

@@ -5,7 +5,6 @@ use crate::widgets::message::{SeverityMark, Tell};
 use engine::demand::{Basis, confidence};
 use engine::diagnostic::{Diagnostic, Severity};
 use engine::order::Order as _;
-use engine::placement::Restart;
 use engine::plan::Plan;
 use leptos::prelude::*;
 

@@ -24,7 +24,7 @@ pub(super) struct Kept {
     /// The unit of each VM.
     of: Vec<u32>,
     aside: BTreeSet<RuleId>,
-    /// Hosts that pins name, by number.
+    /// Hosts that rules name, by number.
     pinned_up_to: usize,
 }
 
@@ -59,6 +59,11 @@ impl Kept {
                     }
                 }
                 Body::Pinned { host, .. } => pinned_up_to = pinned_up_to.max(number(host).unwrap_or(0)),
+                // One of the hosts that it names has to be there.
+                Body::Hosts { hosts, allowed: true, .. } => {
+                    let first = hosts.names.iter().filter_map(|name| number(name)).min();
+                    pinned_up_to = pinned_up_to.max(first.unwrap_or(0));
+                }
                 _ => {}
             }
         }

@@ -24,7 +24,7 @@ pub struct Lowered {
     pub instance: Instance,
     /// What a new bin of each type is; the name is given when it is opened.
     pub new_hosts: Vec<PlannedHost>,
-    /// The existing bins as hosts: those that stand, and those that pins name.
+    /// The existing bins as hosts: those that stand, and those that rules name.
     pub named: Vec<PlannedHost>,
     /// Rules that were left out: those of a conflict, and those beyond what a packing can say.
     pub left_out: BTreeSet<RuleId>,
@@ -226,6 +226,17 @@ impl Lowered {
                         item.pinned = Some(index(at));
                     }
                 }
+            }
+        }
+        // A host that a rule names is not just any new one.
+        let by_name = rules.iter().flat_map(|r| match &r.body {
+            Body::Hosts { hosts, .. } => hosts.names.iter().cloned().collect(),
+            _ => Vec::new(),
+        });
+        for name in set_of(by_name) {
+            if !named.iter().any(|h| h.name == name) {
+                let place = opened.first().map(|o| o.host.clone()).unwrap_or_default();
+                named.push(PlannedHost { name, ..place });
             }
         }
         // What stands costs nothing: a type of its own for each, of which none can be opened.
