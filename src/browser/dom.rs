@@ -50,6 +50,13 @@ pub fn close_dialog(dialog: &HtmlDialogElement) {
     }
 }
 
+/// Whether a dialog is open above the page.
+#[must_use]
+pub fn dialog_is_open() -> bool {
+    let document = web_sys::window().and_then(|w| w.document());
+    document.and_then(|d| d.query_selector("dialog[open]").ok().flatten()).is_some()
+}
+
 /// How far an element is scrolled down, and how high its visible part is, in CSS px.
 #[must_use]
 pub fn scroll_window(element: &HtmlElement) -> (f64, f64) {

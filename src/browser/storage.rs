@@ -179,3 +179,19 @@ pub fn set_preference(key: &str, value: &str) {
         let _ = storage.set_item(&format!("p2v-planner.{key}"), value);
     }
 }
+
+fn of_tab() -> Option<web_sys::Storage> {
+    web_sys::window()?.session_storage().ok().flatten()
+}
+
+/// What this tab keeps until it is closed; a reload keeps it.
+pub fn tab_value(key: &str) -> Option<String> {
+    of_tab()?.get_item(&format!("p2v-planner.{key}")).ok().flatten().filter(|v| !v.is_empty())
+}
+
+/// Keeps a value for this tab; a browser that refuses only forgets it.
+pub fn set_tab_value(key: &str, value: &str) {
+    if let Some(storage) = of_tab() {
+        let _ = storage.set_item(&format!("p2v-planner.{key}"), value);
+    }
+}

@@ -124,6 +124,8 @@ fn scope() -> Option<DedicatedWorkerGlobalScope> {
 /// In a worker: handles what the page sends, from now on. False on a page.
 pub fn serve(mut handle: impl FnMut(Vec<u8>) + 'static) -> bool {
     let Some(scope) = scope() else { return false };
+    // A panic ends the worker, and the page does its work; the console says why.
+    std::panic::set_hook(Box::new(console_error_panic_hook::hook));
     let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         if let Ok(bytes) = event.data().dyn_into::<Uint8Array>() {
             handle(bytes.to_vec());
@@ -132,6 +134,11 @@ pub fn serve(mut handle: impl FnMut(Vec<u8>) + 'static) -> bool {
     scope.set_onmessage(Some(heard.as_ref().unchecked_ref()));
     heard.forget();
     true
+}
+
+/// In a worker: works on from one slice to the next. (What spawns work on a page is set up when the page is mounted.)
+pub fn spawn(work: impl Future<Output = ()> + 'static) {
+    wasm_bindgen_futures::spawn_local(work);
 }
 
 /// In a worker: sends bytes to the page.

@@ -140,7 +140,7 @@ pub fn correctable(key: &str) -> Option<&'static Correctable> {
 /// Reads and writes numbers in a unit; without one they are counts.
 pub fn numbers(unit: Unit) -> NumberText {
     NumberText::new(
-        move |text| match format::parse_as(text, unit, LOCALE) {
+        move |text| match format::typed(text, unit, LOCALE).map(|t| t.value) {
             Ok(v) if unit == Unit::Plain && v.fract() != 0.0 => Err("A whole number is expected here".into()),
             read => read.map_err(|e| e.to_string()),
         },
@@ -194,6 +194,22 @@ impl Correctable {
         let (min, max) = number.bounds;
         let value = judge(&numbers(number.unit), typed, in_force, Some(min), Some(max))?;
         self.set(session, id, Some(value));
+        // What has another meaning elsewhere, and could be meant, is said.
+        let otherwise = format::typed(typed, number.unit, LOCALE).ok().and_then(|t| t.otherwise);
+        if let Some(other) = otherwise.filter(|o| (min..=max).contains(o)) {
+            let words = |v: f64| {
+                let decimals = if v.fract() == 0.0 { 0 } else { 3 };
+                format!("{} {}", format::number(v, decimals, LOCALE), number.unit.name()).trim().to_owned()
+            };
+            session.tell(
+                &format!(
+                    "“{typed}” was read as {}: the point is the decimal mark here. If you meant {}, type it like that",
+                    words(value),
+                    words(other)
+                ),
+                true,
+            );
+        }
         Ok(())
     }
 }

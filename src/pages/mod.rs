@@ -10,6 +10,7 @@ mod cells;
 pub mod chart;
 mod conversion;
 mod correctable;
+pub mod decisions;
 mod history;
 mod inventory;
 mod placement;
@@ -30,18 +31,22 @@ pub fn view(page: Page) -> AnyView {
         Page::Capacity => with_servers("What the workloads need", capacity::CapacityPage),
         Page::Placement => with_servers("Which VM goes on which host", placement::PlacementPage),
         Page::BusinessCase => with_servers("What it costs and saves", business_case::BusinessCasePage),
-        Page::Conversion => with_servers("How each server becomes a VM", conversion::ConversionPage),
+        Page::Conversion => with_servers("How each server moves", conversion::ConversionPage),
         Page::Report => with_servers("The report", report::ReportPage),
         Page::Assumptions => assumptions::AssumptionsPage().into_any(),
         Page::History => history::HistoryPage().into_any(),
+        Page::Projects => inventory::ProjectsPage().into_any(),
     }
 }
 
 /// A page that needs an inventory; without one it says what would fill it.
 fn with_servers<V: IntoView + 'static>(title: &'static str, page: fn() -> V) -> AnyView {
     let session = Session::here();
+    // Asked of every change of the project, answered anew only when there are servers or none: a page that were made
+    // anew would forget its filters, what is picked, and what is open.
+    let has_servers = Memo::new(move |_| session.has_servers());
     (move || {
-        if session.has_servers() {
+        if has_servers.get() {
             page().into_any()
         } else {
             view! {

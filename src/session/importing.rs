@@ -4,7 +4,7 @@
 use super::anonymising::anonymise_all;
 use super::draft;
 use super::file_content::Content;
-use super::{Busy, Session, Work};
+use super::{Busy, Session, Work, keeping};
 use crate::browser::{clock, files::PickedFile};
 use engine::catalogue::Catalogue;
 use engine::command::Command;
@@ -116,6 +116,9 @@ pub fn take(session: Session, files: Vec<PickedFile>) {
                 || project_file::is_project(&bytes)
             {
                 session.done(Work::Import);
+                if is_in_the_way(session) {
+                    return;
+                }
                 if open_project(session, &file.name, &bytes) && several {
                     session.tell(
                         "Only the project was opened: drop the other files again to import them",
@@ -124,7 +127,7 @@ pub fn take(session: Session, files: Vec<PickedFile>) {
                 }
                 return;
             }
-            whole.push((file.name.clone(), Arc::unwrap_or_clone(bytes)));
+            whole.push((file.path(), Arc::unwrap_or_clone(bytes)));
         }
         clock::breathe().await;
         let (files, faults) = arrange(whole);
@@ -154,13 +157,14 @@ pub fn take(session: Session, files: Vec<PickedFile>) {
 
 /// Opens a project file; says why where it cannot.
 fn open_project(session: Session, name: &str, bytes: &[u8]) -> bool {
-    match project_file::open(bytes) {
-        Ok((project, doubts)) => {
+    match project_file::open_viewed(bytes) {
+        Ok((project, view, doubts)) => {
             let words = match doubts.first() {
                 Some(d) => format!("{name} is open. {}: {}", d.message, d.remedy),
                 None => format!("{name} is open"),
             };
             session.open(project, None);
+            session.scenario.set(view.scenario);
             session.tell(&words, false);
             true
         }
@@ -181,11 +185,28 @@ fn say(session: Session, what: &str, bytes: Option<(u64, u64)>) {
     }));
 }
 
+/// Whether an import with work in it is in the way of another project; says so.
+pub fn is_in_the_way(session: Session) -> bool {
+    let work = session.import.with_untracked(|d| d.as_ref().is_some_and(|d| d.changes() > 0));
+    if work {
+        crate::browser::route::go(super::Page::Inventory);
+        session.tell("An import is under way: finish it or leave it, then open the other project", false);
+    }
+    work
+}
+
+/// Closes the wizard, after a question where work would be lost.
+pub fn ask_to_close(session: Session) {
+    let changes = session.import.with_untracked(|d| d.as_ref().map_or(0, draft::Draft::changes));
+    if changes == 0 { close(session) } else { session.leaving.set(true) }
+}
+
 /// Closes the wizard without importing; reading that is under way stops.
 pub fn close(session: Session) {
     if session.busy.with_untracked(|b| b.as_ref().is_some_and(|b| b.owner == Work::Import)) {
         session.cancelled.update(|c| *c += 1);
     }
+    session.leaving.set(false);
     session.import.set(None);
 }
 
@@ -252,6 +273,7 @@ pub fn commit(session: Session) {
             }
         }
         say(session, "Joining servers and measurements", None);
+        let name = first_name(session, &draft).await;
         clock::breathe().await;
         let project = session.project_now();
         if !Arc::ptr_eq(&before.inventory, &project.inventory) {
@@ -266,16 +288,30 @@ pub fn commit(session: Session) {
         session.done(Work::Import);
         session.import.set(None);
         let label = format!("Import {}", format::count(count as u64, "file", "files", crate::shell::LOCALE));
-        put(session, label, (inventory, series), catalogue, types, &summary);
+        put(session, label, (inventory, series), (catalogue, name), types, &summary);
     });
 }
 
-/// One step of the history: the inventory, and the catalogue where the files add host types to it.
+/// The name of a project that has none yet: that of the first file. File names may say whose they are,
+/// so an anonymised project is named by its day.
+async fn first_name(session: Session, draft: &draft::Draft) -> Option<String> {
+    let project = session.project_now();
+    if project.name != Project::default().name || !project.inventory.servers.is_empty() {
+        return None;
+    }
+    let first = draft.files.iter().find(|f| f.is_readable()).filter(|_| draft.anonymise.is_none());
+    let stem = first.map(|f| f.name().rsplit_once('.').map_or(f.name(), |(stem, _)| stem).trim());
+    let by_day = || format!("Project {}", format::day_iso(session.today));
+    Some(keeping::free_name(&stem.filter(|s| !s.is_empty()).map_or_else(by_day, ToOwned::to_owned)).await)
+}
+
+/// One step of the history: the inventory, the name of a project that had none, and the catalogue
+/// where the files add host types to it.
 fn put(
     session: Session,
     label: String,
     (inventory, series): (Inventory, SeriesStore),
-    catalogue: Option<Catalogue>,
+    (catalogue, name): (Option<Catalogue>, Option<String>),
     types: usize,
     summary: &ImportSummary,
 ) {
@@ -284,11 +320,15 @@ fn put(
         inventory: Arc::new(inventory),
         series: Arc::new(series),
     };
-    session.run(match catalogue {
-        Some(catalogue) => {
-            Command::Batch { label, commands: vec![replace, Command::SetCatalogue(Arc::new(catalogue))] }
-        }
-        None => replace,
+    let more: Vec<Command> = name
+        .map(Command::Rename)
+        .into_iter()
+        .chain(catalogue.map(|c| Command::SetCatalogue(Arc::new(c))))
+        .collect();
+    session.run(if more.is_empty() {
+        replace
+    } else {
+        Command::Batch { label, commands: std::iter::once(replace).chain(more).collect() }
     });
     let number = |n: usize| format::integer(n as u64, crate::shell::LOCALE);
     let also = |n: usize, words: &str| {
@@ -330,13 +370,17 @@ pub fn outlook(session: Session) -> Option<ImportSummary> {
 /// Opens the sample estate as a project of its own. Its server list is read like any file, so that
 /// every value has its cell; its measurements are made in place of being parsed.
 pub fn open_sample(session: Session) {
+    if is_in_the_way(session) {
+        return;
+    }
     say(session, "Making the sample estate", None);
     spawn_local(async move {
         // Let the bar be drawn before the work begins.
         clock::wait(30).await;
+        let name = keeping::free_name(COMPANY).await;
         let (inventory, series, _) = SampleEstate::new(SAMPLE_SEED, SERVERS, DAYS).imported();
         let project = Project {
-            name: COMPANY.into(),
+            name,
             seed: SAMPLE_SEED,
             inventory: Arc::new(inventory),
             series: Arc::new(series),

@@ -1,7 +1,7 @@
 //! Keeps the document in this browser while the user works, and finds what was kept.
 
 use super::{Saved, Session};
-use crate::browser::storage::{BLOCKS, DOCUMENTS, Database, Failure, SLOTS};
+use crate::browser::storage::{BLOCKS, DOCUMENTS, Database, Failure, SLOTS, set_tab_value, tab_value};
 use crate::browser::{clock, files as browser_files, observe};
 use engine::order::{Order as _, set_of};
 use engine::project::Project;
@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use std::cell::Cell;
 use std::rc::Rc;
 
+/// Under which this tab keeps the key of the open project.
+const OPEN: &str = "open";
 /// Milliseconds without a change before the document is saved.
 const QUIET_MS: u64 = 700;
 /// The version of the planner, written into what it saves.
@@ -41,14 +43,35 @@ pub struct Slot {
 /// Saves after every change, once the user pauses or turns to something else.
 pub fn follow(session: Session) {
     observe::on_hidden(move || flush(session));
+    Effect::new(move |before: Option<()>| {
+        let slot = session.slot.get();
+        // At the start it is still to be read.
+        if before.is_some() {
+            set_tab_value(OPEN, slot.as_deref().unwrap_or_default());
+        }
+    });
+    // Another scenario that is looked at is worth saving too, once there is anything saved.
+    Effect::new(move |before: Option<(Option<String>, usize)>| {
+        let now = (session.slot.get(), session.scenario.get());
+        let same_project = before.as_ref().is_some_and(|b| b.0.is_some() && b.0 == now.0);
+        if same_project && before.is_some_and(|b| b.1 != now.1) {
+            session.saved.update(|s| {
+                if matches!(s, Saved::At(_)) {
+                    *s = Saved::Pending;
+                }
+            });
+        }
+        now
+    });
     let run = Rc::new(Cell::new(0_u32));
     Effect::new(move |_| {
-        // Follows the document itself; `saved` only says that there is something to save.
+        // Follows the document itself, and `saved`, which says that there is something to save: another
+        // scenario to look at is no change of the document.
         let project = session.project();
         // An older timer ends here in any case: what it waited for is another document's business.
         let this = run.get() + 1;
         run.set(this);
-        if session.saved.get_untracked() != Saved::Pending {
+        if session.saved.get() != Saved::Pending {
             return;
         }
         let key = slot_key(session);
@@ -117,6 +140,42 @@ async fn save(key: &str, project: &Project, scenario: usize) -> Result<(), Failu
     database.put_text(SLOTS, key, &text).await
 }
 
+/// Opens the project again that was open in this tab before the page was loaded anew. Files that the user
+/// brings meanwhile come first.
+pub fn reopen(session: Session) {
+    let Some(key) = tab_value(OPEN) else { return };
+    session.reopening.set(true);
+    spawn_local(async move {
+        let found = slots().await.ok().and_then(|all| all.into_iter().find(|s| s.key == key));
+        let untouched = || {
+            !session.has_servers_now()
+                && session.slot.with_untracked(Option::is_none)
+                && session.import.with_untracked(Option::is_none)
+        };
+        if let Some(slot) = found.filter(|_| untouched()) {
+            let name = slot.name.clone();
+            if let Err(why) = resume(session, slot).await {
+                session.tell(&format!("{name} could not be opened again: {why}"), false);
+            }
+        }
+        session.reopening.set(false);
+    });
+}
+
+/// A name that no other kept project has: the one wished for, or with a number behind it.
+pub async fn free_name(wished: &str) -> String {
+    let taken: Vec<String> =
+        slots().await.unwrap_or_default().into_iter().map(|s| s.name.to_lowercase()).collect();
+    let is_free = |name: &String| !taken.contains(&name.to_lowercase());
+    let numbered = (2..).map(|n| format!("{wished} ({n})"));
+    std::iter::once(wished.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
+}
+
+/// Closes the open project: it stays kept in this browser.
+pub fn close(session: Session) {
+    session.open(Project::default(), None);
+}
+
 /// The projects that this browser keeps, the newest first. A record that cannot be read is left out.
 pub async fn slots() -> Result<Vec<Slot>, Failure> {
     let database = Database::open().await?;
@@ -174,12 +233,27 @@ pub fn save_as_file(session: Session) {
         session.tell("There is nothing to save yet: import an inventory first", false);
         return;
     }
-    match project_file::save(&project, VERSION) {
+    let view = project_file::View { scenario: session.scenario.get_untracked() };
+    match project_file::save_viewed(&project, view, VERSION) {
         Ok(bytes) => {
             let name = format!("{}.{}", file_stem(&project.name), project_file::EXTENSION);
             match browser_files::save_file(&name, project_file::MIME, &bytes) {
                 Ok(()) => session.tell(&format!("Saved as {name}"), false),
                 Err(why) => session.tell(&why, false),
+            }
+        }
+        Err(why) => session.tell(&format!("{}. {}", why.message, why.remedy), false),
+    }
+}
+
+/// Saves one of the exports of the plan, by its stable name.
+pub fn save_export(session: Session, id: &str) {
+    let Some(plan) = session.stages().plan.get_untracked() else { return };
+    let Some(format) = files::writers::export(id) else { return };
+    match format.write(&plan) {
+        Ok(export) => {
+            if let Err(why) = browser_files::save_file(&export.file_name, export.mime, &export.bytes) {
+                session.tell(&why, false);
             }
         }
         Err(why) => session.tell(&format!("{}. {}", why.message, why.remedy), false),

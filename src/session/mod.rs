@@ -2,11 +2,14 @@
 //! it. Pages read; they change the document through [`Session::run`] alone.
 
 pub mod anonymising;
+pub mod deciding;
 pub mod draft;
+mod draft_file;
 mod file_content;
 pub mod importing;
 pub mod keeping;
 pub mod measuring;
+mod services;
 pub mod solving;
 pub mod stages;
 
@@ -43,6 +46,8 @@ pub enum Page {
     Assumptions,
     /// What was done, step by step.
     History,
+    /// The projects that this browser keeps.
+    Projects,
 }
 
 impl Page {
@@ -68,6 +73,7 @@ impl Page {
             Self::Report => "#/report",
             Self::Assumptions => "#/assumptions",
             Self::History => "#/history",
+            Self::Projects => "#/projects",
         }
     }
     /// On screen.
@@ -82,12 +88,13 @@ impl Page {
             Self::Report => "Report",
             Self::Assumptions => "Assumptions",
             Self::History => "History",
+            Self::Projects => "Projects",
         }
     }
     /// From a hash; anything unknown is the first page.
     pub fn from_hash(hash: &str) -> Self {
         let mut all = Self::STEPS.to_vec();
-        all.extend([Self::Assumptions, Self::History]);
+        all.extend([Self::Assumptions, Self::History, Self::Projects]);
         let path = hash.split('?').next().unwrap_or_default();
         all.into_iter().find(|p| p.hash() == path).unwrap_or(Self::Inventory)
     }
@@ -184,6 +191,16 @@ pub struct Session {
     pub look_again: RwSignal<u32>,
     /// The inputs for which the search for a placement came to its end.
     pub settled: RwSignal<Option<InputsHash>>,
+    /// Answers to questions beside the plan.
+    pub comparing: RwSignal<solving::Comparing>,
+    /// How many look at them.
+    compared_by: RwSignal<u32>,
+    /// The inputs for which somebody wants them all.
+    compare: RwSignal<Option<InputsHash>>,
+    /// The inputs for which somebody stopped them.
+    not_again: RwSignal<Option<InputsHash>>,
+    /// Counts up when somebody stops them.
+    stop_comparing: RwSignal<u32>,
     /// Those who do long work beside the page.
     workers: StoredValue<solving::Workers, LocalStorage>,
     /// The last notice.
@@ -194,8 +211,12 @@ pub struct Session {
     pub saved: RwSignal<Saved>,
     /// The name under which this browser keeps the document.
     pub slot: RwSignal<Option<String>>,
+    /// Whether the project that was open before the page was loaded again is still on its way.
+    pub reopening: RwSignal<bool>,
+    /// Whether the user is asked if the wizard may be left.
+    pub leaving: RwSignal<bool>,
     /// The stages.
-    pub stages: StoredValue<Option<Stages>>,
+    stages: Stages,
     /// An import that is being looked through.
     pub import: RwSignal<Option<draft::Draft>>,
 }
@@ -203,30 +224,39 @@ pub struct Session {
 impl Session {
     /// An empty project, with its stages and everything that follows them.
     pub fn start() -> Self {
+        let project = RwSignal::new(Arc::new(Project::default()));
+        let (scenario, today) = (RwSignal::new(0), clock::today());
         let session = Self {
-            project: RwSignal::new(Arc::new(Project::default())),
+            project,
             undo: RwSignal::default(),
             redo: RwSignal::default(),
-            scenario: RwSignal::new(0),
-            today: clock::today(),
+            scenario,
+            today,
             drawer: RwSignal::new(None),
             busy: RwSignal::new(None),
             cancelled: RwSignal::new(0),
             stopped: RwSignal::new(false),
             look_again: RwSignal::new(0),
             settled: RwSignal::new(None),
+            comparing: RwSignal::default(),
+            compared_by: RwSignal::new(0),
+            compare: RwSignal::new(None),
+            not_again: RwSignal::new(None),
+            stop_comparing: RwSignal::new(0),
             workers: StoredValue::new_local(solving::Workers::default()),
             notice: RwSignal::new(None),
             failed: RwSignal::new(None),
             saved: RwSignal::new(Saved::Nothing),
             slot: RwSignal::new(None),
-            stages: StoredValue::new(None),
+            reopening: RwSignal::new(false),
+            leaving: RwSignal::new(false),
+            stages: Stages::new(project, scenario, today),
             import: RwSignal::new(None),
         };
-        session.stages.set_value(Some(Stages::new(session)));
         measuring::follow(session);
         solving::follow(session);
         keeping::follow(session);
+        keeping::reopen(session);
         provide_context(session);
         session
     }
@@ -238,7 +268,7 @@ impl Session {
 
     /// The stages.
     pub fn stages(self) -> Stages {
-        self.stages.get_value().expect("stages are made at the start")
+        self.stages
     }
 
     /// The document; reading it here follows its changes.
@@ -254,6 +284,11 @@ impl Session {
     /// Whether anything was imported.
     pub fn has_servers(self) -> bool {
         self.project.with(|p| !p.inventory.servers.is_empty())
+    }
+
+    /// Whether anything was imported, without following it.
+    pub fn has_servers_now(self) -> bool {
+        self.project.with_untracked(|p| !p.inventory.servers.is_empty())
     }
 
     /// Changes the document. A refusal is shown and changes nothing.

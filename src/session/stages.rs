@@ -1,7 +1,8 @@
 //! The stages as memos: each is made again only when what it is made from has changed.
 
-use super::Session;
 use engine::assessment::{Assessment, assess};
+use engine::catalogue::HostType;
+use engine::comparison::{Answer, Basis, Comparison, Question, Room};
 use engine::conversion::{ConversionPlan, convert};
 use engine::demand::{Demand, demand};
 use engine::finance::{BusinessCase, business_case};
@@ -11,8 +12,10 @@ use engine::measurement::Measurements;
 
 use engine::placement::{Assignment, Found, InputsHash, Placement, Problem, evaluate, evaluate_with};
 use engine::plan::Plan;
-use engine::project::Resolved;
+use engine::project::{Project, Resolved};
+use engine::time::Day;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A stage: what it made, or nothing where it cannot be made yet.
@@ -35,6 +38,8 @@ pub struct Stages {
     pub demand: Stage<Demand>,
     /// The same as packed lanes.
     pub problem: Stage<Problem>,
+    /// Needs, scenario, host types and rooms together: what a search and a question are about.
+    pub basis: Stage<Basis>,
     /// The solver's answer to today's inputs; made in slices by [`super::solving`].
     pub proposal: RwSignal<Option<Arc<Assignment>>>,
     /// The proposal with where everything restarts, so that it need not be looked for again.
@@ -47,6 +52,10 @@ pub struct Stages {
     pub conversion: Stage<ConversionPlan>,
     /// Money.
     pub business_case: Stage<BusinessCase>,
+    /// Answers to questions about today's inputs; made by [`super::solving`].
+    pub answers: RwSignal<Arc<BTreeMap<Question, Answer>>>,
+    /// The plan beside what was asked.
+    pub comparison: Stage<Comparison>,
     /// All of it as one plan.
     pub plan: Stage<Plan>,
 }
@@ -64,15 +73,14 @@ fn stage<T: Send + Sync + 'static>(make: impl Fn() -> Option<Arc<T>> + Send + Sy
 }
 
 impl Stages {
-    /// The stages of a session.
-    pub fn new(session: Session) -> Self {
-        let today = session.today;
+    /// The stages of a document, seen from one of its scenarios.
+    pub fn new(document: RwSignal<Arc<Project>>, scenario: RwSignal<usize>, today: Day) -> Self {
         // Compared by content: a new name or an import changes no assumption.
         let resolved: Stage<Resolved> = Memo::new_with_compare(
-            move |_| session.project().resolve(session.scenario.get()).map(Arc::new),
+            move |_| document.get().resolve(scenario.get()).map(Arc::new),
             |a, b| a != b,
         );
-        let inventory = stage(move || Some(Arc::clone(&session.project().inventory)));
+        let inventory = stage(move || Some(Arc::clone(&document.get().inventory)));
         let folded = RwSignal::<Option<(Arc<Inventory>, Arc<Measurements>)>>::new(None);
         let measurements = stage(move || {
             let (of, measurements) = folded.get()?;
@@ -94,11 +102,27 @@ impl Stages {
             (!demand.vms.is_empty()).then_some(())?;
             Some(Arc::new(Problem::new(&demand, &*resolved.get()?)))
         });
+        // Compared by content, as what is resolved.
+        let hosts: Stage<Vec<HostType>> = Memo::new_with_compare(
+            move |_| Some(Arc::new(document.get().catalogue.hosts.clone())),
+            |a, b| a != b,
+        );
+        let room = stage(move || Some(Arc::new(Room::new(&*demand.get()?, &*inventory.get()?))));
+        let basis = stage(move || {
+            Some(Arc::new(Basis {
+                demand: demand.get()?,
+                resolved: resolved.get()?,
+                problem: problem.get()?,
+                hosts: hosts.get()?,
+                room: room.get()?,
+                today,
+            }))
+        });
         let proposal = RwSignal::<Option<Arc<Assignment>>>::new(None);
         let found = RwSignal::<Option<Arc<Found>>>::new(None);
         let accepted = stage(move || {
-            let project = session.project();
-            project.scenarios.get(session.scenario.get())?.accepted.clone()
+            let project = document.get();
+            project.scenarios.get(scenario.get())?.accepted.clone()
         });
         let placement = stage(move || {
             let problem = problem.get()?;
@@ -143,24 +167,39 @@ impl Stages {
                 today,
             )))
         });
+        let answers = RwSignal::<Arc<BTreeMap<Question, Answer>>>::default();
+        let comparison = stage(move || {
+            let (placement, resolved) = (placement.get()?, resolved.get()?);
+            let licences = licences.get();
+            Some(Arc::new(Comparison {
+                plan: Answer::of(&placement, licences.as_deref(), &resolved.rates),
+                answers: (*answers.get()).clone(),
+            }))
+        });
         let plan = stage(move || {
-            let project = session.project();
-            let scenario = project.scenarios.get(session.scenario.get())?.name.clone();
+            let project = document.get();
+            let name = project.scenarios.get(scenario.get())?.name.clone();
             let problem = problem.get();
             Some(Arc::new(Plan {
                 today,
                 project: project.name.clone(),
-                scenario,
+                scenario: name,
                 resolved: resolved.get()?,
                 inventory: inventory.get()?,
                 measurements: measurements.get()?,
                 assessment: assessment.get()?,
                 demand: demand.get()?,
+                decisions: Arc::clone(&project.decisions),
+                placement_signed: project
+                    .scenarios
+                    .get(scenario.get())
+                    .and_then(|s| s.placement_signature().cloned()),
                 placement_inputs: problem.as_ref().map_or(InputsHash(0), |p| p.hash()),
                 placement: placement.get(),
                 licences: licences.get(),
                 conversion: conversion.get(),
                 business_case: business_case.get(),
+                comparison: comparison.get(),
             }))
         });
         Self {
@@ -171,12 +210,15 @@ impl Stages {
             assessment,
             demand,
             problem,
+            basis,
             proposal,
             found,
             placement,
             licences,
             conversion,
             business_case,
+            answers,
+            comparison,
             plan,
         }
     }

@@ -3,7 +3,7 @@
 use super::LOCALE;
 use crate::session::Session;
 use crate::widgets::headline::{Headline, HeadlineFigure, Shown};
-use engine::demand::Basis;
+use engine::demand::{Basis, unmeasured_cpu};
 use engine::figure::{FigureId, View};
 use engine::finance::Payback;
 use engine::plan::Plan;
@@ -17,6 +17,18 @@ fn value(text: impl Into<String>, unit: impl Into<String>, context: impl Into<St
     HeadlineFigure::new(Shown::Value(text.into(), unit.into()), context)
 }
 
+/// How many of the servers that move rest on an assumed load, with and without how many there are;
+/// `None`: none.
+fn assumed(plan: &Plan) -> Option<(String, String)> {
+    let n = unmeasured_cpu(&plan.demand, &plan.resolved.policy);
+    (n > 0).then(|| {
+        let share = format::share(plan.resolved.policy.unmeasured_cpu(), LOCALE);
+        let all = format::count(plan.demand.vms.len() as u64, "server", "servers", LOCALE);
+        let n = count(n);
+        (format!("{n} unmeasured: at {share} CPU"), format!("{n} of {all} unmeasured: taken at {share} CPU"))
+    })
+}
+
 fn servers_to_hosts(plan: &Plan) -> HeadlineFigure {
     let servers = plan.assessment.servers.len();
     let vms = plan.demand.vms.len();
@@ -27,6 +39,10 @@ fn servers_to_hosts(plan: &Plan) -> HeadlineFigure {
                 format!("of {}; {} stay or retire", count(servers), count(rest))
             } else {
                 format!("of {}; proposed, not accepted", count(servers))
+            };
+            let context = match assumed(plan) {
+                Some((short, _)) => format!("{context}. {short}"),
+                None => context,
             };
             HeadlineFigure::new(Shown::FromTo(count(plan.placed()), count(p.hosts.len())), context)
         }
@@ -74,7 +90,11 @@ fn payback(plan: &Plan) -> HeadlineFigure {
     let Some(b) = &plan.business_case else { return HeadlineFigure::missing("needs a placement") };
     let context = format!("on {}, cash only", format::money_compact(b.cash.investment, LOCALE));
     match b.cash.payback {
-        Payback::After { months, .. } => value(format::number(months.months(), 1, LOCALE), "months", context),
+        Payback::After { months, .. } => {
+            let text = format::months(months, LOCALE);
+            let (number, unit) = text.split_once('\u{a0}').unwrap_or((&text, ""));
+            value(number, unit, context)
+        }
         Payback::Immediate => value("at once", "", context),
         Payback::NotWithinHorizon => value("none", format!("in {} months", b.horizon), context),
     }
@@ -87,7 +107,10 @@ fn confidence(plan: &Plan) -> HeadlineFigure {
     let measured = plan.demand.vms.iter().filter(|v| v.cpu_basis == Basis::Measured).count();
     HeadlineFigure::new(
         Shown::Stars(engine::demand::confidence(&plan.demand)),
-        format!("{} of {} VMs measured", count(measured), count(plan.demand.vms.len())),
+        match assumed(plan) {
+            None => format!("{} of {} VMs measured", count(measured), count(plan.demand.vms.len())),
+            Some((_, long)) => long,
+        },
     )
 }
 

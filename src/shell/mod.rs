@@ -3,6 +3,7 @@
 pub mod drawer;
 mod headlines;
 mod notices;
+mod rename;
 mod side;
 mod top;
 mod turn_back;
@@ -24,6 +25,8 @@ pub struct Shell {
     pub palette: RwSignal<bool>,
     /// Whether the dialog is open that turns anonymised files back.
     pub turn_back: RwSignal<bool>,
+    /// Whether the dialog is open that renames the project.
+    pub rename: RwSignal<bool>,
 }
 
 impl Shell {
@@ -45,6 +48,7 @@ pub fn App() -> impl IntoView {
         theme: RwSignal::new(theme::start()),
         palette: RwSignal::new(false),
         turn_back: RwSignal::new(false),
+        rename: RwSignal::new(false),
     };
     provide_context(shell);
     shortcuts(session, shell);
@@ -77,6 +81,7 @@ pub fn App() -> impl IntoView {
             <notices::Notices />
             <top::Palette />
             <turn_back::TurnBack />
+            <rename::Rename />
         </div>
     }
 }
@@ -110,8 +115,14 @@ fn shortcuts(session: Session, shell: Shell) {
             crate::session::keeping::save_as_file(session);
             true
         }
+        // A dialog has an Esc of its own.
+        (false, false, "escape") if crate::browser::dom::dialog_is_open() => false,
         (false, false, "escape") if !key.typing && session.drawer.with_untracked(Option::is_some) => {
             session.drawer.set(None);
+            true
+        }
+        (false, false, "escape") if !key.text && untrack(|| session.in_wizard(shell.page.get())) => {
+            crate::session::importing::ask_to_close(session);
             true
         }
         (false, false, digit) if !key.typing => {

@@ -71,6 +71,7 @@ pub fn Side() -> impl IntoView {
             <ul aria-labelledby="side-project">
                 {link(Page::Assumptions, view! { <Icon glyph=Glyph::Formula /> }.into_any())}
                 {link(Page::History, view! { <Icon glyph=Glyph::History /> }.into_any())}
+                {link(Page::Projects, view! { <Icon glyph=Glyph::Folder /> }.into_any())}
             </ul>
             <p class="side-foot">"Nothing leaves this browser."</p>
         </nav>

@@ -22,8 +22,10 @@ fn add_scenario(session: Session) {
         .find(|n| project.scenarios.iter().all(|s| s.name != *n))
         .unwrap_or_default();
     let at = project.scenarios.len();
-    session
-        .run(Command::AddScenario { at, scenario: Scenario { name: name.clone(), ..Scenario::default() } });
+    session.run(Command::AddScenario {
+        at,
+        scenario: Box::new(Scenario { name: name.clone(), ..Scenario::default() }),
+    });
     session.scenario.set(at);
     session.tell(&format!("{name} is the same as Base until you change something in it"), true);
 }
@@ -80,7 +82,7 @@ pub fn Top() -> impl IntoView {
     let has = move || session.has_servers();
     view! {
         <header class="top">
-            <a class="brand" href=Page::Inventory.hash() aria-label="P2V Planner, first page">
+            <a class="brand" href=Page::Projects.hash() aria-label="P2V Planner, projects">
                 <svg viewBox="0 0 20 20" aria-hidden="true">
                     <path
                         d="M1 2h5v4H1zM1 8h5v4H1zM1 14h5v4H1zM6 4h3v6h3M6 10h6M6 16h3v-6"
@@ -92,9 +94,16 @@ pub fn Top() -> impl IntoView {
                 </svg>
                 <span>"P2V Planner"</span>
             </a>
-            <span class="project-name">
-                {move || if has() { session.project().name.clone() } else { "No project open".into() }}
-            </span>
+            <Show when=has fallback=|| view! { <span class="project-name">"No project open"</span> }>
+                <button
+                    type="button"
+                    class="project-name"
+                    title="Rename the project"
+                    on:click=move |_| shell.rename.set(true)
+                >
+                    {move || session.project().name.clone()}
+                </button>
+            </Show>
             <span class="saved" role="status">{saved}</span>
             <Show when=has>
                 <span class="divide"></span>
@@ -171,12 +180,12 @@ fn entries(session: Session, shell: Shell) -> Vec<PaletteEntry> {
         .into_iter()
         .zip(["1", "2", "3", "4", "5", "6", "7"])
         .map(|(page, key)| (page, vec![key]))
-        .chain([(Page::Assumptions, vec![]), (Page::History, vec![])])
+        .chain([(Page::Assumptions, vec![]), (Page::History, vec![]), (Page::Projects, vec![])])
         .map(|(page, keys)| {
             entry("Go to", page.title().into(), String::new(), keys, Callback::new(move |()| route::go(page)))
         })
         .collect();
-    let actions: [(&str, Vec<&'static str>, Callback<()>); 8] = [
+    let actions: [(&str, Vec<&'static str>, Callback<()>); 9] = [
         (
             "Look for a placement again",
             vec![],
@@ -191,6 +200,7 @@ fn entries(session: Session, shell: Shell) -> Vec<PaletteEntry> {
         ),
         ("Open files…", vec![], Callback::new(move |()| keeping::choose_and_open(session))),
         ("Turn an anonymised plan back…", vec![], Callback::new(move |()| shell.turn_back.set(true))),
+        ("Rename the project…", vec![], Callback::new(move |()| shell.rename.set(session.has_servers_now()))),
         ("Add a scenario", vec![], Callback::new(move |()| add_scenario(session))),
         ("Switch between light and dark", vec![], Callback::new(move |()| theme::toggle(shell.theme))),
     ];

@@ -2,8 +2,33 @@
 
 use super::button::{Button, ButtonKind};
 use super::icon::{Glyph, Icon};
-use crate::browser::files::{self, PickedFile};
+use crate::browser::files::{self, Dropped, PickedFile};
 use leptos::prelude::*;
+
+/// What of a drop was not taken, in words; `None`: all of it was.
+fn left_out(dropped: &Dropped) -> Option<String> {
+    let mut words = Vec::new();
+    if dropped.folders > 0 && dropped.files.is_empty() && dropped.unread > 0 {
+        // Chromium hands over nothing of a dropped folder where the page itself was opened from disk.
+        return Some(
+            "the browser did not hand over what is in the folder: take Choose a folder… instead".into(),
+        );
+    }
+    if dropped.folders > 0 && dropped.files.is_empty() {
+        words.push("no file in the folder could be taken".to_owned());
+    }
+    match dropped.hidden {
+        0 => {}
+        1 => words.push("1 hidden file or folder was left out".to_owned()),
+        n => words.push(format!("{n} hidden files or folders were left out")),
+    }
+    match dropped.unread {
+        0 => {}
+        1 => words.push("1 file or folder could not be read".to_owned()),
+        n => words.push(format!("{n} files or folders could not be read")),
+    }
+    (!words.is_empty()).then(|| words.join("; "))
+}
 
 /// A drop zone with its button; `children` are more buttons.
 #[component]
@@ -16,6 +41,9 @@ pub fn FileDrop(
     text: String,
     /// Called with one file or more.
     on_files: Callback<Vec<PickedFile>>,
+    /// Called with what a folder held besides, in words ("2 hidden files were left out").
+    #[prop(optional, into)]
+    on_left_out: Option<Callback<String>>,
     /// The words of the button.
     #[prop(default = "Choose files…".to_owned(), into)]
     choose: String,
@@ -39,6 +67,13 @@ pub fn FileDrop(
             on_files.run(list);
         }
     };
+    let folder = NodeRef::<leptos::html::Input>::new();
+    let give_folder = move |dropped: Dropped| {
+        if let (Some(tell), Some(words)) = (on_left_out, left_out(&dropped)) {
+            tell.run(words);
+        }
+        give(dropped.files);
+    };
     let kind = if slim { ButtonKind::Plain } else { ButtonKind::Primary };
     view! {
         <div
@@ -55,7 +90,7 @@ pub fn FileDrop(
             on:drop=move |ev| {
                 ev.prevent_default();
                 over.set(false);
-                give(files::dropped(&ev));
+                files::dropped(&ev, give_folder);
             }
         >
             <Icon glyph=Glyph::Upload />
@@ -73,6 +108,20 @@ pub fn FileDrop(
                             }
                         }
                     />
+                    {on_left_out
+                        .map(|_| {
+                            view! {
+                                <Button
+                                    label="Choose a folder…"
+                                    large=!slim
+                                    on_press=move || {
+                                        if let Some(folder) = folder.get_untracked() {
+                                            files::open_folder_chooser(&folder);
+                                        }
+                                    }
+                                />
+                            }
+                        })}
                     {children.map(|c| c())}
                 </div>
                 {(!note.is_empty()).then(|| view! { <p class="small faint">{note}</p> })}
@@ -91,6 +140,23 @@ pub fn FileDrop(
                     }
                 }
             />
+            {on_left_out
+                .map(|_| {
+                    view! {
+                        <input
+                            node_ref=folder
+                            type="file"
+                            hidden
+                            aria-hidden="true"
+                            tabindex="-1"
+                            on:change=move |_| {
+                                if let Some(folder) = folder.get_untracked() {
+                                    give_folder(files::chosen_folder(&folder));
+                                }
+                            }
+                        />
+                    }
+                })}
         </div>
     }
     .into_any()

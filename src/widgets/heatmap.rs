@@ -22,10 +22,15 @@ fn step(value: f64, top: f64) -> usize {
     step.min(9)
 }
 
-fn words(hour: usize, value: Option<f64>, write: &WriteValue) -> String {
-    let day = DAYS.get(hour / HOURS).copied().unwrap_or_default();
+fn words(hour: usize, value: Option<f64>, pooled: bool, write: &WriteValue) -> String {
+    let day = match hour / HOURS {
+        5.. if pooled => "weekend",
+        _ if pooled => "weekdays",
+        day => DAYS.get(day).copied().unwrap_or_default(),
+    };
+    let how = if pooled { " (pooled)" } else { "" };
     let value = value.map_or_else(|| "not measured".to_owned(), |v| write(v));
-    format!("{day} {:02}:00: {value}", hour % HOURS)
+    format!("{day} {:02}:00{how}: {value}", hour % HOURS)
 }
 
 /// The week of one measure.
@@ -37,6 +42,9 @@ pub fn WeekHeatmap(
     /// 168 hours from Monday 00:00; `None` where not measured.
     #[prop(into)]
     values: Signal<Vec<Option<f64>>>,
+    /// Which of the hours stand for the same hour of other days; empty: none.
+    #[prop(optional, into)]
+    pooled: Signal<Vec<bool>>,
     /// The value at the light end of the scale: the limit, or the largest of all that are compared.
     #[prop(into)]
     top: Signal<f64>,
@@ -51,9 +59,10 @@ pub fn WeekHeatmap(
     let write = StoredValue::new(write);
     let active = RwSignal::new(None::<usize>);
     let as_table = RwSignal::new(false);
+    let is_pooled = move |hour: usize| pooled.with(|p| p.get(hour).copied().unwrap_or(false));
     let say = move |hour: usize| {
         let value = values.with(|v| v.get(hour).copied().flatten());
-        write.with_value(|w| words(hour, value, w))
+        write.with_value(|w| words(hour, value, is_pooled(hour), w))
     };
     let peak = move || {
         values.with(|v| {
@@ -94,7 +103,7 @@ pub fn WeekHeatmap(
                     let value = values.with(|v| v.get(hour).copied().flatten());
                     let class = value
                         .map_or_else(|| "cell hatch".to_owned(), |v| format!("cell m{}", step(v, top.get())));
-                    let label = write.with_value(|w| words(hour, value, w));
+                    let label = write.with_value(|w| words(hour, value, is_pooled(hour), w));
                     view! { <i class=class role="gridcell" id=cell_id(hour) aria-label=label></i> }
                 })
                 .collect_view()
@@ -137,6 +146,9 @@ pub fn WeekHeatmap(
                     .enumerate()
                     .map(|(d, name)| {
                         let hour = |h: usize| match v.get(d * HOURS + h).copied().flatten() {
+                            Some(v) if is_pooled(d * HOURS + h) => {
+                                format!("{} pooled", write.with_value(|w| w(v)))
+                            }
                             Some(v) => write.with_value(|w| w(v)),
                             None => "unknown".to_owned(),
                         };

@@ -26,6 +26,8 @@ pub enum Glyph {
     Edit,
     /// Something is wrong.
     Error,
+    /// Things kept together.
+    Folder,
     /// A formula; worked out.
     Formula,
     /// What was done.
@@ -71,6 +73,7 @@ impl Glyph {
             Self::Download => "M8 2.5v8M4.5 7 8 10.5 11.5 7M2.5 13.5h11",
             Self::Edit => "m3 13 .7-3L10.5 3.2l2.3 2.3L6 12.3zM9 4.7 11.3 7",
             Self::Error => "M5.5 2h5L14 5.5v5L10.5 14h-5L2 10.5v-5zM8 5v3.8M8 11v.1",
+            Self::Folder => "M2 13V3.5h4.5L8 5.5h6V13z",
             Self::Formula => {
                 "M9.5 2.5c-1.7-.6-2.7.2-3 2L5 11.5c-.3 1.8-1.3 2.6-3 2M3.5 6.5h5M9.5 9l4 4.5M13.5 9l-4 4.5"
             }

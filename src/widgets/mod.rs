@@ -6,6 +6,7 @@ pub mod button;
 mod cell_editor;
 pub mod chart_canvas;
 pub mod chip;
+pub mod column_choice;
 mod columns;
 pub mod command_palette;
 pub mod dialog;

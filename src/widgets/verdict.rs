@@ -12,7 +12,7 @@ pub const fn verdict_word(verdict: Verdict) -> &'static str {
         Verdict::MendFirst => "Mend first",
         Verdict::Merge => "Merge first",
         Verdict::Retire => "Retire",
-        Verdict::KeepPhysical => "Keep physical",
+        Verdict::KeepPhysical => "Keep as it is",
         Verdict::Unknown => "Unknown",
     }
 }

@@ -25,7 +25,7 @@ export const deliverables = [
 
 /** Every page of the planner, by its part of the address after `#`. */
 export const routes = [
-  "inventory", "candidates", "capacity", "placement", "business-case", "conversion", "report", "assumptions", "history",
+  "inventory", "candidates", "capacity", "placement", "business-case", "conversion", "report", "assumptions", "history", "projects",
 ];
 
 export function launch() {

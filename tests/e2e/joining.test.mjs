@@ -25,7 +25,7 @@ export async function run(page, visit) {
   const grid = page.getByRole("grid", { name: "Servers", exact: true });
   const server = (which) => grid.getByRole("row", { name: new RegExp(which) });
   const cell = (which, column) => server(which).getByRole("gridcell").nth(column);
-  const MEMORY = 9;
+  const MEMORY = 8;
   const undo = () => press(page, "Undo");
 
   await visit.open(page);
@@ -51,6 +51,8 @@ export async function run(page, visit) {
   assert.match(await cell("web01", MEMORY).innerText(), /^96$/);
 
   // By rule: the larger number says nothing about words.
+  await page.getByText(/By the order of importing, not by the date of the file/).waitFor();
+  assert.match(await web.innerText(), /scan\.csv, row 2[^\n]*; imported last/);
   await field(page, "Rule").selectOption({ label: "take the larger number" });
   await page.getByText("1 stays open: the rule says nothing about it").waitFor();
   await press(page, "Settle 1 conflict");
@@ -101,6 +103,19 @@ export async function run(page, visit) {
   assert.match(await cell("app01", MEMORY).innerText(), /typed in here/);
   await undo();
   assert.match(await cell("app01", MEMORY).innerText(), /^32$/);
+  // Decimals with either mark; what could be read both ways is said.
+  for (const [typed, shown] of [["1.024,5", /1,024\.5/], ["1,024.5", /1,024\.5/], ["12,25", /12\.3/]]) {
+    await cell("app01", MEMORY).dblclick();
+    await editor.fill(typed);
+    await editor.press("Enter");
+    assert.match(await cell("app01", MEMORY).innerText(), shown);
+    await undo();
+  }
+  await cell("app01", MEMORY).dblclick();
+  await editor.fill("1,024");
+  await editor.press("Enter");
+  await page.getByText(/“1,024” was read as 1,024\sGiB/).waitFor();
+  await undo();
   // By the keyboard alone.
   await cell("app01", 1).click();
   await page.keyboard.press("F2");
@@ -113,6 +128,15 @@ export async function run(page, visit) {
   assert.equal(await field(page, "Environment of app01").count(), 0);
   await undo();
   assert.match(await cell("app01", 1).innerText(), /Bonn/);
+  // A column that was not shown, and one that was.
+  const choice = page.locator(".column-choice");
+  await choice.locator("summary").click();
+  await choice.getByLabel("Kind", { exact: true }).check();
+  await choice.getByLabel("Site", { exact: true }).uncheck();
+  await grid.getByRole("columnheader", { name: /Kind/ }).waitFor();
+  assert.equal(await grid.getByRole("columnheader", { name: /^Site/ }).count(), 0);
+  await press(page, "As at first");
+  await choice.locator("summary").click();
   // A name still opens its server.
   await cell("app01", 0).click();
   await page.getByRole("complementary").getByRole("heading", { name: "app01" }).or(page.locator(".drawer")).first().waitFor();

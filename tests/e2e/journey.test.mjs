@@ -3,9 +3,9 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { accessible, button, chooseFiles, dialog, field, heading, press, saved } from "./actions.mjs";
-import { settled } from "./browser.mjs";
+import { settled, started } from "./browser.mjs";
 
-export const name = "the whole way: sample, overruling, host type, placement, money, orders, save, resume, open, undo";
+export const name = "the whole way: sample, overruling, host type, placement, money, orders, save, reload, projects, open, undo";
 
 /** The text of one of the six headline figures. */
 const headline = (page, label) => page.locator(".strip .headline").filter({ hasText: label }).innerText();
@@ -29,7 +29,7 @@ export async function run(page, visit) {
   await page.getByRole("grid").getByText("br-app06", { exact: true }).click();
   await press(page, /^Overrule/);
   const box = page.getByRole("dialog");
-  await box.getByLabel(/Verdict/).selectOption({ label: "Keep physical" });
+  await box.getByLabel(/Verdict/).selectOption({ label: "Keep as it is" });
   await box.getByLabel(/Reason|Why/).fill("Its owner keeps it for a plant that closes");
   await box.getByRole("button", { name: /^Overrule/ }).click();
   await settled(page);
@@ -78,19 +78,52 @@ export async function run(page, visit) {
   assert.match(file.name, /\.p2vplan$/);
   await page.waitForFunction(() => /saved \d/.test(document.querySelector(".top").innerText));
   const wanted = await headline(page, "Saving per year");
+  // Another scenario is looked at; loading the page again brings back project, page and scenario.
+  await field(page, "Scenario").selectOption({ label: "Add a scenario…" });
+  await settled(page);
+  await page.waitForFunction(() => /saved \d/.test(document.querySelector(".top").innerText));
   await page.reload();
-  await visit.ready?.(page);
-  await page.getByRole("navigation", { name: "Steps" }).getByRole("link", { name: /Inventory/ }).click();
-  await page.getByRole("button", { name: /^Resume / }).first().click();
+  await started(page);
+  await page.waitForFunction(() => /months/.test(document.querySelector(".strip")?.innerText ?? ""));
+  assert.match(page.url(), /#\/report$/);
+  assert.equal(await field(page, "Scenario").locator("option:checked").innerText(), "Scenario 2");
+  const twice = await saved(page, () => button(page, "Save").click());
+  await field(page, "Scenario").selectOption({ label: "Base" });
+  await settled(page);
+  assert.equal(await headline(page, "Saving per year"), wanted, "reloading gives the same plan");
+
+  // The list of kept projects: another one of the same sample gets a name of its own; one is deleted.
+  await go(page, "Projects");
+  await heading(page, "Brenntal Foods is open").waitFor();
+  await accessible(page, "the projects");
+  await press(page, "Sample estate");
+  await button(page, "Brenntal Foods (2)").waitFor();
+  await page.waitForFunction(() => /saved \d/.test(document.querySelector(".top").innerText));
+  await go(page, "Projects");
+  await press(page, "Delete Brenntal Foods (2) from this browser");
+  await dialog(page, "Delete Brenntal Foods (2)?").waitFor();
+  await press(page, "Delete the project");
+  await heading(page, "Start with the exports you have").waitFor();
+  await page.getByText("Brenntal Foods (2) was deleted from this browser").waitFor();
+  await button(page, "Open Brenntal Foods (2)").waitFor({ state: "hidden" });
+  await press(page, "Open Brenntal Foods");
   await page.waitForFunction(() => /months/.test(document.querySelector(".strip").innerText));
-  assert.equal(await headline(page, "Saving per year"), wanted, "resuming gives the same plan");
+
+  // A project file opens with the scenario that was looked at.
+  const second = path.join(os.tmpdir(), `p2v-${process.pid}-two-${twice.name}`);
+  fs.writeFileSync(second, twice.bytes);
+  const [other] = await Promise.all([page.waitForEvent("filechooser"), button(page, "Open…").click()]);
+  await other.setFiles(second);
+  await page.getByText(/two-.*p2vplan is open/).waitFor();
+  assert.equal(await field(page, "Scenario").locator("option:checked").innerText(), "Scenario 2");
+  fs.rmSync(second);
 
   // The file opens too, and gives the same.
   const where = path.join(os.tmpdir(), `p2v-${process.pid}-${file.name}`);
   fs.writeFileSync(where, file.bytes);
   const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button(page, "Open…").click()]);
   await chooser.setFiles(where);
-  await page.getByText(/p2vplan is open/).waitFor();
+  await page.getByText(`${path.basename(where)} is open`).waitFor();
   await page.waitForFunction(() => /months/.test(document.querySelector(".strip").innerText));
   assert.equal(await headline(page, "Saving per year"), wanted, "opening the file gives the same plan");
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { accessible, button, chooseFiles, field, heading, press, saved } from "./actions.mjs";
+import { accessible, button, chooseFiles, dialog, field, heading, press, saved } from "./actions.mjs";
 import { settled } from "./browser.mjs";
 
 export const name = "the wizard: a repair, its undoing, a corrected cell, a mapping kept and brought back, the import and its undoing";
@@ -67,16 +67,44 @@ export async function run(page, visit) {
   const preset = await saved(page, () => button(page, "Save mapping").click());
   assert.equal(preset.name, "server-berlin.mapping.json");
   assert.equal(JSON.parse(preset.bytes.toString("utf8")).format, "p2v-planner-import-preset");
+  await page.getByText(/how server-berlin\.csv is read, for files with its 5\scolumns \(Servername, /).waitFor();
+  // Leaving asks while there is work to lose, by the button and by Esc alike.
   await press(page, "Cancel");
+  const leave = dialog(page, /^Leave the import and lose \d+\schanges\?/);
+  await leave.waitFor();
+  await accessible(page, "the question before leaving");
+  await page.keyboard.press("Escape");
+  await leave.waitFor({ state: "hidden" });
+  await heading(page, /1 file gives 11 servers/).waitFor();
+  await page.locator("#wizard-title").focus();
+  await page.keyboard.press("Escape");
+  await leave.waitFor();
+  await press(page, "Leave without importing");
+  await heading(page, "Start with the exports you have").waitFor();
   await chooseFiles(page, [file, { name: preset.name, mimeType: "application/json", buffer: preset.bytes }]);
   await page.getByText(`${preset.name} was applied`).waitFor();
-  await page.getByText(/all 5\scolumns matched/).waitFor();
+  await page.getByText(/all 5\scolumns matched \(Servername, /).waitFor();
   assert.equal(await field(page, "Meaning of Festplatte belegt (GB)").inputValue(), "");
 
-  // Imported and undone as one step.
+  // Nothing that has the focus is under the last line (WCAG 2.4.11), whichever way one goes.
+  for (const key of ["Tab", "Shift+Tab"]) {
+    for (let step = 0; step < 60; step += 1) {
+      await page.keyboard.press(key);
+      const hidden = await page.evaluate(() => {
+        const at = document.activeElement, bar = document.querySelector(".commit");
+        if (!at || at === document.body || bar.contains(at) || !at.closest("main") || at.id === "main") return "";
+        const a = at.getBoundingClientRect(), b = bar.getBoundingClientRect();
+        return a.height > 0 && a.top >= b.top - 1 && a.bottom <= b.bottom + 1 ? at.outerHTML.slice(0, 120) : "";
+      });
+      assert.equal(hidden, "", "what has the focus is in sight");
+    }
+  }
+
+  // Imported and undone as one step; the project has the name of its file.
   await button(page, "Import 11 servers").click();
   await heading(page, /^11 servers/).waitFor();
   await settled(page);
+  await button(page, "server-berlin").waitFor();
   await button(page, "Undo").first().click();
   await heading(page, "Start with the exports you have").waitFor();
 }

@@ -128,34 +128,41 @@ fn native(words: &[String]) -> Outcome<Tally> {
 fn engine_on_wasm(words: &[String]) -> Outcome<Tally> {
     let node = tools::node()
         .ok_or("Node.js (20 or later) is missing. On Debian and Ubuntu: apt-get install nodejs npm")?;
-    tools::rust_target(WASI)?;
     let mut tally = Tally::default();
     // The engine's own tests, and the whole way from the sample to its plan.
     for (package, targets) in [("engine", ["--lib", "--tests"]), ("files", ["--test", "whole_plan"])] {
         let mut build = cargo();
         build.args(["test", "-p", package]).args(targets);
-        build.args(["--target", WASI, "--no-run", "--message-format=json"]);
-        // The instructions that the app is compiled with.
-        build.env("CARGO_TARGET_WASM32_WASIP1_RUSTFLAGS", "-C target-feature=+simd128");
-        let output = build.stderr(Stdio::inherit()).output().map_err(|error| error.to_string())?;
-        if !output.status.success() {
-            return Err(format!("`{}` ended with {}.", shown(&build), output.status));
-        }
-        for program in programs(&String::from_utf8_lossy(&output.stdout)) {
-            let mut test = Command::new(&node);
-            test.arg("--no-warnings")
-                .arg(root().join("xtask/src/wasi.mjs"))
-                .arg(program)
-                .arg(root())
-                .args(["--test-threads=1", "--nocapture"])
-                .args(words);
+        build.arg("--no-run");
+        for program in wasi_programs(&mut build)? {
+            let mut test = on_node(&node, &program);
+            test.args(["--test-threads=1", "--nocapture"]).args(words);
             tally.add(counted(test.current_dir(root().join("crates").join(package)))?);
         }
     }
     Ok(tally)
 }
 
-/// The test programs in cargo's messages.
+/// Has cargo build for WASI, with the instructions that the app is compiled with. Gives the programs.
+pub fn wasi_programs(build: &mut Command) -> Outcome<Vec<PathBuf>> {
+    tools::rust_target(WASI)?;
+    build.args(["--target", WASI, "--message-format=json"]);
+    build.env("CARGO_TARGET_WASM32_WASIP1_RUSTFLAGS", "-C target-feature=+simd128");
+    let output = build.stderr(Stdio::inherit()).output().map_err(|error| error.to_string())?;
+    if !output.status.success() {
+        return Err(format!("`{}` ended with {}.", shown(build), output.status));
+    }
+    Ok(programs(&String::from_utf8_lossy(&output.stdout)))
+}
+
+/// Runs a program that was built for WASI.
+pub fn on_node(node: &Path, program: &Path) -> Command {
+    let mut command = Command::new(node);
+    command.arg("--no-warnings").arg(root().join("xtask/src/wasi.mjs")).arg(program).arg(root());
+    command
+}
+
+/// The programs in cargo's messages.
 fn programs(messages: &str) -> Vec<PathBuf> {
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
     messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from)).collect()

@@ -65,6 +65,10 @@ pub enum Group {
     Candidates,
     /// What workloads need.
     Demand,
+    /// Networks, replication and backup.
+    Network,
+    /// Storage.
+    Storage,
     /// Limits on hosts and failover.
     Placement,
     /// Licences.
@@ -189,11 +193,18 @@ assumptions! {
     BottleneckShare "bottleneck_share" bottleneck_share -> Ratio share;
     MergeCpu "merge_cpu" merge_cpu -> Ratio share;
     MergeServers "merge_servers" merge_servers -> u32 count;
+    MergedVcpus "merged_vcpus" merged_vcpus -> u32 count;
+    MergedMemory "merged_memory" merged_memory -> MiB mib;
+    ZombieCpu "zombie_cpu" zombie_cpu -> Ratio share;
+    SupportWarning "support_warning" support_warning -> Months months;
+    ShapeRatio "shape_ratio" shape_ratio -> Ratio share;
     // Demand
     Percentile "percentile" percentile -> Ratio share;
     MinimumStars "minimum_stars" minimum_stars -> u32 count;
     UnmeasuredCpu "unmeasured_cpu" unmeasured_cpu -> Ratio share;
     PeakOverMoment "peak_over_moment" peak_over_moment -> Ratio share;
+    AssumedShapes "assumed_shapes" assumed_shapes -> bool switch;
+    LowUtilisation "low_utilisation" low_utilisation -> Ratio share;
     UnmeasuredNetwork "unmeasured_network" unmeasured_network -> Mbps mbps;
     UnmeasuredOperations "unmeasured_operations" unmeasured_operations -> Iops iops;
     GrowthPerYear "growth_per_year" growth_per_year -> Ratio share;
@@ -210,6 +221,27 @@ assumptions! {
     CompareCpusByWork "compare_cpus_by_work" compare_cpus_by_work -> bool switch;
     AssumedMemory "assumed_memory" assumed_memory -> MiB mib;
     AssumedStorage "assumed_storage" assumed_storage -> MiB mib;
+    RightSizeVcpus "right_size_vcpus" right_size_vcpus -> bool switch;
+    SecondThreadsOnSources "second_threads_on_sources" second_threads_on_sources -> bool switch;
+    // Network and backup
+    PortsTogether "ports_together" ports_together -> u32 count;
+    ReservedManagement "reserved_management" reserved_management -> Ratio share;
+    ReservedMigration "reserved_migration" reserved_migration -> Ratio share;
+    ReservedStorage "reserved_storage" reserved_storage -> Ratio share;
+    ChangedPerDay "changed_per_day" changed_per_day -> Ratio share;
+    ReplicationPeak "replication_peak" replication_peak -> Ratio share;
+    BackupStart "backup_start" backup_start -> u32 count;
+    BackupLength "backup_length" backup_length -> Hours hours;
+    BackupFullWeekly "backup_full_weekly" backup_full_weekly -> bool switch;
+    BackupFullDay "backup_full_day" backup_full_day -> u32 count;
+    BackupFullLength "backup_full_length" backup_full_length -> Hours hours;
+    BackupRate "backup_rate" backup_rate -> MBps mbytes;
+    BackupOnVmPorts "backup_on_vm_ports" backup_on_vm_ports -> bool switch;
+    // Storage
+    ThinDisks "thin_disks" thin_disks -> bool switch;
+    OverProvisioning "over_provisioning" over_provisioning -> Ratio share;
+    WriteShare "write_share" write_share -> Ratio share;
+    StagingLargest "staging_largest" staging_largest -> Ratio share;
     // Placement
     CpuCeiling "cpu_ceiling" cpu_ceiling -> Ratio share;
     MemoryCeiling "memory_ceiling" memory_ceiling -> Ratio share;

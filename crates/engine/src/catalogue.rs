@@ -3,6 +3,7 @@
 
 use crate::money::Money;
 use crate::quantity::{Iops, Mbps, Mhz, MiB, Ratio, Watts};
+use crate::storage_tier::StorageTier;
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, LazyLock};
 
@@ -108,6 +109,12 @@ pub struct Hypervisor {
     pub host_memory_reserve_share: Ratio,
     /// Where the reserve comes from.
     pub host_reserve_source: String,
+    /// Storage that it keeps as a swap file for a VM that runs, as a share of the VM's memory.
+    #[serde(default)]
+    pub swap_file_share: Ratio,
+    /// Where that comes from.
+    #[serde(default)]
+    pub swap_file_source: String,
     /// Licence pack of the platform itself, by product id; `None` where it costs nothing.
     pub licence: Option<CatalogueId>,
     /// How conversion orders reach it ("libvirt" …), a key that writers know.
@@ -121,12 +128,16 @@ pub struct Catalogue {
     pub hosts: Vec<HostType>,
     /// Hypervisors.
     pub hypervisors: Vec<Hypervisor>,
+    /// Tiers of storage.
+    #[serde(default)]
+    pub storage_tiers: Vec<StorageTier>,
 }
 
 static BUILT_IN: LazyLock<Arc<Catalogue>> = LazyLock::new(|| {
     Arc::new(Catalogue {
         hosts: serde_json::from_str(include_str!("../data/hosts.json")).unwrap_or_default(),
         hypervisors: serde_json::from_str(include_str!("../data/hypervisors.json")).unwrap_or_default(),
+        storage_tiers: serde_json::from_str(include_str!("../data/storage_tiers.json")).unwrap_or_default(),
     })
 });
 
@@ -140,6 +151,11 @@ impl Catalogue {
     #[must_use]
     pub fn host(&self, id: &str) -> Option<&HostType> {
         self.hosts.iter().find(|h| &*h.id == id)
+    }
+    /// A tier of storage by its name.
+    #[must_use]
+    pub fn storage_tier(&self, id: &str) -> Option<&StorageTier> {
+        self.storage_tiers.iter().find(|t| &*t.id == id)
     }
     /// A hypervisor by its name.
     #[must_use]

@@ -1,23 +1,31 @@
 //! Changes of the document. Every change is a command, and applying one gives the command that
 //! takes it back: that is all there is to undo.
 
+use crate::adjustment::{Adjustments, RoleAdjustment};
 use crate::assumption::AssumptionId;
 use crate::catalogue::{Catalogue, CatalogueId};
+use crate::conversion::Target;
 use crate::cpu_model::{CpuRating, RatedCpu};
-use crate::inventory::{Inventory, Server, ServerId};
-use crate::joining::{ServerField, Settlement};
+use crate::decision::Record;
+use crate::inventory::{Inventory, Server, ServerId, Text};
+use crate::joining::Settlement;
+use crate::network_zone::NetworkZones;
 use crate::placement::Assignment;
 use crate::placement::failover::FailoverPolicy;
 use crate::placement::rules::{Rule, RuleId};
 use crate::placement::supply::HostSupply;
 use crate::project::{Overruling, Project, Scenario};
+use crate::quantity::Ratio;
 use crate::series::SeriesStore;
 use crate::service_class::{ClassId, ClassOf, ServiceClasses};
 use crate::time::SiteClock;
-use std::fmt;
 use std::sync::Arc;
 
+mod refused;
 mod service;
+mod settling;
+
+pub use refused::Refused;
 
 /// One change. Scenarios are named by their index.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,7 +119,7 @@ pub enum Command {
         /// Where.
         at: usize,
         /// The scenario.
-        scenario: Scenario,
+        scenario: Box<Scenario>,
     },
     /// Removes a scenario (not the base).
     RemoveScenario {
@@ -146,8 +154,32 @@ pub enum Command {
         /// The class.
         class: Option<ClassId>,
     },
+    /// Says by what a role differs in overhead and growth; one that says nothing takes that back.
+    AdjustRole {
+        /// Which scenario.
+        scenario: usize,
+        /// The role, in the planner's words.
+        role: Text,
+        /// By what it differs.
+        adjustment: RoleAdjustment,
+    },
+    /// Sets the growth a year of one server, or with `None` leaves it to its role or the assumption again.
+    SetGrowth {
+        /// Which scenario.
+        scenario: usize,
+        /// Which server.
+        server: ServerId,
+        /// Growth a year.
+        growth: Option<Ratio>,
+    },
+    /// Puts other network zones in place.
+    SetNetworkZones(Arc<NetworkZones>),
     /// Sets the clock of the site.
     SetClock(SiteClock),
+    /// Says where converted machines go.
+    SetConversionTarget(Arc<Target>),
+    /// Records a decision of a person.
+    Record(Record),
     /// Several changes as one.
     Batch {
         /// What the user did.
@@ -156,69 +188,6 @@ pub enum Command {
         commands: Vec<Command>,
     },
 }
-
-/// Why a command was not applied. The document is as it was.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refused {
-    /// There is no scenario of that index.
-    NoSuchScenario(usize),
-    /// The base cannot be removed, and nothing can be put in its place.
-    BaseStays,
-    /// A scenario of that name is there already, or the name is empty.
-    NameTaken(String),
-    /// The inventory has no server of that name.
-    NoSuchServer(ServerId),
-    /// The inventory has no such conflict, or the conflict no such value.
-    NoSuchConflict {
-        /// The server.
-        server: ServerId,
-        /// Which value.
-        field: ServerField,
-    },
-    /// The catalogue has no such entry.
-    NotInCatalogue(CatalogueId),
-    /// The value is not a number within the bounds of the assumption.
-    OutOfBounds(AssumptionId),
-    /// A rule, list of hosts or policy cannot be kept as it is; why, as a sentence.
-    CannotHold(&'static str),
-    /// The factor of a CPU is none that a CPU has, or not that of its score.
-    ImpossibleFactor,
-    /// The list of service classes is none that a plan can be made with; why.
-    ImpossibleClasses(String),
-    /// There is no service class of that name.
-    NoSuchClass(ClassId),
-    /// A role or a server still has the class that the new list lacks.
-    ClassInUse(ClassId),
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoSuchScenario(i) => write!(f, "There is no scenario number {}", i + 1),
-            Self::BaseStays => f.write_str("The base scenario stays: the others are differences from it"),
-            Self::NameTaken(n) if n.trim().is_empty() => f.write_str("A scenario needs a name"),
-            Self::NameTaken(n) => write!(f, "There is a scenario named {n} already: choose another name"),
-            Self::NoSuchServer(id) => write!(f, "The inventory has no server {} any more", id.as_str()),
-            Self::NoSuchConflict { server, field } => {
-                write!(f, "The sources do not differ that way about {}: {}", server.as_str(), field.label())
-            }
-            Self::NotInCatalogue(id) => write!(f, "The catalogue has no entry {id}"),
-            Self::OutOfBounds(id) => {
-                let info = id.info();
-                write!(f, "{}: expected from {} to {}", info.label, info.min, info.max)
-            }
-            Self::CannotHold(why) => f.write_str(why),
-            Self::ImpossibleFactor => f.write_str(CpuRating::EXPECTED),
-            Self::ImpossibleClasses(why) => f.write_str(why),
-            Self::NoSuchClass(id) => write!(f, "There is no service class {id}"),
-            Self::ClassInUse(id) => {
-                write!(f, "A role or a server has the service class {id}: give it another one first")
-            }
-        }
-    }
-}
-
-impl std::error::Error for Refused {}
 
 impl Command {
     /// What it does, for the history ("CPU, plan to").
@@ -261,7 +230,15 @@ impl Command {
                 Some(class) => format!("Service class {class} for {}", of.name()),
                 None => format!("Take back the service class of {}", of.name()),
             },
+            Self::AdjustRole { role, .. } => format!("Overhead and growth of role {role}"),
+            Self::SetGrowth { server, growth, .. } => match growth {
+                Some(_) => format!("Growth of {}", server.as_str()),
+                None => format!("Take back the growth of {}", server.as_str()),
+            },
+            Self::SetNetworkZones(_) => "Change the network zones".into(),
             Self::SetClock(_) => "Set the clock of the site".into(),
+            Self::SetConversionTarget(_) => "Say where converted machines go".into(),
+            Self::Record(record) => record.label(),
         }
     }
 
@@ -287,7 +264,7 @@ impl Command {
                 Ok(Self::EditServer(Box::new(std::mem::replace(slot, *server))))
             }
             Self::SettleConflicts { label, settlements } => {
-                let settlements = settle(project, settlements)?;
+                let settlements = settling::settle(project, settlements)?;
                 Ok(Self::SettleConflicts { label, settlements })
             }
             Self::SetAssumption { scenario, id, value } => {
@@ -371,7 +348,7 @@ impl Command {
                     return Err(Refused::NoSuchScenario(at));
                 }
                 name_is_free(project, &scenario.name, None)?;
-                project.scenarios.insert(at, scenario);
+                project.scenarios.insert(at, *scenario);
                 Ok(Self::RemoveScenario { at })
             }
             Self::RemoveScenario { at } => {
@@ -381,7 +358,7 @@ impl Command {
                 if at >= project.scenarios.len() {
                     return Err(Refused::NoSuchScenario(at));
                 }
-                let scenario = project.scenarios.remove(at);
+                let scenario = Box::new(project.scenarios.remove(at));
                 Ok(Self::AddScenario { at, scenario })
             }
             Self::RenameScenario { scenario, name } => {
@@ -412,7 +389,32 @@ impl Command {
                 let before = scenario_mut(project, scenario)?.class_assignments.set(&of, class);
                 Ok(Self::AssignClass { scenario, of, class: before })
             }
+            Self::AdjustRole { scenario, role, adjustment } => {
+                if !adjustment.is_sound() {
+                    return Err(Refused::ImpossibleAdjustment);
+                }
+                let before = scenario_mut(project, scenario)?.adjustments.set_role(&role, adjustment);
+                Ok(Self::AdjustRole { scenario, role, adjustment: before })
+            }
+            Self::SetGrowth { scenario, server, growth } => {
+                if growth.is_some_and(|g| !Adjustments::growth_is_sound(g)) {
+                    return Err(Refused::ImpossibleAdjustment);
+                }
+                let before = scenario_mut(project, scenario)?.adjustments.set_growth(&server, growth);
+                Ok(Self::SetGrowth { scenario, server, growth: before })
+            }
+            Self::SetNetworkZones(zones) => {
+                if let Some(why) = zones.unsound() {
+                    return Err(Refused::ImpossibleZones(why));
+                }
+                Ok(Self::SetNetworkZones(std::mem::replace(&mut project.network_zones, zones)))
+            }
             Self::SetClock(clock) => Ok(Self::SetClock(std::mem::replace(&mut project.clock, clock))),
+            Self::SetConversionTarget(target) => {
+                let target = Arc::new(target.sound());
+                Ok(Self::SetConversionTarget(std::mem::replace(&mut project.conversion_target, target)))
+            }
+            Self::Record(record) => record.apply(project).map(Self::Record),
             Self::Batch { label, commands } => {
                 // Cheap: the large parts are shared.
                 let mut changed = project.clone();
@@ -436,53 +438,15 @@ impl Command {
                 Self::SetAssumption { scenario: a, id: i, .. },
                 Self::SetAssumption { scenario: b, id: j, .. },
             ) => a == b && i == j,
+            (
+                Self::AdjustRole { scenario: a, role: r, .. },
+                Self::AdjustRole { scenario: b, role: s, .. },
+            ) => a == b && r == s,
             (Self::Rename(_), Self::Rename(_)) => true,
 
             _ => false,
         }
     }
-}
-
-/// Applies choices among differing values; gives those that take them back.
-fn settle(project: &mut Project, settlements: Vec<Settlement>) -> Result<Vec<Settlement>, Refused> {
-    let mut probe = Server::default();
-    let inventory = &project.inventory;
-    for s in &settlements {
-        let conflict = inventory.conflict(&s.server, s.field);
-        let known = conflict.is_some_and(|c| s.taken.is_none_or(|i| i < c.values.len()));
-        if !known || !probe.set_value(s.field, s.value.clone()) {
-            return Err(Refused::NoSuchConflict { server: s.server.clone(), field: s.field });
-        }
-        if inventory.index_of(&s.server).is_none() {
-            return Err(Refused::NoSuchServer(s.server.clone()));
-        }
-    }
-    let inventory = Arc::make_mut(&mut project.inventory);
-    let mut back = Vec::with_capacity(settlements.len());
-    for s in settlements {
-        let (Some(server), Some(conflict)) =
-            (inventory.index_of(&s.server), inventory.conflict_index(&s.server, s.field))
-        else {
-            continue;
-        };
-        let (Some(server), Some(conflict)) =
-            (inventory.servers.get_mut(server), inventory.conflicts.get_mut(conflict))
-        else {
-            continue;
-        };
-        let before = server.value_of(s.field);
-        server.set_value(s.field, s.value);
-        back.push(Settlement {
-            server: s.server,
-            field: s.field,
-            value: before,
-            taken: std::mem::replace(&mut conflict.taken, s.taken),
-            settled: std::mem::replace(&mut conflict.settled, s.settled),
-        });
-    }
-    // The same conflict may be named twice.
-    back.reverse();
-    Ok(back)
 }
 
 fn scenario_mut(project: &mut Project, index: usize) -> Result<&mut Scenario, Refused> {

@@ -1,6 +1,7 @@
 //! How a figure came about: one entrance for all figures.
 
 use crate::assumption::AssumptionId;
+use crate::comparison;
 use crate::conversion;
 use crate::demand;
 use crate::figure::{FigureId, Term, TermOrigin, Value, Working};
@@ -53,13 +54,21 @@ pub fn explain(plan: &Plan, figure: &FigureId) -> Option<Working> {
             headline(plan, figure)
         }
         FigureId::Confidence
+        | FigureId::SystemsBefore
         | FigureId::SystemsAfter
+        | FigureId::SystemsAfterMerging
         | FigureId::CpuConsumed(_)
         | FigureId::CpuDemanded(_)
         | FigureId::VmMemory(_)
         | FigureId::VmStorage(_)
         | FigureId::Vcpus(_)
-        | FigureId::CpuSum => demand::explain(
+        | FigureId::CpuSum
+        | FigureId::BackupTime(_)
+        | FigureId::ZonePeak(..)
+        | FigureId::TierUsable(_)
+        | FigureId::TierRaw(_)
+        | FigureId::TierOperations(_)
+        | FigureId::TierPrice(_) => demand::explain(
             figure,
             &demand::Stages {
                 inventory: &plan.inventory,
@@ -72,6 +81,9 @@ pub fn explain(plan: &Plan, figure: &FigureId) -> Option<Working> {
         ),
         FigureId::HostBound | FigureId::LaneBound(_) => {
             placement::explain::explain(&plan.demand, &plan.resolved, figure)
+        }
+        FigureId::HostsIf(_) | FigureId::MoneyIf(_) => {
+            comparison::explain::explain(figure, plan.comparison.as_deref()?, &plan.resolved)
         }
         FigureId::HostLicence(..) | FigureId::LicencesOnce(_) => licensing::explain::explain(
             plan.licences.as_deref()?,
@@ -150,7 +162,7 @@ fn headline(plan: &Plan, figure: &FigureId) -> Option<Working> {
             terms.push(hosts_term());
             let mut w = working(
                 "How servers become hosts",
-                "servers that are ready, with or without conditions, become VMs; the placement carries them on hosts",
+                "servers that are ready, with or without conditions, move as VMs; the placement carries them on hosts",
                 terms,
                 Value::Text(format!("{vms} VMs on {hosts} hosts")),
                 "placement",

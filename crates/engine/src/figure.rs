@@ -3,7 +3,11 @@
 //! made the figure. Nothing is traced that nobody asked for.
 
 use crate::assumption::AssumptionId;
-use crate::inventory::ServerId;
+use crate::catalogue::CatalogueId;
+use crate::comparison::Question;
+use crate::demand::backup::Run;
+use crate::demand::network::Direction;
+use crate::inventory::{ServerId, Text};
 use crate::money::Money;
 use crate::origin::Origin;
 use crate::placement::Lane;
@@ -74,7 +78,7 @@ pub enum View {
 /// The name of a figure.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FigureId {
-    /// Servers that become VMs, and the hosts that carry them.
+    /// Servers that move, and the hosts that carry them.
     ServersToHosts,
     /// VMs per host.
     ConsolidationRatio,
@@ -86,8 +90,12 @@ pub enum FigureId {
     Payback(View),
     /// Stars of the plan.
     Confidence,
+    /// Systems to administer, now.
+    SystemsBefore,
     /// Systems to administer, after.
     SystemsAfter,
+    /// Systems to administer, after, with the groups to be merged merged.
+    SystemsAfterMerging,
     /// CPU work that one server consumes at its peak hour.
     CpuConsumed(ServerId),
     /// CPU work that its VM demands at its peak hour.
@@ -100,10 +108,26 @@ pub enum FigureId {
     Vcpus(ServerId),
     /// CPU work of all VMs at their common peak hour.
     CpuSum,
+    /// Time that a backup of all VMs takes.
+    BackupTime(Run),
+    /// Network that all VMs of a zone need in their busiest hour; `None` for the zones that share ports.
+    ZonePeak(Option<Text>, Direction),
+    /// Usable capacity of one tier of storage.
+    TierUsable(CatalogueId),
+    /// Raw capacity of one tier.
+    TierRaw(CatalogueId),
+    /// Operations a second on the disks of one tier.
+    TierOperations(CatalogueId),
+    /// What one tier costs.
+    TierPrice(CatalogueId),
     /// The lower bound on hosts.
     HostBound,
     /// Hosts that one kind of limit needs.
     LaneBound(Lane),
+    /// Hosts that were found for a question beside the plan.
+    HostsIf(Question),
+    /// Hardware and licences of that.
+    MoneyIf(Question),
     /// What one product costs on one host (index into `Licences::products`, host index).
     HostLicence(usize, usize),
     /// What one product costs in all, once.

@@ -65,7 +65,7 @@ pub struct Disk {
 }
 
 /// One network card.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct NetworkCard {
     /// Device name, where known ("em1").
     pub name: Option<Text>,

@@ -2,13 +2,16 @@
 //! randomness. Inventory → assessment → demand → placement → licences → conversion → business case;
 //! each arrow is one function here, and every figure can be explained.
 
+pub mod adjustment;
 pub mod aligned;
 pub mod assessment;
 pub mod assumption;
 pub mod catalogue;
 pub mod command;
+pub mod comparison;
 pub mod conversion;
 pub mod cpu_model;
+pub mod decision;
 pub mod demand;
 pub mod diagnostic;
 pub mod explain;
@@ -19,6 +22,7 @@ pub mod joining;
 pub mod licensing;
 pub mod measurement;
 pub mod money;
+pub mod network_zone;
 pub mod order;
 pub mod origin;
 pub mod packing;
@@ -29,5 +33,6 @@ pub mod project;
 pub mod quantity;
 pub mod series;
 pub mod service_class;
+pub mod storage_tier;
 pub mod summer_time;
 pub mod time;

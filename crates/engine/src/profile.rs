@@ -68,8 +68,16 @@ impl<Q: Quantity> Profile<Q> {
     }
     /// Each known hour through a function.
     #[must_use]
-    pub fn map<R: Quantity>(&self, mut f: impl FnMut(Q) -> R) -> Profile<R> {
-        Profile::new(|h| self.at(h).map(&mut f))
+    pub fn map<R: Quantity>(&self, f: impl FnMut(Q) -> R) -> Profile<R> {
+        self.clone().into_map(f)
+    }
+    /// The same in the memory of this profile.
+    #[must_use]
+    pub fn into_map<R: Quantity>(mut self, mut f: impl FnMut(Q) -> R) -> Profile<R> {
+        for v in self.hours.iter_mut().filter(|v| !v.is_nan()) {
+            *v = f(Q::from_base(*v)).base();
+        }
+        Profile { hours: self.hours, quantity: PhantomData }
     }
     /// Hour by hour sum; an hour unknown in either is unknown in the sum.
     pub fn add(&mut self, other: &Self) {

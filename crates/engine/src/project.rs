@@ -1,17 +1,23 @@
 //! The document: what was imported, the catalogue, and scenarios that hold only what they change.
 
+use crate::adjustment::Adjustments;
 use crate::assessment::Verdict;
 use crate::assumption::{AssumptionId, Changes, Policy};
 use crate::catalogue::{Catalogue, CatalogueId, HostType, Hypervisor};
+use crate::conversion::Target;
 use crate::cpu_model::{CpuFactor, CpuRatings};
+use crate::decision::{Decisions, PlacementSignature, RoleOverruling};
 use crate::inventory::{Inventory, ServerId};
+use crate::measurement::Statistics;
 use crate::money::{Currency, Rates};
+use crate::network_zone::NetworkZones;
 use crate::placement::Assignment;
 use crate::placement::failover::FailoverPolicy;
 use crate::placement::rules::Rules;
 use crate::placement::supply::HostSupply;
 use crate::series::SeriesStore;
 use crate::service_class::{ClassAssignments, ServiceClass, ServiceClasses};
+use crate::storage_tier::StorageTier;
 use crate::time::{Day, SiteClock};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -26,6 +32,9 @@ pub struct Overruling {
     pub reason: String,
     /// When.
     pub on: Day,
+    /// Who; `None` where nobody gave a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Arc<str>>,
 }
 
 /// One variant of the plan. The first scenario is the base; others hold only differences from it.
@@ -54,8 +63,23 @@ pub struct Scenario {
     /// Service classes of roles and servers, where they differ.
     #[serde(skip_serializing_if = "ClassAssignments::is_empty")]
     pub class_assignments: ClassAssignments,
+    /// Overhead and growth of roles and servers, where they differ.
+    #[serde(skip_serializing_if = "Adjustments::is_empty")]
+    pub adjustments: Adjustments,
     /// The accepted placement: a decision, made for given inputs. Never inherited.
     pub accepted: Option<Arc<Assignment>>,
+    /// Who accepted it, when and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub placement_signed: Option<PlacementSignature>,
+}
+
+impl Scenario {
+    /// The signature under its accepted placement; one under another placement is none.
+    #[must_use]
+    pub fn placement_signature(&self) -> Option<&PlacementSignature> {
+        let accepted = self.accepted.as_ref()?;
+        self.placement_signed.as_ref().filter(|s| s.is_under(accepted))
+    }
 }
 
 /// The open document. Large parts are shared, so a clone is cheap.
@@ -77,8 +101,14 @@ pub struct Project {
     pub catalogue: Arc<Catalogue>,
     /// Work per core-GHz of CPUs, where a person said it.
     pub cpu_ratings: Arc<CpuRatings>,
+    /// Where converted machines go.
+    pub conversion_target: Arc<Target>,
     /// Service classes, the first for what has no other.
     pub service_classes: Arc<ServiceClasses>,
+    /// Which networks belong together, and which need ports of their own.
+    pub network_zones: Arc<NetworkZones>,
+    /// What people decided about the project as a whole.
+    pub decisions: Arc<Decisions>,
     /// Scenarios, at least one; the first is the base.
     pub scenarios: Vec<Scenario>,
 }
@@ -94,7 +124,10 @@ impl Default for Project {
             series: Arc::default(),
             catalogue: Catalogue::built_in(),
             cpu_ratings: Arc::default(),
+            conversion_target: Arc::default(),
             service_classes: ServiceClasses::built_in(),
+            network_zones: Arc::default(),
+            decisions: Arc::default(),
             scenarios: vec![Scenario { name: "Base".into(), ..Scenario::default() }],
         }
     }
@@ -117,6 +150,12 @@ pub struct Resolved {
     pub service_classes: Arc<ServiceClasses>,
     /// Which role or server has which of them.
     pub class_assignments: ClassAssignments,
+    /// Overhead and growth of roles and servers, where they differ.
+    pub adjustments: Adjustments,
+    /// Network zones of the site.
+    pub network_zones: Arc<NetworkZones>,
+    /// Tiers of storage.
+    pub storage_tiers: Vec<StorageTier>,
     /// Rates of other currencies.
     pub rates: Rates,
     /// Verdicts set by hand.
@@ -129,6 +168,8 @@ pub struct Resolved {
     pub host_types: Vec<HostType>,
     /// What is planned for a failure.
     pub failover: FailoverPolicy,
+    /// Roles set by hand.
+    pub roles: BTreeMap<ServerId, RoleOverruling>,
     /// The site's clock.
     pub clock: SiteClock,
     /// Seed.
@@ -140,6 +181,11 @@ impl Resolved {
     #[must_use]
     pub fn host_factor(&self) -> Option<CpuFactor> {
         self.cpu_ratings.of_host(&self.host)
+    }
+    /// The statistics by which measurements must be folded beside the policy's, for the service classes in use.
+    #[must_use]
+    pub fn statistics(&self) -> Statistics {
+        self.service_classes.statistics(&self.class_assignments)
     }
     /// The service class of a server of a role: its own, else its role's, else the first.
     #[must_use]
@@ -178,6 +224,8 @@ impl Project {
         let failover = own.failover.or(base.failover).unwrap_or_default();
         let mut class_assignments = base.class_assignments.clone();
         class_assignments.extend(&own.class_assignments);
+        let mut adjustments = base.adjustments.clone();
+        adjustments.extend(&own.adjustments);
         let rates = Rates::new(
             self.currency,
             Currency::from_code("USD").map(|usd| (usd, policy.usd_rate())).into_iter().collect(),
@@ -190,12 +238,16 @@ impl Project {
             cpu_ratings: Arc::clone(&self.cpu_ratings),
             service_classes: Arc::clone(&self.service_classes),
             class_assignments,
+            adjustments,
+            network_zones: Arc::clone(&self.network_zones),
+            storage_tiers: self.catalogue.storage_tiers.clone(),
             rates,
             overrulings,
             rules: Arc::new(rules),
             supply,
             host_types,
             failover,
+            roles: self.decisions.roles.clone(),
             clock: self.clock,
             seed: self.seed,
         })

@@ -163,6 +163,36 @@ pub fn parse_as(text: &str, field: Unit, locale: Locale) -> Result<f64, NotANumb
     }
 }
 
+/// A number as it was typed, in whichever manner.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Typed {
+    /// The number, in the unit of the field.
+    pub value: f64,
+    /// What it would be with point and comma the other way round, where that makes sense too and is
+    /// another number: to be said.
+    pub otherwise: Option<f64>,
+}
+
+/// The number in the unit of a field, with either mark for decimals: "1,234.5" and "1.234,5" are the
+/// same, "2,6" is 2.6. What can be read both ways ("1,234") is read in the manner of the locale.
+///
+/// # Errors
+/// As for [`parse_as`].
+pub fn typed(text: &str, field: Unit, locale: Locale) -> Result<Typed, NotANumber> {
+    let other = match locale {
+        Locale::En => Locale::De,
+        Locale::De => Locale::En,
+    };
+    match (parse_as(text, field, locale), parse_as(text, field, other)) {
+        (Ok(value), Ok(otherwise)) => {
+            // Exact: the same digits with the same marks are the same number.
+            Ok(Typed { value, otherwise: (value.to_bits() != otherwise.to_bits()).then_some(otherwise) })
+        }
+        (Ok(value), Err(_)) | (Err(_), Ok(value)) => Ok(Typed { value, otherwise: None }),
+        (Err(why), Err(_)) => Err(why),
+    }
+}
+
 /// A range: "3 to 5", "3–5", "3 .. 5"; a single number is a range without width. A unit behind the
 /// second number holds for both.
 ///
@@ -305,7 +335,8 @@ fn digits_of(digits: &str, locale: Locale) -> Result<f64, (String, Option<String
     let (whole, fraction) = (parts.next().unwrap_or_default(), parts.next());
     let groups: Vec<&str> = whole.split([grouping, ' ', '\'']).collect();
     let grouped_well = groups.len() == 1
-        || (groups.first().is_some_and(|g| (1..=3).contains(&g.len()))
+        // "0,125" is no group of thousands.
+        || (groups.first().is_some_and(|g| (1..=3).contains(&g.len()) && !g.starts_with('0'))
             && groups.iter().skip(1).all(|g| g.len() == 3));
     let fraction_well = fraction.is_none_or(|f| f.bytes().all(|b| b.is_ascii_digit()));
     if grouped_well && fraction_well {

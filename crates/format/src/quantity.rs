@@ -1,7 +1,7 @@
 //! Quantities as text, each in the unit in which the field reads it.
 
 use crate::Locale;
-use crate::number::{NARROW_SPACE, SPACE, number, scaled, trimmed};
+use crate::number::{MINUS, NARROW_SPACE, SPACE, number, scaled, trimmed};
 use engine::quantity::{Hours, Iops, Kwh, MBps, Mbps, Mhz, MiB, Months, Ratio, Watts};
 
 fn with_unit(digits: String, unit: &str) -> String {
@@ -107,10 +107,12 @@ pub fn hours(q: Hours, locale: Locale) -> String {
     }
 }
 
-/// Months, one decimal: "18.5 months".
+/// Months, one decimal where it matters: "18.5 months", "36 months", "1 month".
 #[must_use]
 pub fn months(q: Months, locale: Locale) -> String {
-    with_unit(number(q.months(), 1, locale), "months")
+    let text = trimmed(q.months(), 1, locale);
+    let unit = if text.trim_start_matches(MINUS) == "1" { "month" } else { "months" };
+    with_unit(text, unit)
 }
 
 /// A share in per cent: "29 %", below 10 and above 99 with a decimal where it matters: "5.2 %",

@@ -121,6 +121,8 @@ fn quantities() {
     same(&format::kwh(Kwh::from_kwh(1_240_000.0), En), "1,240~MWh");
     same(&format::months(Months::from_months(18.47), En), "18.5~months");
     same(&format::months(Months::from_months(18.47), De), "18,5~months");
+    same(&format::months(Months::from_months(36.0), En), "36~months");
+    same(&format::months(Months::from_months(1.02), En), "1~month");
     same(&format::to_one(Ratio::from_fraction(12.0), En), "12.0~:~1");
     same(&format::factor(0.375, En), "0.38");
     same(&format::factor(13.71, En), "13.7");
@@ -195,7 +197,7 @@ fn figures() {
 fn differences() {
     same(&format::difference(&Value::Factor(Ratio::from_fraction(0.05)), En), "+0.05");
     same(&format::difference(&Value::ToOne(Ratio::from_fraction(1.7)), En), "+1.7");
-    same(&format::difference(&Value::Months(Months::from_months(-1.0)), En), "−1.0~months");
+    same(&format::difference(&Value::Months(Months::from_months(-1.0)), En), "−1~month");
     same(&format::difference(&Value::Money(eur(3616.0)), En), "+€3,616");
     same(&format::difference(&Value::Share(Ratio::from_percent(23.0)), En), "+23~points");
     same(&format::difference(&Value::Count(0, "hosts"), En), "0~hosts");
@@ -221,4 +223,24 @@ fn assumptions() {
 #[test]
 fn ascii() {
     assert_eq!(format::plain(&format::value(&Value::Share(Ratio::from_percent(-29.0)), En)), "-29 %");
+}
+
+/// Offsets as people write them; Newfoundland is three and a half hours behind.
+#[test]
+fn whose_hours_a_chart_shows() {
+    same(&format::utc_offset(0), "UTC");
+    same(&format::utc_offset(60), "UTC+1");
+    same(&format::utc_offset(-210), "UTC−3:30");
+    same(&format::on_site_clock(SiteClock::fixed(330)), "on the clock of the site (UTC+5:30)");
+    let berlin = SiteClock::of_place("Europe/Berlin").unwrap();
+    same(&format::on_site_clock(berlin), "on the clock of the site (UTC+1, with summer time)");
+}
+
+#[test]
+fn an_hour_that_borrows_says_so() {
+    use engine::measurement::HourFrom;
+    let wednesday = HourOfWeek::new(2 * 24 + 11);
+    same(&format::hour_found(wednesday, HourFrom::Own), "Wed 11:00");
+    same(&format::hour_found(wednesday, HourFrom::Pooled), "weekdays 11:00 (pooled)");
+    same(&format::hour_found(HourOfWeek::new(6 * 24 + 3), HourFrom::HighestOfFew), "weekend 03:00 (pooled)");
 }

@@ -109,3 +109,29 @@ fn what_is_written_can_be_read() {
         }
     }
 }
+
+/// By hand: either mark may stand before the decimals, where the other one groups threes or is absent.
+#[test]
+fn either_manner_of_writing_is_read_and_what_is_both_is_said() {
+    use format::typed;
+    for (text, expected) in [
+        ("1,234.5", 1234.5),
+        ("1.234,5", 1234.5),
+        ("2,6", 2.6),
+        ("2.6", 2.6),
+        ("0,125 TiB", 128.0),
+        ("1.048.576", 1_048_576.0),
+        ("64", 64.0),
+    ] {
+        for locale in [En, De] {
+            let read = typed(text, Unit::GiB, locale).unwrap();
+            assert_eq!((read.value, read.otherwise), (expected, None), "{text}");
+        }
+    }
+    let both = |text, locale| typed(text, Unit::GiB, locale).map(|t| (t.value, t.otherwise)).unwrap();
+    assert_eq!(both("1,234", En), (1234.0, Some(1.234)));
+    assert_eq!(both("1.234", En), (1.234, Some(1234.0)));
+    assert_eq!(both("1,234", De), (1.234, Some(1234.0)));
+    assert!(typed("12 apples", Unit::GiB, En).is_err());
+    assert!(typed("1,2,3", Unit::GiB, En).is_err());
+}

@@ -6,26 +6,40 @@ use crate::shell::LOCALE;
 use crate::widgets::heatmap::WeekHeatmap;
 use crate::widgets::icon::{Glyph, Icon};
 use engine::inventory::{Inventory, Server};
-use engine::measurement::{Load, ServerLoads};
-use engine::profile::Profile;
+use engine::measurement::{HourFrom, Load, ServerLoads};
 use engine::quantity::{Quantity, Ratio};
-use engine::time::HourOfWeek;
+use engine::time::{HourOfWeek, SiteClock};
 use leptos::prelude::*;
 use std::sync::Arc;
 
 /// "CPU peaks at 41 % on Tue 02:00".
 fn finding(loads: Option<&ServerLoads>) -> String {
-    match loads.and_then(|l| l.cpu.as_ref()).and_then(|cpu| cpu.week.peak()) {
-        Some((hour, peak)) => {
-            format!("CPU peaks at {} on {}", format::share(peak, LOCALE), format::hour_of_week(hour))
+    match loads.and_then(|l| l.cpu.as_ref()).and_then(|cpu| Some((cpu.week.peak()?, &cpu.hours))) {
+        Some(((hour, peak), hours)) => {
+            let when = format::hour_found(hour, hours.from(hour));
+            format!("CPU peaks at {} on {when}", format::share(peak, LOCALE))
         }
         None => "CPU was not measured".into(),
     }
 }
 
-fn week(loads: Option<&ServerLoads>, ceiling: Ratio) -> AnyView {
+fn week(loads: Option<&ServerLoads>, ceiling: Ratio, clock: SiteClock) -> AnyView {
+    let clock = format::on_site_clock(clock);
     let title = finding(loads);
     let values = loads.and_then(|l| l.cpu.as_ref()).map(|cpu| week_of(&cpu.week)).unwrap_or_default();
+    // An hour with few samples of its own stands for the same hour of other days.
+    let pooled: Vec<bool> = loads.and_then(|l| l.cpu.as_ref()).map_or_else(Vec::new, |cpu| {
+        let borrowed = |h| matches!(cpu.hours.from(h), HourFrom::Pooled | HourFrom::HighestOfFew);
+        HourOfWeek::all().map(borrowed).collect()
+    });
+    let borrowed = pooled.iter().filter(|p| **p).count();
+    let about_pooled = match borrowed {
+        0 => String::new(),
+        n => format!(
+            " {} of 168 are pooled with the same hour of other days: they have too few samples of their own.",
+            format::integer(n as u64, LOCALE)
+        ),
+    };
     let hint = "Bring measurements for it under Inventory: two weeks by the hour make a good plan.";
     let body = if values.is_empty() {
         view! { <p class="quiet">{hint}</p> }.into_any()
@@ -33,12 +47,14 @@ fn week(loads: Option<&ServerLoads>, ceiling: Ratio) -> AnyView {
         let top_words = format!("{} of CPU, the limit", format::share(ceiling, LOCALE));
         view! {
             <WeekHeatmap
-                label="CPU by hour of the week"
+                label=format!("CPU by hour of the week, {clock}")
                 values=values
+                pooled=pooled
                 top=ceiling.fraction()
                 top_words=top_words
                 write=Arc::new(|v| format::share(Ratio::from_fraction(v), LOCALE))
             />
+            <p class="small faint">{format!("Hours are {clock}.{about_pooled}")}</p>
         }
         .into_any()
     };
@@ -51,12 +67,14 @@ fn week(loads: Option<&ServerLoads>, ceiling: Ratio) -> AnyView {
     .into_any()
 }
 
-fn peak_words<Q: Quantity>(week: &Profile<Q>, write: impl Fn(Q) -> String) -> Option<String> {
-    week.peak().map(|(hour, v): (HourOfWeek, Q)| format!("{} on {}", write(v), format::hour_of_week(hour)))
+fn peak_words<Q: Quantity>(load: &Load<Q>, write: impl Fn(Q) -> String) -> Option<String> {
+    load.week.peak().map(|(hour, v): (HourOfWeek, Q)| {
+        format!("{} on {}", write(v), format::hour_found(hour, load.hours.from(hour)))
+    })
 }
 
 fn peak<Q: Quantity>(load: Option<&Load<Q>>, write: impl Fn(Q) -> String) -> Option<String> {
-    peak_words(&load?.week, write)
+    peak_words(load?, write)
 }
 
 /// Label and value; `None` is unknown.
@@ -114,6 +132,7 @@ pub fn evidence(
     server: &Server,
     loads: Option<&ServerLoads>,
     ceiling: Ratio,
+    clock: SiteClock,
 ) -> AnyView {
     let nothing = ServerLoads::default();
     let lines = facts(server, loads.unwrap_or(&nothing))
@@ -138,7 +157,7 @@ pub fn evidence(
         })
         .collect_view();
     view! {
-        {week(loads, ceiling)}
+        {week(loads, ceiling, clock)}
         <section>
             <h3>"Evidence"</h3>
             <dl class="facts">{lines}</dl>

@@ -62,7 +62,14 @@ pub fn Load() -> impl IntoView {
         <section class="section first">
             <div class="section-head">
                 <h2>{move || made.with(|m| title(m.as_deref()))}</h2>
-                <span class="about">"share of the capacity of the servers that move, and of the hosts"</span>
+                <span class="about">
+                    {move || {
+                        format!(
+                            "share of the capacity of the servers that move, and of the hosts; {}",
+                            format::on_site_clock(session.project().clock),
+                        )
+                    }}
+                </span>
             </div>
             {chart(made.into(), kind, 228)}
         </section>

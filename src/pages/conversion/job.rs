@@ -111,7 +111,7 @@ pub fn JobDetail(
     /// Which one; the first where none was chosen.
     chosen: RwSignal<Option<ServerId>>,
     /// Where converted machines go.
-    target: RwSignal<ConversionTarget>,
+    target: Memo<ConversionTarget>,
 ) -> impl IntoView {
     let session = Session::here();
     let stages = session.stages();

@@ -1,4 +1,4 @@
-//! How each server becomes a VM: methods, jobs with durations and downtimes, orders for the tools.
+//! How each server moves: methods, jobs with durations and downtimes, orders for the tools.
 
 mod job;
 mod jobs;
@@ -15,6 +15,7 @@ use crate::widgets::progress::PlaceholderLines;
 use engine::conversion::{ConversionPlan, MethodSum};
 use engine::inventory::ServerId;
 use engine::quantity::Hours;
+use files::writers::ConversionTarget;
 use leptos::prelude::*;
 use std::sync::Arc;
 use target::TargetFields;
@@ -87,7 +88,7 @@ fn nothing_yet(session: Session) -> AnyView {
     view! {
         <Empty
             title="No server moves, so there is nothing to convert"
-            text="Verdicts decide which servers become VMs. Overrule one, or mend what keeps it."
+            text="Verdicts decide which servers move. Overrule one, or mend what keeps it."
             remedy=Remedy::new("Go to Candidates", || crate::browser::route::go(Page::Candidates))
         />
     }
@@ -101,18 +102,17 @@ pub fn ConversionPage() -> impl IntoView {
     let plan = session.stages().conversion;
     let there = Memo::new(move |_| plan.with(Option::is_some));
     let busy = move || session.busy.with(Option::is_some);
-    let target = RwSignal::new(target::kept());
+    let target = Memo::new(move |_| ConversionTarget::from(&*session.project().conversion_target));
     let chosen = RwSignal::new(None::<ServerId>);
-    let title = move || {
-        plan.with(|c| c.as_ref().map_or_else(|| "How each server becomes a VM".to_owned(), |c| title(c)))
-    };
+    let title =
+        move || plan.with(|c| c.as_ref().map_or_else(|| "How each server moves".to_owned(), |c| title(c)));
     let line = move || plan.with(|c| c.as_ref().map(|c| subtitle(c)));
     let body = move || {
         view! {
             <methods::Methods plan=plan />
             <jobs::Jobs plan=plan chosen=chosen />
             <job::JobDetail plan=plan chosen=chosen target=target />
-            <TargetFields target=target />
+            <TargetFields />
             <orders::Orders target=target />
             <pace::Pace plan=plan />
         }

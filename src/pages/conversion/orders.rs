@@ -39,7 +39,7 @@ fn view_said(said: Said) -> AnyView {
 #[component]
 pub fn Orders(
     /// Where converted machines go.
-    target: RwSignal<ConversionTarget>,
+    target: Memo<ConversionTarget>,
 ) -> impl IntoView {
     let session = Session::here();
     let plan = session.stages().plan;

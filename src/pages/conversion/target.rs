@@ -1,115 +1,97 @@
-//! Where converted machines go, for the orders. It is the name of a machine in somebody's network,
-//! so it stays in this browser and is no part of the project.
+//! Where converted machines go, for the orders: a part of the project, changed by commands.
 
-use crate::browser::storage;
+use crate::session::Session;
 use crate::widgets::button::{Button, ButtonKind};
 use crate::widgets::text_field::TextField;
+use engine::command::Command;
+use engine::conversion::Target;
 use files::writers::ConversionTarget;
 use leptos::prelude::*;
+use std::sync::Arc;
 
-/// One field: its name in storage, its label, what it is, and where it stands.
+/// One field: its label, what it is, where it stands, and where its placeholder stands.
 struct Field {
-    key: &'static str,
     label: &'static str,
     hint: &'static str,
-    slot: fn(&mut ConversionTarget) -> &mut String,
+    slot: fn(&mut Target) -> &mut String,
+    placeholder: fn(ConversionTarget) -> String,
 }
 
 const FIELDS: [Field; 6] = [
     Field {
-        key: "target.server",
         label: "Conversion server",
         hint: "host name or address",
         slot: |t| &mut t.server,
+        placeholder: |t| t.server,
     },
     Field {
-        key: "target.identity",
         label: "URL of the SSH key",
         hint: "never a password: it would be readable",
         slot: |t| &mut t.identity_url,
+        placeholder: |t| t.identity_url,
     },
     Field {
-        key: "target.output",
         label: "Output",
         hint: "such as libvirt or local",
         slot: |t| &mut t.output,
+        placeholder: |t| t.output,
     },
-    Field { key: "target.storage", label: "Storage", hint: "pool, or path", slot: |t| &mut t.storage },
-    Field { key: "target.format", label: "Disk format", hint: "qcow2 or raw", slot: |t| &mut t.format },
+    Field { label: "Storage", hint: "pool, or path", slot: |t| &mut t.storage, placeholder: |t| t.storage },
+    Field { label: "Disk format", hint: "qcow2 or raw", slot: |t| &mut t.format, placeholder: |t| t.format },
     Field {
-        key: "target.network",
         label: "Network",
         hint: "for cards whose own is unknown",
         slot: |t| &mut t.network,
+        placeholder: |t| t.network,
     },
 ];
 
-/// The target that this browser keeps; what it does not keep is a placeholder.
-pub fn kept() -> ConversionTarget {
-    let mut target = ConversionTarget::default();
-    for field in &FIELDS {
-        if let Some(value) = storage::preference(field.key).filter(|v| !v.is_empty()) {
-            *(field.slot)(&mut target) = value;
-        }
+fn set(session: Session, field: &Field, value: &str) {
+    let mut target = (*session.project_now().conversion_target).clone();
+    // The placeholder itself is nothing said.
+    let value = Some(value.trim()).filter(|v| *v != (field.placeholder)(ConversionTarget::default()));
+    *(field.slot)(&mut target) = value.unwrap_or_default().to_owned();
+    if target != *session.project_now().conversion_target {
+        session.run(Command::SetConversionTarget(Arc::new(target)));
     }
-    target
-}
-
-fn set(target: RwSignal<ConversionTarget>, field: &Field, value: &str) {
-    let value = value.trim();
-    let mut default = ConversionTarget::default();
-    let shown = if value.is_empty() { (field.slot)(&mut default).clone() } else { value.to_owned() };
-    storage::set_preference(field.key, value);
-    target.update(|t| *(field.slot)(t) = shown);
 }
 
 /// The fields.
 #[component]
-pub fn TargetFields(
-    /// Where converted machines go.
-    target: RwSignal<ConversionTarget>,
-) -> impl IntoView {
+pub fn TargetFields() -> impl IntoView {
+    let session = Session::here();
+    let said = Memo::new(move |_| (*session.project().conversion_target).clone());
     let fields = FIELDS
         .iter()
         .map(|field| {
-            let value = Signal::derive(move || target.with(|t| (field.slot)(&mut t.clone()).clone()));
+            let value = Signal::derive(move || said.with(|t| (field.placeholder)(ConversionTarget::from(t))));
             view! {
                 <TextField
                     label=field.label
                     value=value
                     hint=field.hint
-                    on_commit=Callback::new(move |v: String| set(target, field, &v))
+                    on_commit=Callback::new(move |v: String| set(session, field, &v))
                 />
             }
         })
         .collect_view();
-    let given = move || target.with(|t| *t != ConversionTarget::default());
     let title = move || {
-        target.with(|t| {
-            if t.server == ConversionTarget::default().server {
-                "The conversion server is still a placeholder".to_owned()
-            } else {
-                format!("Orders send machines to {}", t.server)
-            }
+        said.with(|t| match t.server.as_str() {
+            "" => "The conversion server is still a placeholder".to_owned(),
+            server => format!("Orders send machines to {server}"),
         })
     };
     view! {
         <section class="section">
             <div class="section-head">
                 <h2>{title}</h2>
-                <span class="about">
-                    "for the orders only; kept in this browser, not in the project file"
-                </span>
+                <span class="about">"for the orders only; a part of the project, and of its file"</span>
                 <span class="push"></span>
-                <Show when=given>
+                <Show when=move || said.with(|t| !t.is_empty())>
                     <Button
                         label="Reset to placeholders"
                         kind=ButtonKind::Quiet
-                        on_press=move |()| {
-                            for field in &FIELDS {
-                                set(target, field, "");
-                            }
-                        }
+                        on_press=move |()| session.run(Command::SetConversionTarget(Arc::default()))
                     />
                 </Show>
             </div>

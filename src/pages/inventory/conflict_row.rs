@@ -1,12 +1,12 @@
 //! One value about which files differ: what each says, and which is taken.
 
+use crate::session::deciding::settle;
 use crate::session::{Drawer, Session};
 use crate::shell::LOCALE;
 use crate::shell::drawer::origin_words;
 use crate::widgets::button::LinkButton;
 use crate::widgets::icon::{Glyph, Icon};
 use crate::widgets::message::{SeverityMark, Tell};
-use engine::command::Command;
 use engine::inventory::{Inventory, ServerId};
 use engine::joining::{Conflict, FieldValue, ServerField, SettledBy};
 use engine::origin::Origin;
@@ -25,9 +25,27 @@ fn settled_words(by: SettledBy) -> &'static str {
     match by {
         SettledBy::Hand => "taken by you",
         SettledBy::First => "by rule: the first kept",
-        SettledBy::LatestFile => "by rule: the newest file",
+        SettledBy::LatestFile => "by rule: the file imported last",
         SettledBy::File => "by rule: one file believed",
         SettledBy::LargerNumber => "by rule: the larger number",
+    }
+}
+
+/// What the rule meant, when pointed at.
+const fn settled_title(by: SettledBy) -> Option<&'static str> {
+    match by {
+        SettledBy::LatestFile => {
+            Some("By the order of importing; of files imported together, the last in their list")
+        }
+        _ => None,
+    }
+}
+
+/// The table that a value is from, by the order of importing.
+fn order_of(value: &FieldValue) -> Option<u16> {
+    match value.origin() {
+        Origin::Cell(c) | Origin::Derived(c) => Some(c.source),
+        Origin::Typed => None,
     }
 }
 
@@ -61,7 +79,7 @@ fn take(session: Session, server: &ServerId, field: ServerField, index: usize) {
     let Some(settlement) = conflict.take(index, SettledBy::Hand) else { return };
     let said = settlement.value.as_ref().map(|v| value_words(field, v)).unwrap_or_default();
     let label = format!("{} of {}: take {said}", field.label(), name_of(inventory, server));
-    session.run(Command::SettleConflicts { label, settlements: vec![settlement] });
+    settle(session, label, vec![settlement]);
 }
 
 fn open_again(session: Session, server: &ServerId, field: ServerField) {
@@ -71,7 +89,7 @@ fn open_again(session: Session, server: &ServerId, field: ServerField) {
     let Some(mut settlement) = conflict.take(0, SettledBy::First) else { return };
     settlement.settled = None;
     let label = format!("{} of {}: open again", field.label(), name_of(inventory, server));
-    session.run(Command::SettleConflicts { label, settlements: vec![settlement] });
+    settle(session, label, vec![settlement]);
 }
 
 /// The row.
@@ -98,8 +116,12 @@ pub fn ConflictRow(
         };
         let place = move || {
             stands.with(|s| {
-                let value = s.as_ref().and_then(|s| s.conflict.values.get(index));
-                value.map(|v| origin_words(&session.project_now().inventory, v.origin())).unwrap_or_default()
+                let Some(values) = s.as_ref().map(|s| &s.conflict.values) else { return String::new() };
+                let Some(value) = values.get(index) else { return String::new() };
+                let words = origin_words(&session.project_now().inventory, value.origin());
+                let last = values.iter().filter_map(order_of).max();
+                let is_last = last.is_some() && order_of(value) == last;
+                if is_last && values.len() > 1 { format!("{words}; imported last") } else { words }
             })
         };
         let used = Memo::new(move |_| {
@@ -149,7 +171,9 @@ pub fn ConflictRow(
                 (None, Some(by)) => {
                     let name = s.name.clone();
                     view! {
-                        <SeverityMark tell=Tell::Done label=settled_words(by) />
+                        <span title=settled_title(by)>
+                            <SeverityMark tell=Tell::Done label=settled_words(by) />
+                        </span>
                         <LinkButton
                             label="Open again"
                             name=format!("Open again: {} of {name}", field.label())

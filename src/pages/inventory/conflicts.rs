@@ -2,6 +2,7 @@
 
 use super::conflict_row::ConflictRow;
 use crate::session::Session;
+use crate::session::deciding::settle;
 use crate::shell::LOCALE;
 use crate::widgets::button::{Button, LinkButton};
 use crate::widgets::empty::Empty;
@@ -11,7 +12,6 @@ use crate::widgets::segments::Segments;
 use crate::widgets::select::{Choice, Select};
 use crate::widgets::table::{Head, Table};
 use crate::widgets::text_field::TextField;
-use engine::command::Command;
 use engine::inventory::{Inventory, ServerId};
 use engine::joining::{ServerField, Settlement, SettlingRule};
 use leptos::prelude::*;
@@ -82,15 +82,29 @@ fn rule_of(choice: &str) -> Option<SettlingRule> {
 fn rule_words(rule: &SettlingRule) -> String {
     match rule {
         SettlingRule::First => "keeping the first value".into(),
-        SettlingRule::LatestFile => "taking the newest file".into(),
+        SettlingRule::LatestFile => "taking the file imported last".into(),
         SettlingRule::File(name) => format!("taking {name}"),
         SettlingRule::LargerNumber => "taking the larger number".into(),
     }
 }
 
+/// What a rule means, below the choice.
+fn meaning(choice: &str) -> &'static str {
+    match rule_of(choice) {
+        Some(SettlingRule::First) => "What was known before the other file came.",
+        Some(SettlingRule::LatestFile) => {
+            "By the order of importing, not by the date of the file; of files imported together, the last in \
+             their list. Marked below as imported last."
+        }
+        Some(SettlingRule::LargerNumber) => "Says nothing about words: those stay open.",
+        Some(SettlingRule::File(_)) => "Says nothing where this file is silent: those stay open.",
+        None => "",
+    }
+}
+
 fn rules(inventory: &Inventory) -> Vec<Choice> {
     let mut all = vec![
-        Choice::new("latest", "take the newest file"),
+        Choice::new("latest", "take the file imported last"),
         Choice::new("first", "keep the first value"),
         Choice::new("larger", "take the larger number"),
     ];
@@ -162,7 +176,7 @@ fn ByRule(
         let about = ServerField::ALL.iter().find(|f| f.key() == field_in_force.get_untracked().as_str());
         let about = about.map(|f| format!(" about {}", f.label().to_lowercase())).unwrap_or_default();
         let label = format!("Settle {}{about} by {}", conflicts_words(n), rule_words(&rule));
-        session.run(Command::SettleConflicts { label, settlements });
+        settle(session, label, settlements);
         session.tell(&format!("{}{about} settled by {}", conflicts_words(n), rule_words(&rule)), true);
         on_settled.run(());
     };
@@ -178,6 +192,7 @@ fn ByRule(
                 label="Rule"
                 choices=choices
                 value=rule
+                hint=Signal::derive(move || rule.with(|r| meaning(r).to_owned()))
                 on_change=Callback::new(move |v| rule.set(v))
             />
             <Button

@@ -69,15 +69,6 @@ fn zones() -> Vec<i32> {
     all
 }
 
-fn zone_name(minutes: i32) -> String {
-    let sign = if minutes < 0 { "−" } else { "+" };
-    match (minutes.abs() / 60, minutes.abs() % 60) {
-        (0, 0) => "UTC".into(),
-        (h, 0) => format!("UTC{sign}{h}"),
-        (h, m) => format!("UTC{sign}{h}:{m:02}"),
-    }
-}
-
 /// The formats to choose from: the recognised one, what it might be instead, all others by kind.
 fn formats(file: &DraftFile) -> Vec<Choice> {
     let recognised = file.found.recognised.as_ref();
@@ -384,19 +375,19 @@ fn Besides() -> impl IntoView {
             let carried =
                 d.as_ref().and_then(|d| d.file()).and_then(|f| f.inspection.observed.times_carry_zone);
             let unsaid = match carried {
-                Some(true) => "none here: times carry their zone (found)",
+                Some(true) => "none here: the file says its zone (found)",
                 Some(false) => "not said: taken as UTC (found)",
                 None => "not said: taken as UTC",
             };
             let mut all = vec![Choice::new("", unsaid)];
-            all.extend(zones().into_iter().map(|m| Choice::new(m.to_string(), zone_name(m))));
+            all.extend(zones().into_iter().map(|m| Choice::new(m.to_string(), format::utc_offset(m))));
             all
         })
     });
     let set_zone = Callback::new(move |minutes: String| {
         let minutes = minutes.parse::<i32>().ok();
-        let words =
-            minutes.map_or_else(|| "as they are written".to_owned(), |m| format!("in {}", zone_name(m)));
+        let words = minutes
+            .map_or_else(|| "as they are written".to_owned(), |m| format!("in {}", format::utc_offset(m)));
         draft::edit(session, format!("Read times {words}"), |f| f.choices.zone_offset_minutes = minutes);
     });
     let timed = Memo::new(move |_| {

@@ -8,6 +8,8 @@ mod conflicts;
 mod doubts;
 mod existing_hosts;
 mod how_read;
+mod kept;
+mod leaving;
 mod outlook;
 mod preview;
 mod repairs;
@@ -21,6 +23,35 @@ mod wizard;
 use crate::session::Session;
 use leptos::prelude::*;
 
+/// The page of projects; without an open one it is the start.
+#[component]
+pub fn ProjectsPage() -> impl IntoView {
+    let session = Session::here();
+    let filled = Memo::new(move |_| session.has_servers());
+    move || if filled.get() { kept::Projects().into_any() } else { beginning(session) }
+}
+
+/// The start, or a word while the project that was open is on its way.
+fn beginning(session: Session) -> AnyView {
+    let waiting = Memo::new(move |_| session.reopening.get());
+    (move || {
+        if waiting.get() {
+            view! {
+                <div class="page-head" aria-busy="true">
+                    <div>
+                        <h1>"Opening the project again"</h1>
+                        <p>"It is read from this browser."</p>
+                    </div>
+                </div>
+            }
+            .into_any()
+        } else {
+            start::Start().into_any()
+        }
+    })
+    .into_any()
+}
+
 /// The page: the start without servers, the wizard while files are looked through, else the table.
 #[component]
 pub fn InventoryPage() -> impl IntoView {
@@ -33,7 +64,7 @@ pub fn InventoryPage() -> impl IntoView {
         } else if filled.get() {
             servers::Servers().into_any()
         } else {
-            start::Start().into_any()
+            beginning(session)
         }
     }
 }

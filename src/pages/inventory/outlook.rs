@@ -38,7 +38,7 @@ pub fn totals(draft: &Draft) -> Totals {
     let mut sum = Totals::default();
     for file in draft.files.iter().filter(|f| f.is_readable()) {
         sum.files += 1;
-        sum.open += file.groups.iter().filter(|g| !g.repairs.is_empty()).count() as u64;
+        sum.open += file.tally().repairs;
         let Some(b) = &file.batch else {
             sum.later += 1;
             continue;
@@ -147,7 +147,7 @@ pub fn Outlook() -> impl IntoView {
         <section class="commit" aria-label="What importing does">
             <dl aria-live="polite">{facts}</dl>
             <div class="actions">
-                <Button label="Cancel" on_press=move |()| importing::close(session) />
+                <Button label="Cancel" on_press=move |()| importing::ask_to_close(session) />
                 <Button
                     label=Signal::derive(move || button(sums.get()))
                     kind=ButtonKind::Primary

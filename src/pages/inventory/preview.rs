@@ -3,7 +3,7 @@
 
 use crate::browser::dom;
 use crate::session::Session;
-use crate::session::draft;
+use crate::session::draft::{self, READ_AT_ONCE};
 use crate::shell::LOCALE;
 use crate::widgets::button::{Button, ButtonKind};
 use crate::widgets::grid::{Column, Grid};
@@ -382,19 +382,22 @@ pub fn Preview(
         data.with(|d| {
             let d = d.as_ref()?;
             let rows = format::count(d.rows.len() as u64, "row", "rows", LOCALE);
+            let large = READ_AT_ONCE >> 20;
             let hidden = d.headers.len().saturating_sub(COLUMNS);
             let more = match hidden {
                 0 => String::new(),
-                n => format!("; {} more columns are not drawn", format::integer(n as u64, LOCALE)),
+                n => format!("; {} of {} columns are drawn", COLUMNS, format::integer((n + COLUMNS) as u64, LOCALE)),
             };
             Some(if d.was_read {
-                format!("the first {rows}, as they are read{more}")
+                format!("the first {rows}, and those set aside or repeated further down, as they are read{more}")
             } else if d.left_out {
                 format!("the first {rows}; the file is left out{more}")
             } else if !d.readable {
                 format!("the first {rows}; nothing of it can be used yet{more}")
             } else {
-                format!("the first {rows}; the rest is read on import{more}")
+                format!(
+                    "the first {rows}; of files above {large} MiB only these are looked at for repairs, and the rest is read on import{more}"
+                )
             })
         })
     };

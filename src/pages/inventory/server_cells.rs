@@ -123,8 +123,16 @@ impl Rows {
     }
 }
 
-/// The columns.
-pub fn columns(session: Session, inventory: Arc<Inventory>, stars: Vec<u8>) -> Vec<Column> {
+/// A column, and whether it is shown where nobody chose.
+pub struct Offered {
+    /// The column.
+    pub column: Column,
+    /// Whether it says anything that others do not.
+    pub by_default: bool,
+}
+
+/// The columns that can be shown. Those shown by default fit a page 1,366 px wide.
+pub fn columns(session: Session, inventory: Arc<Inventory>, stars: Vec<u8>) -> Vec<Offered> {
     let open = inventory.open_conflicts().map(|c| (c.server.clone(), c.field)).collect();
     let rows = Rows { session, inventory: Arc::clone(&inventory), open: Arc::new(open) };
     let (name, named, kind, kind_of) = (rows.server(), rows.server(), rows.server(), rows.server());
@@ -132,44 +140,40 @@ pub fn columns(session: Session, inventory: Arc<Inventory>, stars: Vec<u8>) -> V
     let stars = Arc::new(stars);
     let stars_by = Arc::clone(&stars);
     let given = |f: fn(&Server) -> bool| inventory.servers.iter().any(f);
-    let mut all = vec![Some(
-        Column::words("name", "Server", 138, move |i| {
-            let text = name(i).map(|s| s.name.value.to_string()).unwrap_or_default();
-            view! { <span class="opens">{text}</span> }.into_any()
-        })
-        .sorted_by(move |i| {
-            named(i).map_or(SortKey::Unknown, |s| SortKey::Text(s.name.value.to_lowercase()))
-        }),
-    )];
-    all.push(rows.column("site", "Site", 94));
-    all.push(rows.column("environment", "Environment", 106));
-    all.push(rows.column("role", "Role as given", 112));
-    all.push(rows.column("os", "System", 184));
-    all.push(Some(
-        Column::words("kind", "Kind", 70, move |i| cells::known(kind(i).map(|s| words(s.kind).to_owned())))
+    let name = Column::words("name", "Server", 126, move |i| {
+        let text = name(i).map(|s| s.name.value.to_string()).unwrap_or_default();
+        view! { <span class="opens">{text}</span> }.into_any()
+    })
+    .sorted_by(move |i| named(i).map_or(SortKey::Unknown, |s| SortKey::Text(s.name.value.to_lowercase())));
+    let kind =
+        Column::words("kind", "Kind", 66, move |i| cells::known(kind(i).map(|s| words(s.kind).to_owned())))
             .sorted_by(move |i| {
                 kind_of(i).map_or(SortKey::Unknown, |s| SortKey::Text(words(s.kind).to_owned()))
-            }),
-    ));
-    all.push(rows.column("sockets", "Sockets", 70));
-    all.push(rows.column("cores", "Cores each", 86));
-    all.push(rows.column("clock", "Clock", 82));
-    all.push(rows.column("memory", "Memory", 98));
-    all.push(rows.column("disk", "Disk", 84));
-    all.push(Some(
-        Column::words("stars", "Data", 76, move |i| {
-            let stars = stars.get(i).copied();
-            view! { <Stars value=stars /> }.into_any()
-        })
-        .sorted_by(move |i| SortKey::number(stars_by.get(i).map(|s| f64::from(*s)))),
-    ));
-    if given(|s| s.application.is_some()) {
-        all.push(rows.column("application", "Application", 140));
-    }
-    if given(|s| s.owner.is_some()) {
-        all.push(rows.column("owner", "Owner", 120));
-    }
-    all.into_iter().flatten().collect()
+            });
+    let data = Column::words("stars", "Data", 72, move |i| {
+        let stars = stars.get(i).copied();
+        view! { <Stars value=stars /> }.into_any()
+    })
+    .sorted_by(move |i| SortKey::number(stars_by.get(i).map(|s| f64::from(*s))));
+    // One kind of machine is said once, above.
+    let mixed = given(|s| s.kind == Kind::Physical) && given(|s| s.kind != Kind::Physical);
+    let all = [
+        (Some(name), true),
+        (rows.column("site", "Site", 80), true),
+        (rows.column("environment", "Environment", 92), true),
+        (rows.column("role", "Role as given", 96), true),
+        (rows.column("os", "System", 140), true),
+        (Some(kind), mixed),
+        (rows.column("sockets", "Sockets", 62), true),
+        (rows.column("cores", "Cores each", 76), true),
+        (rows.column("clock", "Clock", 72), true),
+        (rows.column("memory", "Memory", 84), true),
+        (rows.column("disk", "Disk", 76), true),
+        (Some(data), true),
+        (rows.column("owner", "Owner", 104), given(|s| s.owner.is_some())),
+        (rows.column("application", "Application", 120), false),
+    ];
+    all.into_iter().filter_map(|(column, by_default)| Some(Offered { column: column?, by_default })).collect()
 }
 
 /// How many words a page says about a value of a server, by the column's key.

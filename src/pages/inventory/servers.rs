@@ -5,13 +5,14 @@ use super::cell_origin::CellOrigin;
 use super::conflicts::Conflicts;
 use super::doubts::Doubts;
 use super::existing_hosts::ExistingHosts;
-use super::server_cells;
+use super::server_cells::{self, Offered};
 use super::set_aside::{RowsSetAside, open_rows};
 use super::sources::Sources;
 use crate::browser::dom;
 use crate::session::{Drawer, Session, importing};
 use crate::shell::{LOCALE, Shell};
 use crate::widgets::button::LinkButton;
+use crate::widgets::column_choice::{self, ColumnChoice};
 use crate::widgets::empty::Empty;
 use crate::widgets::file_drop::FileDrop;
 use crate::widgets::grid::Grid;
@@ -22,6 +23,9 @@ use crate::widgets::unique_id;
 use engine::inventory::{Inventory, Server};
 use leptos::prelude::*;
 use std::sync::Arc;
+
+/// Under which the browser keeps which columns are shown.
+const CHOICE: &str = "columns.inventory";
 
 fn number(n: usize) -> String {
     format::integer(n as u64, LOCALE)
@@ -89,10 +93,25 @@ fn List(
         let all = project.inventory.servers.iter().enumerate();
         Arc::new(all.filter(|(_, s)| word.is_empty() || holds(s, &word)).map(|(i, _)| i).collect::<Vec<_>>())
     });
+    let offered = Memo::new_with_compare(
+        move |_| {
+            let inventory = stages.inventory.get().unwrap_or_default();
+            let stars = stages.measurements.get().map(|m| m.servers.iter().map(|s| s.stars).collect());
+            Arc::new(server_cells::columns(session, inventory, stars.unwrap_or_default()))
+        },
+        |_, _| true,
+    );
+    let chosen = RwSignal::new(column_choice::kept(CHOICE));
     let table = Signal::derive(move || {
-        let inventory = stages.inventory.get().unwrap_or_default();
-        let stars = stages.measurements.get().map(|m| m.servers.iter().map(|s| s.stars).collect());
-        Arc::new(server_cells::columns(session, inventory, stars.unwrap_or_default()))
+        let is_shown = |o: &&Offered| column_choice::is_shown(&chosen.get(), o.column.key, o.by_default);
+        Arc::new(offered.with(|all| all.iter().filter(is_shown).map(|o| o.column.clone()).collect()))
+    });
+    let choices = Signal::derive(move || {
+        offered.with(|all| {
+            // The name stays: it says whose row it is.
+            let others = all.iter().filter(|o| o.column.key != "name");
+            others.map(|o| (o.column.key, o.column.label.clone(), o.by_default)).collect::<Vec<_>>()
+        })
     });
     // The stars come after the servers: the rows are drawn again then.
     let revision = RwSignal::new(0_u64);
@@ -128,6 +147,8 @@ fn List(
             <span class="count" role="status">
                 {move || format!("{} of {} in view", number(rows.get().len()), number(session.project().inventory.servers.len()))}
             </span>
+            <span class="push"></span>
+            <ColumnChoice name=CHOICE choices=choices chosen=chosen />
         </div>
         <Show
             when=move || !rows.with(|r| r.is_empty())
@@ -208,6 +229,7 @@ pub fn Servers() -> impl IntoView {
                 title="Add more files"
                 text="A newer export of the same estate updates it; measurements join the servers by name."
                 slim=true
+                on_left_out=Callback::new(move |words: String| session.tell(&words, false))
                 on_files=Callback::new(move |files| {
                     session.failed.set(None);
                     importing::take(session, files);

@@ -1,17 +1,15 @@
 //! The first page: what can be opened, what is kept in this browser, and that nothing leaves it.
 
-use crate::browser::clock;
-use crate::session::keeping::{self, Slot};
+use super::kept::Kept;
 use crate::session::{Page, Session, importing};
-use crate::shell::{LOCALE, Shell};
-use crate::widgets::button::{Button, ButtonKind, LinkButton};
+use crate::shell::Shell;
+use crate::widgets::button::{Button, LinkButton};
 use crate::widgets::file_drop::FileDrop;
 use crate::widgets::icon::{Glyph, Icon};
 use crate::widgets::message::DiagnosticMessage;
 use files::readers::READERS;
 use files::readers::kinds::Gives;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 const STEPS: [(Page, &str); 7] = [
     (Page::Inventory, "What is there, and what was measured"),
@@ -22,93 +20,6 @@ const STEPS: [(Page, &str); 7] = [
     (Page::Conversion, "How each server moves, by which commands"),
     (Page::Report, "One document for the decision"),
 ];
-
-#[component]
-fn Kept() -> impl IntoView {
-    let session = Session::here();
-    let slots = RwSignal::new(None::<Result<Vec<Slot>, String>>);
-    let load = move || spawn_local(async move { slots.set(Some(keeping::slots().await)) });
-    load();
-    let resume = move |slot: Slot| {
-        spawn_local(async move {
-            if let Err(why) = keeping::resume(session, slot).await {
-                session.tell(&format!("This project could not be resumed: {why}"), false);
-            }
-        });
-    };
-    let forget = move |key: String| {
-        spawn_local(async move {
-            if let Err(why) = keeping::forget(&key).await {
-                session.tell(&format!("This project could not be removed: {why}"), false);
-            }
-            slots.set(Some(keeping::slots().await));
-        });
-    };
-    let row = move |slot: Slot| {
-        let (open, key) = (slot.clone(), slot.key.clone());
-        let holds = format!(
-            "{}, {}",
-            format::count(slot.servers as u64, "server", "servers", LOCALE),
-            format::count(slot.scenarios as u64, "scenario", "scenarios", LOCALE)
-        );
-        view! {
-            <tr>
-                <th scope="row">
-                    <LinkButton
-                        label=slot.name.clone()
-                        name=format!("Resume {}", slot.name)
-                        on_press=move |()| resume(open.clone())
-                    />
-                </th>
-                <td>{holds}</td>
-                <td>{clock::date_time(slot.saved_ms)}</td>
-                <td class="number">
-                    <Button
-                        label=format!("Remove {} from this browser", slot.name)
-                        icon=Glyph::Close
-                        only_icon=true
-                        kind=ButtonKind::Quiet
-                        on_press=move |()| forget(key.clone())
-                    />
-                </td>
-            </tr>
-        }
-    };
-    move || {
-        match slots.get() {
-        Some(Ok(all)) if !all.is_empty() => view! {
-            <section class="section">
-                <div class="section-head">
-                    <h2>"Projects in this browser"</h2>
-                    <span class="about">"saved after every change; press one to resume it"</span>
-                </div>
-                <div class="table-box">
-                    <table class="table">
-                        <caption class="heard">"Projects kept in this browser"</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Project"</th>
-                                <th scope="col">"Holds"</th>
-                                <th scope="col">"Last change"</th>
-                                <th scope="col">
-                                    <span class="heard">"Remove"</span>
-                                </th>
-                            </tr>
-                        </thead>
-                        <tbody>{all.into_iter().map(row).collect_view()}</tbody>
-                    </table>
-                </div>
-            </section>
-        }
-        .into_any(),
-        Some(Err(why)) => view! {
-            <p class="hint">{format!("This browser keeps no projects for the page ({why}). Save them as files.")}</p>
-        }
-        .into_any(),
-        _ => ().into_any(),
-    }
-    }
-}
 
 /// The formats, by what they bring.
 #[component]
@@ -155,8 +66,9 @@ pub fn Start() -> impl IntoView {
             <div class="stack wide">
                 <FileDrop
                     title="Drop files here"
-                    text="Several at once, in any mix: CSV, Excel, text and JSON exports, zip archives of them, or a saved project. A folder: zip it, or choose all its files; up to 500 MB each."
+                    text="Several at once, in any mix: CSV, Excel, text and JSON exports, zip archives of them, or a saved project. Or a folder with all that is in it; up to 500 MB a file."
                     note="The sample has 120 invented servers, five weeks of hourly load, and flaws left in on purpose."
+                    on_left_out=Callback::new(move |words: String| session.tell(&words, false))
                     on_files=Callback::new(move |files| {
                         session.failed.set(None);
                         importing::take(session, files);

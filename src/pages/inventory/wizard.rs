@@ -5,6 +5,7 @@ use super::anonymise::Anonymise;
 use super::columns::Columns;
 use super::doubts::Doubts;
 use super::how_read::HowRead;
+use super::leaving::Leaving;
 use super::outlook::{Outlook, of_sources, totals};
 use super::preview::Preview;
 use super::repairs::Repairs;
@@ -70,7 +71,7 @@ fn title(draft: &Draft) -> String {
 
 fn state(file: &DraftFile) -> (Tell, String) {
     let errors = file.inspection.diagnostics.iter().any(|d| d.severity == Severity::Error);
-    match file.doubts() as u64 {
+    match file.tally().doubts() {
         _ if file.left_out => (Tell::Note, "left out".into()),
         _ if !file.is_readable() => (Tell::Error, "not readable".into()),
         0 if errors => (Tell::Error, "see below".into()),
@@ -222,10 +223,10 @@ fn Tools() -> impl IntoView {
         label.map_or_else(|| verb.to_owned(), |l| format!("{verb}: {}", lower_first(&l)))
     };
     let save = move |()| {
-        let saved = draft::preset_of_shown(session)
-            .map(|(name, json)| browser_files::save_file(&name, "application/json", json.as_bytes()));
-        if let Some(Err(why)) = saved {
-            session.tell(&why, false);
+        let Some((name, json, about)) = draft::preset_of_shown(session) else { return };
+        match browser_files::save_file(&name, "application/json", json.as_bytes()) {
+            Ok(()) => session.tell(&format!("Saved as {name}: {about}"), false),
+            Err(why) => session.tell(&why, false),
         }
     };
     let load = move |()| browser_files::choose(move |files| importing::take(session, files));
@@ -261,9 +262,10 @@ fn Tools() -> impl IntoView {
             <Button
                 label="Save mapping"
                 icon=Glyph::Download
-                hint=Signal::stored(
-                    Some("What the columns mean and how the text is read, as a file for later imports".to_owned()),
-                )
+                hint=Signal::derive(move || {
+                    let about = draft::preset_of_shown(session).map(|(_, _, about)| about);
+                    about.map(|a| format!("Save a file that says {a}"))
+                })
                 disabled=Signal::derive(move || !mapped.get())
                 on_press=save
             />
@@ -283,11 +285,8 @@ fn applied_words(file: &str, a: &Applied) -> String {
         if list.len() > 6 { format!("{shown} …") } else { shown }
     };
     let matched = count(a.matched.len() as u64, "column", "columns");
-    let mut words = if a.exact {
-        format!("{file}: all {matched} matched.")
-    } else {
-        format!("{file}: {matched} matched.")
-    };
+    let all = if a.exact { "all " } else { "" };
+    let mut words = format!("{file}: {all}{matched} matched ({}).", columns(&a.matched));
     if !a.missing.is_empty() {
         words.push_str(&format!(" Not in the file: {}.", columns(&a.missing)));
     }
@@ -295,6 +294,24 @@ fn applied_words(file: &str, a: &Applied) -> String {
         words.push_str(&format!(" Not in the mapping, left as guessed: {}.", columns(&a.unknown)));
     }
     words
+}
+
+/// Says that columns have the meaning of an earlier import, and of which.
+#[component]
+fn Recalled() -> impl IntoView {
+    let session = Session::here();
+    let told = Memo::new(move |_| {
+        session.import.with(|d| {
+            let file = d.as_ref().and_then(|d| d.file()).filter(|f| !f.recalled.is_empty())?;
+            let some = file.recalled.iter().take(6).cloned().collect::<Vec<_>>().join(", ");
+            let more = if file.recalled.len() > 6 { " …" } else { "" };
+            Some((
+                format!("{} of {} as at your last import", count(file.recalled.len() as u64, "column is read", "columns are read"), file.name()),
+                format!("This browser kept what you chose for a file with these headers: {some}{more}. Change it under Columns."),
+            ))
+        })
+    });
+    move || told.get().map(|(title, text)| view! { <Message tell=Tell::Note title=title text=text /> })
 }
 
 /// What became of a mapping that was loaded.
@@ -376,6 +393,7 @@ pub fn Wizard() -> impl IntoView {
             {move || session.import.with(|d| d.as_ref().map(|d| d.said.clone()))}
         </p>
         <PresetTold />
+        <Recalled />
         <div class="import">
             <section class="stack wide">
                 <div>
@@ -388,6 +406,7 @@ pub fn Wizard() -> impl IntoView {
                     title="Add files"
                     text="Inventories and measurements belong together."
                     slim=true
+                    on_left_out=Callback::new(move |words: String| session.tell(&words, false))
                     on_files=Callback::new(move |files| importing::take(session, files))
                 />
                 <div class="stack">
@@ -407,5 +426,6 @@ pub fn Wizard() -> impl IntoView {
         <Doubts diagnostics=notes notes=true />
         <Anonymise />
         <Outlook />
+        <Leaving />
     }
 }

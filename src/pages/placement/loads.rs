@@ -87,7 +87,8 @@ pub fn Hosts(placement: Shown) -> impl IntoView {
                 Span::Week => "all 168 hours".into(),
             };
             let which = if p.hosts.len() > MANY { ", the tightest first" } else { "" };
-            Some(format!("share of a host; {when}; the line is the limit{which}"))
+            let clock = format::on_site_clock(session.project().clock);
+            Some(format!("share of a host; {when}, {clock}; the line is the limit{which}"))
         })
     };
     let more = move || {
@@ -179,7 +180,9 @@ pub fn Week(placement: Shown) -> impl IntoView {
         <section class="section">
             <div class="section-head">
                 <h2>{title}</h2>
-                <span class="about">"host by hour of the week"</span>
+                <span class="about">
+                    {move || format!("host by hour of the week, {}", format::on_site_clock(session.project().clock))}
+                </span>
                 <span class="push"></span>
                 <Segments
                     label="Limit shown"

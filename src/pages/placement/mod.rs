@@ -1,5 +1,6 @@
 //! Which VM on which host: how many hosts and why no fewer, what happens when one fails, licences.
 
+mod comparison;
 mod failover;
 mod hosts;
 mod licences;
@@ -20,7 +21,7 @@ use crate::widgets::message::{DiagnosticMessage, Remedy};
 use crate::widgets::progress::PlaceholderLines;
 use engine::command::Command;
 use engine::figure::FigureId;
-use engine::placement::{Lane, LaneBound, Placement, Restart};
+use engine::placement::{Lane, LaneBound, Placement, Restart, gap};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -92,8 +93,13 @@ fn title(p: &Placement, may_fail: u32) -> String {
             format!("{}, proven: {fewer} cannot be enough. {} hosts", count_hosts(n), sentence(&why))
         }
         std::cmp::Ordering::Greater => {
-            let least = format::integer(least as u64, LOCALE);
-            format!("{}; fewer than {least} cannot be enough: {why}", count_hosts(n))
+            let gap = gap(u32::try_from(n).unwrap_or(u32::MAX), p.bound.hosts).unwrap_or_default();
+            let (least, gap) = (format::integer(least as u64, LOCALE), format::share(gap, LOCALE));
+            format!(
+                "{}, within {gap} of what is proven: fewer than {least} cannot be enough. {} hosts",
+                count_hosts(n),
+                sentence(&why)
+            )
         }
         std::cmp::Ordering::Less => {
             let least = format::integer(least as u64, LOCALE);
@@ -244,6 +250,7 @@ fn body(placement: Shown, about: RwSignal<Option<rule_dialog::Edited>>) -> AnyVi
         <failover::FailoverSection placement=placement />
         <hosts::HostTable placement=placement />
         <licences::LicenceSection placement=placement />
+        <comparison::Comparisons placement=placement />
         <vms::VmList placement=placement about=about />
     }
     .into_any()
@@ -256,7 +263,7 @@ fn nothing_yet(session: Session) -> AnyView {
         return view! {
             <Empty
                 title="No server moves, so there is nothing to place"
-                text="Verdicts decide which servers become VMs. Overrule one, or mend what keeps it."
+                text="Verdicts decide which servers move. Overrule one, or mend what keeps it."
                 remedy=Remedy::new("Go to Candidates", || crate::browser::route::go(Page::Candidates))
             />
         }

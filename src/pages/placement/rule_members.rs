@@ -36,9 +36,13 @@ fn key(attribute: Attribute) -> String {
 /// Values that VMs of the plan have of an attribute.
 fn values(session: Session, attribute: Attribute) -> Vec<Choice> {
     let found = session.stages().demand.with(|d| {
-        d.as_ref().map(|d| set_of(d.vms.iter().map(|vm| attribute.of(vm).to_owned()))).unwrap_or_default()
+        d.as_ref()
+            .map(|d| {
+                set_of(d.vms.iter().flat_map(|vm| attribute.of(vm).map(str::to_owned).collect::<Vec<_>>()))
+            })
+            .unwrap_or_default()
     });
-    let known = found.into_iter().filter(|v| !v.trim().is_empty()).map(|v| Choice::new(v.clone(), v));
+    let known = found.into_iter().map(|v| Choice::new(v.clone(), v));
     std::iter::once(Choice::new("", "Choose")).chain(known).collect()
 }
 

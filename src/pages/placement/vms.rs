@@ -1,5 +1,6 @@
 //! Every VM with its host and what it needs.
 
+use super::comparison::fit::{fits, in_short};
 use super::pins::{pin, pins, unpin};
 use super::rule_dialog::Edited;
 use super::rules::new_rule;
@@ -11,7 +12,9 @@ use crate::widgets::grid::{Column, Grid, Sort, SortKey};
 use crate::widgets::icon::Glyph;
 use crate::widgets::message::{SeverityMark, Tell};
 use crate::widgets::select::{Choice, Select};
+use crate::widgets::stars::Stars;
 use crate::widgets::text_field::TextField;
+use engine::comparison::BestFit;
 use engine::demand::VmDemand;
 use engine::inventory::ServerId;
 use engine::order::set_of;
@@ -78,7 +81,21 @@ fn gib(m: MiB) -> String {
     format::number(m.gib(), usize::from(m.gib() < 10.0), LOCALE)
 }
 
-fn columns(all: Memo<Arc<Vec<Row>>>) -> Arc<Vec<Column>> {
+/// How well a VM fits where it is.
+fn fit(fits: Memo<Option<Arc<BestFit>>>, vm: usize) -> AnyView {
+    let Some(fit) = fits.with_untracked(|f| f.as_ref()?.home(vm)) else { return ().into_any() };
+    let words = in_short(&fit);
+    let hint = words.clone();
+    view! {
+        <span class="fit" title=hint>
+            <Stars value=Some(fit.stars) />
+            <span class="cut quiet">{words}</span>
+        </span>
+    }
+    .into_any()
+}
+
+fn columns(all: Memo<Arc<Vec<Row>>>, fits: Memo<Option<Arc<BestFit>>>) -> Arc<Vec<Column>> {
     let cell = move |make: fn(&Row) -> AnyView| {
         move |i: usize| all.with_untracked(|r| r.get(i).map(make)).unwrap_or_else(|| ().into_any())
     };
@@ -113,6 +130,7 @@ fn columns(all: Memo<Arc<Vec<Row>>>) -> Arc<Vec<Column>> {
             let place = r.host.as_ref().and_then(|h| u32::try_from(h.0).ok());
             SortKey::number(place.map(f64::from))
         })),
+        Column::words("fit", "Why there", 260, move |i: usize| fit(fits, i)),
         Column::words("role", "Role", 140, cell(|r| r.role.to_string().into_any()))
             .sorted_by(by(|r| SortKey::Text(r.role.to_lowercase()))),
         Column::numbers(
@@ -301,7 +319,7 @@ pub fn VmList(
             </div>
             <Grid
                 label="VMs with their hosts"
-                columns=Signal::stored(columns(all))
+                columns=Signal::stored(columns(all, fits(session, placement)))
                 rows=shown
                 sort=RwSignal::new(None::<Sort>)
                 revision=drawn

@@ -9,6 +9,7 @@ use engine::assessment::Verdict;
 use engine::demand::{Basis, confidence};
 use engine::figure::{FigureId, View};
 use engine::finance::{BusinessCase, Payback, largest_differences};
+use engine::inventory::Kind;
 use engine::plan::Plan;
 use leptos::prelude::*;
 
@@ -55,9 +56,13 @@ fn lead(plan: &Plan) -> String {
     let npv = plan.business_case.as_ref().map_or_else(String::new, |b| {
         format!(" Net present value over {} months: {}.", b.horizon, format::money(b.cash.npv, LOCALE))
     });
+    let any_virtual = plan.inventory.servers.iter().any(|s| s.kind == Kind::Virtual);
+    let stay = if any_virtual { "stay where they are" } else { "stay physical" };
+    // So much of the answer is an assumption.
+    let rests = risks::unmeasured(plan).map_or_else(String::new, |words| format!(" {words}."));
     format!(
-        "{servers} looked at: {moving} can move, {} retire, {} are to be merged and {} mended first, {} stay physical, \
-         and of {} too little is known.{npv} Amounts are cash only, without the time of people.",
+        "{servers} looked at: {moving} can move, {} retire, {} are to be merged and {} mended first, {} {stay}, \
+         and of {} too little is known.{rests}{npv} Amounts are cash only, without the time of people.",
         of(Verdict::Retire),
         of(Verdict::Merge),
         of(Verdict::MendFirst),

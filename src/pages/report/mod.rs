@@ -92,7 +92,14 @@ fn waits(title: &str) -> Sheet {
     }
 }
 
-fn paper(session: Session, (name, make): Section, plan: &Plan, letter: Signal<bool>) -> AnyView {
+/// A section on paper; `place` says which it is of those chosen.
+fn paper(
+    session: Session,
+    (name, make): Section,
+    plan: &Plan,
+    letter: Signal<bool>,
+    place: Signal<(usize, usize)>,
+) -> AnyView {
     let Sheet { title, lead, body } = make(session, plan);
     view! {
         <article class="paper" class:letter=letter aria-label=name>
@@ -105,7 +112,12 @@ fn paper(session: Session, (name, make): Section, plan: &Plan, letter: Signal<bo
             {body}
             <div class="running-foot">
                 <span>{format!("P2V Planner {VERSION}, {}", format::day(plan.today))}</span>
-                <span>{name}</span>
+                <span>
+                    {move || {
+                        let (at, of) = place.get();
+                        format!("{name}, section {} of {}", whole(at), whole(of))
+                    }}
+                </span>
             </div>
         </article>
     }
@@ -177,9 +189,15 @@ pub fn ReportPage() -> impl IntoView {
         .enumerate()
         .map(|(i, section)| {
             let shown = Memo::new(move |_| chosen.with(|all| all.get(i).copied().unwrap_or(false)));
+            let place = Signal::derive(move || {
+                chosen.with(|all| {
+                    let on = |part: &[bool]| part.iter().filter(|on| **on).count();
+                    (on(all.get(..=i).unwrap_or_default()), on(all))
+                })
+            });
             move || {
                 let plan = if shown.get() { plan.get() } else { None };
-                plan.map(|p| paper(session, *section, &p, letter.into()))
+                plan.map(|p| paper(session, *section, &p, letter.into(), place))
             }
         })
         .collect_view();

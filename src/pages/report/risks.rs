@@ -1,8 +1,9 @@
 //! What could go wrong, or makes the plan weaker than it looks.
 
 use super::{many, part, says};
+use crate::shell::LOCALE;
 use crate::widgets::message::{SeverityMark, Tell};
-use engine::demand::{Basis, confidence};
+use engine::demand::{Basis, confidence, unmeasured_cpu};
 use engine::diagnostic::{Diagnostic, Severity};
 use engine::order::Order as _;
 use engine::plan::Plan;
@@ -13,6 +14,19 @@ const LOW: u8 = 3;
 /// Kinds of errors that are named; the rest are counted.
 const NAMED: usize = 4;
 
+/// How many VMs rest on an assumed load, and on which; `None`: none.
+pub fn unmeasured(plan: &Plan) -> Option<String> {
+    let n = unmeasured_cpu(&plan.demand, &plan.resolved.policy);
+    (n > 0).then(|| {
+        format!(
+            "{} of {} unmeasured: taken at {} CPU",
+            super::whole(n),
+            many(plan.demand.vms.len(), "server", "servers"),
+            format::share(plan.resolved.policy.unmeasured_cpu(), LOCALE)
+        )
+    })
+}
+
 /// Errors that any stage reported.
 fn errors(plan: &Plan) -> Vec<&Diagnostic> {
     let mut all: Vec<&Diagnostic> = Vec::new();
@@ -21,6 +35,15 @@ fn errors(plan: &Plan) -> Vec<&Diagnostic> {
     all.extend(plan.business_case.iter().flat_map(|b| &b.diagnostics));
     all.extend(plan.conversion.iter().flat_map(|c| c.jobs.iter().flat_map(|j| &j.diagnostics)));
     all.retain(|d| d.severity == Severity::Error);
+    // What another stage says too is one risk: VMs without a place are counted by the placement, and a
+    // product without a price by the costs that lack it.
+    let has = |all: &[&Diagnostic], code: &str| all.iter().any(|d| &*d.code == code);
+    let unpriced = has(&all, "finance.licences_without_price");
+    all.retain(|d| match &*d.code {
+        "conversion.no_host" => false,
+        "licences.no_pack" | "licences.no_price" => !unpriced,
+        _ => true,
+    });
     all
 }
 
@@ -62,16 +85,18 @@ fn found(plan: &Plan) -> Vec<(Tell, String)> {
     if vms > 0 && stars < LOW {
         found.push((Tell::Warning, format!("Confidence is low: {stars} of 5.")));
     }
-    let guessed = plan.demand.vms.iter().filter(|v| v.cpu_basis != Basis::Measured).count();
-    if guessed > 0 {
-        found.push((
-            Tell::Warning,
-            format!("{} sized without a measured week.", many(guessed, "VM is", "VMs are")),
-        ));
+    if let Some(words) = unmeasured(plan) {
+        found.push((Tell::Warning, format!("{words}.")));
+    }
+    let one_number = plan.demand.vms.iter().filter(|v| v.cpu_basis == Basis::OneNumber).count();
+    if one_number > 0 {
+        let vms = many(one_number, "VM is", "VMs are");
+        found
+            .push((Tell::Warning, format!("{vms} sized by one number for the whole week, not by the hour.")));
     }
     let mut kinds: Vec<(&str, &Diagnostic, usize)> = Vec::new();
     for d in errors(plan) {
-        match kinds.iter_mut().find(|k| k.0 == &*d.code) {
+        match kinds.iter_mut().find(|k| k.0 == &*d.code || k.1.message == d.message) {
             Some(kind) => kind.2 += 1,
             None => kinds.push((&d.code, d, 1)),
         }

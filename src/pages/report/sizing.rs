@@ -115,7 +115,14 @@ fn chart(session: Session) -> AnyView {
     let picture = drawing(load_by_hour::summary(&model), 190, |area, theme, ratio| {
         load_by_hour::draw(area, &model, theme, ratio)
     });
-    part(load::title(Some(&model)), picture)
+    let clock = format!("Hours of the week {}.", format::on_site_clock(session.project_now().clock));
+    part(
+        load::title(Some(&model)),
+        view! {
+            {picture}
+            <p class="quiet">{clock}</p>
+        },
+    )
 }
 
 /// The sheet.
@@ -144,9 +151,10 @@ pub fn sheet(session: Session, plan: &Plan) -> Sheet {
     Sheet {
         title,
         lead: format!(
-            "{}Needs are by hour of the week, each hour at the percentile of {} of its samples where it is measured, \
+            "{}Needs are by hour of the week, {}, each hour at the percentile of {} of its samples where it is measured, \
              with overhead and growth.",
             binds.unwrap_or_default(),
+            format::on_site_clock(session.project_now().clock),
             format::share(plan.resolved.policy.percentile(), LOCALE)
         ),
         body: view! {

@@ -1,5 +1,6 @@
 //! What page and worker say to each other.
 
+use engine::comparison::{Answer, Question};
 use engine::demand::VmDemand;
 use engine::placement::Found;
 use engine::quantity::Ratio;
@@ -9,7 +10,8 @@ use serde::{Deserialize, Serialize};
 /// From the page. Inputs come in parts, so that neither packing nor unpacking keeps anybody waiting.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Order {
-    /// New inputs begin: everything that the scenario says, as JSON, and the day.
+    /// New inputs begin: everything that the scenario says, host types that may be chosen and what stands together
+    /// today, as JSON, and the day.
     Inputs(String, Day),
     /// Some more VMs of them.
     Vms(Vec<VmDemand>),
@@ -20,10 +22,12 @@ pub enum Order {
 }
 
 /// What can be asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Task {
     /// The search with this number, for a placement.
     Search(u32),
+    /// What would be otherwise.
+    Answer(Question),
 }
 
 /// From the worker.
@@ -44,11 +48,13 @@ pub enum Said {
     Better(Box<Found>),
     /// The search has ended, by itself or because it was stopped, with its best plan.
     Searched(Option<Box<Found>>),
+    /// The answer; none where it was stopped, or the question means nothing.
+    Answered(Option<Box<Answer>>),
 }
 
 impl Said {
     /// Whether nothing comes after it.
     pub const fn is_last(&self) -> bool {
-        matches!(self, Self::Searched(_))
+        matches!(self, Self::Searched(_) | Self::Answered(_))
     }
 }

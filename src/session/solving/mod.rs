@@ -1,11 +1,13 @@
 //! Looks for a placement whenever its inputs change: several searches, in workers where the browser has them, each
 //! better plan shown as it is found.
 
+mod comparing;
 mod job;
 mod messages;
 mod serving;
 mod workers;
 
+pub use comparing::Comparing;
 pub use serving::serve;
 pub use workers::Workers;
 
@@ -15,7 +17,6 @@ use crate::shell::LOCALE;
 use engine::placement::bound::bound;
 use engine::placement::{ATTEMPTS, Found, Problem, gap};
 use engine::quantity::Ratio;
-use job::Inputs;
 use leptos::prelude::*;
 use messages::{Said, Task};
 use std::cell::{Cell, RefCell};
@@ -78,6 +79,8 @@ impl Round {
                     self.settle();
                 }
             }
+            // The answer to a question; a search gives none.
+            Said::Answered(_) => {}
         }
     }
 
@@ -197,6 +200,7 @@ fn show(session: Session, found: &Found) {
 
 /// Follows the session from now on.
 pub fn follow(session: Session) {
+    comparing::follow(session);
     let round: Rc<RefCell<Option<Rc<Round>>>> = Rc::default();
     let own = Rc::clone(&round);
     Effect::new(move |_| {
@@ -220,9 +224,7 @@ pub fn follow(session: Session) {
             return;
         }
         session.settled.set(None);
-        let Some(resolved) = stages.resolved.get_untracked() else { return };
-        let Some(demand) = stages.demand.get_untracked() else { return };
-        let inputs = Inputs { demand, resolved, problem: Arc::clone(&problem), today: session.today };
+        let Some(basis) = stages.basis.get_untracked() else { return };
         let Some(workers) = session.workers.try_get_value() else { return };
         let new = Rc::new(Round {
             session,
@@ -236,10 +238,9 @@ pub fn follow(session: Session) {
             workers: workers.clone(),
         });
         *own.borrow_mut() = Some(Rc::clone(&new));
-        let shipment = workers.shipment(inputs);
         for (number, task) in (0..ATTEMPTS).map(Task::Search).enumerate() {
             let hearing = Rc::clone(&new);
-            let job = workers.give(&shipment, task, move |said| hearing.hear(number, said));
+            let job = workers.give(&basis, task, move |said| hearing.hear(number, said));
             if let Some(search) = new.searches.borrow_mut().get_mut(number) {
                 search.job = Some(job);
             }

@@ -1,13 +1,14 @@
 //! What a worker does: it keeps the inputs that came last, and does one job after the other.
 
-use super::job::{Inputs, run};
+use super::job::run;
 use super::messages::{Order, Report};
 use crate::browser::worker;
+use engine::catalogue::HostType;
+use engine::comparison::{Basis, Room};
 use engine::demand::{Demand, VmDemand};
 use engine::placement::Problem;
 use engine::project::Resolved;
 use engine::time::Day;
-use leptos::task::spawn_local;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -15,23 +16,32 @@ use std::sync::Arc;
 /// Long enough to waste nothing on waiting, short enough to stop at once.
 const SLICE_MS: f64 = 40.0;
 
+/// What an order for new inputs carries as JSON.
+type Scenario = (Resolved, Vec<HostType>, Room);
+
 #[derive(Default)]
 struct Desk {
     /// Inputs that are still coming.
-    coming: Option<(Resolved, Day, Vec<VmDemand>)>,
-    inputs: Option<Inputs>,
+    coming: Option<(Scenario, Day, Vec<VmDemand>)>,
+    basis: Option<Arc<Basis>>,
     job: Option<u32>,
 }
 
 impl Desk {
-    fn inputs(&mut self) -> Option<Inputs> {
-        if let Some((resolved, today, vms)) = self.coming.take() {
+    fn basis(&mut self) -> Option<Arc<Basis>> {
+        if let Some(((resolved, hosts, room), today, vms)) = self.coming.take() {
             let demand = Demand { vms, diagnostics: Vec::new() };
             let problem = Arc::new(Problem::new(&demand, &resolved));
-            let (demand, resolved) = (Arc::new(demand), Arc::new(resolved));
-            self.inputs = Some(Inputs { demand, resolved, problem, today });
+            self.basis = Some(Arc::new(Basis {
+                demand: Arc::new(demand),
+                resolved: Arc::new(resolved),
+                problem,
+                hosts: Arc::new(hosts),
+                room: Arc::new(room),
+                today,
+            }));
         }
-        self.inputs.clone()
+        self.basis.clone()
     }
 }
 
@@ -47,12 +57,12 @@ pub fn serve() {
     let serving = worker::serve(move |bytes| {
         let Ok(order) = postcard::from_bytes::<Order>(&bytes) else { return };
         match order {
-            Order::Inputs(resolved, today) => {
-                let resolved: Option<Resolved> = serde_json::from_str(&resolved).ok();
+            Order::Inputs(scenario, today) => {
+                let scenario: Option<Scenario> = serde_json::from_str(&scenario).ok();
                 let mut desk = desk.borrow_mut();
                 // The old ones are given back before the new ones are there.
-                desk.inputs = None;
-                desk.coming = resolved.map(|r| (r, today, Vec::new()));
+                desk.basis = None;
+                desk.coming = scenario.map(|s| (s, today, Vec::new()));
             }
             Order::Vms(more) => {
                 if let Some((_, _, vms)) = &mut desk.borrow_mut().coming {
@@ -69,12 +79,12 @@ pub fn serve() {
                 let mut own = desk.borrow_mut();
                 own.job = Some(job);
                 // The page sends inputs before the first job; without them nothing could be said.
-                let Some(inputs) = own.inputs() else { return };
+                let Some(basis) = own.basis() else { return };
                 drop(own);
                 let desk = Rc::clone(&desk);
-                spawn_local(async move {
+                worker::spawn(async move {
                     let wanted = move || desk.borrow().job == Some(job);
-                    run(inputs, task, SLICE_MS, wanted, |said| tell(&Report::Of(job, said))).await;
+                    run(basis, task, SLICE_MS, wanted, |said| tell(&Report::Of(job, said))).await;
                 });
             }
         }

@@ -1,14 +1,16 @@
 //! The workers of this page: who does which job. Where the browser gives none, or one stops on an error, the page does
 //! the work itself, in slices.
 
-use super::job::{Inputs, run};
+use super::job::run;
 use super::messages::{Order, Report, Said, Task};
 use crate::browser::clock;
 use crate::browser::worker::{self, Parcel, Worker};
+use engine::comparison::Basis;
 use leptos::task::spawn_local;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
+use std::sync::Arc;
 
 /// A frame has 16 ms; the rest is the page's.
 const SLICE_ON_PAGE_MS: f64 = 12.0;
@@ -20,7 +22,7 @@ const MORE_AFTER_MS: u64 = 250;
 /// Inputs on their way to workers. They are packed once, however many workers get them.
 pub struct Shipment {
     id: u32,
-    inputs: Inputs,
+    basis: Arc<Basis>,
     parts: OnceCell<Vec<Parcel>>,
 }
 
@@ -54,6 +56,8 @@ struct Inner {
     /// No worker can be had.
     refused: bool,
     queue: VecDeque<Job>,
+    /// The inputs that were given last.
+    shipment: Option<Rc<Shipment>>,
     /// The job that the page does itself, and whether it is still wanted.
     on_page: Option<(u32, Rc<Cell<bool>>)>,
 }
@@ -63,15 +67,24 @@ struct Inner {
 pub struct Workers(Rc<RefCell<Inner>>);
 
 impl Workers {
-    /// Inputs that jobs can be given for.
-    pub fn shipment(&self, inputs: Inputs) -> Rc<Shipment> {
-        Rc::new(Shipment { id: self.count(), inputs, parts: OnceCell::new() })
+    /// The same inputs are packed once, whoever asks.
+    fn shipment(&self, basis: &Arc<Basis>) -> Rc<Shipment> {
+        let id = self.count();
+        let mut inner = self.0.borrow_mut();
+        match &inner.shipment {
+            Some(s) if Arc::ptr_eq(&s.basis, basis) => Rc::clone(s),
+            _ => {
+                let new = Rc::new(Shipment { id, basis: Arc::clone(basis), parts: OnceCell::new() });
+                inner.shipment = Some(Rc::clone(&new));
+                new
+            }
+        }
     }
 
     /// Has a task done; gives the number of the job. `heard` is told what it says, until it says its last.
-    pub fn give(&self, shipment: &Rc<Shipment>, task: Task, heard: impl Fn(Said) + 'static) -> u32 {
-        let id = self.count();
-        let job = Job { id, shipment: Rc::clone(shipment), task, heard: Rc::new(heard) };
+    pub fn give(&self, basis: &Arc<Basis>, task: Task, heard: impl Fn(Said) + 'static) -> u32 {
+        let (shipment, id) = (self.shipment(basis), self.count());
+        let job = Job { id, shipment, task, heard: Rc::new(heard) };
         self.0.borrow_mut().queue.push_back(job);
         self.hand_out();
         id
@@ -225,11 +238,11 @@ impl Workers {
 
     fn do_on_page(&self, job: Job, wanted: Rc<Cell<bool>>) {
         let own = self.clone();
-        let inputs = job.shipment.inputs.clone();
+        let basis = Arc::clone(&job.shipment.basis);
         spawn_local(async move {
             let heard = Rc::clone(&job.heard);
             let say = move |said: Said| heard(said);
-            run(inputs, job.task, SLICE_ON_PAGE_MS, move || wanted.get(), say).await;
+            run(basis, job.task, SLICE_ON_PAGE_MS, move || wanted.get(), say).await;
             own.0.borrow_mut().on_page = None;
             own.hand_out();
         });
@@ -239,10 +252,11 @@ impl Workers {
 /// Inputs in parts, packed at the first call. `None` where they cannot be packed.
 async fn packed(shipment: &Shipment) -> Option<&Vec<Parcel>> {
     if shipment.parts.get().is_none() {
-        let resolved = serde_json::to_string(&*shipment.inputs.resolved).ok()?;
-        let first = Order::Inputs(resolved, shipment.inputs.today);
+        let basis = &shipment.basis;
+        let scenario = serde_json::to_string(&(&*basis.resolved, &*basis.hosts, &*basis.room)).ok()?;
+        let first = Order::Inputs(scenario, basis.today);
         let mut parts = vec![Parcel::new(&postcard::to_allocvec(&first).ok()?)];
-        for some in shipment.inputs.demand.vms.chunks(VMS_A_PART) {
+        for some in basis.demand.vms.chunks(VMS_A_PART) {
             parts.push(Parcel::new(&postcard::to_allocvec(&Order::Vms(some.to_vec())).ok()?));
             clock::breathe().await;
         }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::assessment::Verdict;
+use crate::network_zone::NetworkZone;
 use crate::placement::failover::SpareCount;
 use crate::placement::rules::{Across, Members, RuleKind};
 use crate::placement::supply::StandingHost;
@@ -14,6 +15,7 @@ fn all_kinds() -> Vec<Command> {
         verdict: Verdict::Ready,
         reason: "dongle goes to the network".into(),
         on: Day::from_days(20_000),
+        by: None,
     };
     let accepted = Assignment {
         hosts: Vec::new(),
@@ -49,11 +51,12 @@ fn all_kinds() -> Vec<Command> {
         },
         Command::AddScenario {
             at: 1,
-            scenario: Scenario { name: "Large hosts".into(), ..Scenario::default() },
+            scenario: Box::new(Scenario { name: "Large hosts".into(), ..Scenario::default() }),
         },
         Command::RenameScenario { scenario: 1, name: "Larger hosts".into() },
         Command::RemoveScenario { at: 1 },
         Command::SetClock(SiteClock::fixed(60)),
+        Command::SetConversionTarget(Arc::new(Target { server: "v2v.example".into(), ..Target::default() })),
         Command::RateCpu { of: RatedCpu::Model("9999 example".into()), rating: Some(rating.clone()) },
         Command::RateCpu { of: RatedCpu::Server(ServerId::new("A")), rating: Some(rating.clone()) },
         Command::RateCpu { of: RatedCpu::Host("2x24-768".into()), rating: Some(rating) },
@@ -73,6 +76,17 @@ fn all_kinds() -> Vec<Command> {
             class: Some("second".into()),
         },
         Command::AssignClass { scenario: 0, of: ClassOf::Role("Database".into()), class: None },
+        Command::AdjustRole { scenario: 0, role: "Web".into(), adjustment: grows(0.1) },
+        Command::AdjustRole { scenario: 0, role: "Web".into(), adjustment: RoleAdjustment::default() },
+        Command::SetGrowth {
+            scenario: 0,
+            server: ServerId::new("A"),
+            growth: Some(Ratio::from_percent(-5.0)),
+        },
+        Command::SetNetworkZones(Arc::new(NetworkZones {
+            zones: vec![NetworkZone { name: "DMZ".into(), separate: true, networks: Vec::new() }],
+            ..NetworkZones::default()
+        })),
     ]
 }
 
@@ -176,4 +190,20 @@ fn classes_in_use_stay_and_unknown_ones_are_not_given() {
     let nameless = ServiceClass { name: String::new(), ..second_class() };
     let refused = only(nameless).apply(&mut project).unwrap_err();
     assert_eq!(refused.to_string(), "A service class needs a name");
+}
+
+fn grows(share: f64) -> RoleAdjustment {
+    RoleAdjustment { overhead: None, growth: Some(Ratio::from_fraction(share)) }
+}
+
+#[test]
+fn growth_and_zones_that_cannot_be_are_refused() {
+    let mut project = Project::default();
+    let role = Command::AdjustRole { scenario: 0, role: "Web".into(), adjustment: grows(7.0) };
+    let refused = role.apply(&mut project).unwrap_err().to_string();
+    assert_eq!(refused, "Expected the overhead from 0 to 10 times, and growth a year from -20 % to 100 %");
+    let nameless = NetworkZones { zones: vec![NetworkZone::default()], ..NetworkZones::default() };
+    let refused = Command::SetNetworkZones(Arc::new(nameless)).apply(&mut project).unwrap_err();
+    assert_eq!(refused.to_string(), "A network zone needs a name");
+    assert_eq!(project, Project::default());
 }

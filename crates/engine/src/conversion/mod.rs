@@ -5,6 +5,7 @@ pub mod explain;
 pub mod method;
 pub mod names;
 mod summary;
+mod target;
 
 mod convert;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod tests;
 
 pub use convert::{allocated, convert, data_to_copy};
 pub use summary::MethodSum;
+pub use target::Target;
 
 use crate::diagnostic::Diagnostic;
 use crate::inventory::ServerId;

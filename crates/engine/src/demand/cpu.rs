@@ -1,5 +1,6 @@
 //! CPU: work consumed by a server, and work demanded by its VM.
 
+use super::shape::Shape;
 use super::{Basis, CpuSteps};
 use crate::assumption::Policy;
 use crate::catalogue::Hypervisor;
@@ -30,12 +31,26 @@ pub fn work_on_target(work: Mhz, generation: Ratio) -> Mhz {
     work * generation
 }
 
-/// Factor of virtualisation = 1 + the hypervisor's share + the share for I/O × min(1, operations at
-/// the busiest hour ÷ the heavy-disk mark).
+/// Factor of virtualisation = 1 + the hypervisor's share × the role's factor + the share for I/O × min(1,
+/// operations at the busiest hour ÷ the heavy-disk mark).
 #[must_use]
-pub fn overhead_factor(hypervisor: &Hypervisor, busiest_operations: Iops, policy: &Policy) -> Ratio {
+pub fn overhead_factor(
+    hypervisor: &Hypervisor,
+    of_role: Ratio,
+    busiest_operations: Iops,
+    policy: &Policy,
+) -> Ratio {
     let part = busiest_operations.per(policy.heavy_operations()).unwrap_or(Ratio::ONE).min(Ratio::ONE);
-    Ratio::ONE + hypervisor.cpu_overhead + policy.input_output_overhead() * part
+    Ratio::ONE + hypervisor.cpu_overhead * of_role + policy.input_output_overhead() * part
+}
+
+/// Cores' worth of work at a utilisation u of all logical processors, with two threads a core of which the
+/// second is worth s: every core runs one thread first, so 2 u up to one half; then 1 + s (2 u − 1).
+#[must_use]
+pub fn cores_busy(utilisation: Ratio, second_thread: Ratio) -> Ratio {
+    let both = utilisation.fraction() * 2.0;
+    let cores = if both <= 1.0 { both } else { 1.0 + second_thread.fraction() * (both - 1.0) };
+    Ratio::from_fraction(cores)
 }
 
 /// Where the size of a CPU was taken from.
@@ -68,6 +83,9 @@ pub struct Configured {
     pub cores_from: SizeFrom,
     /// Where the clock comes from.
     pub clock_from: SizeFrom,
+    /// What the second thread of its cores is worth, where its utilisation is that of two threads a core;
+    /// `None` where that is not known or not counted.
+    pub second_thread: Option<Ratio>,
 }
 
 impl Configured {
@@ -107,6 +125,10 @@ impl Configured {
             clock_assumed: clock_from == SizeFrom::Assumed,
             cores_from,
             clock_from,
+            second_thread: machine
+                .and_then(CpuName::model)
+                .filter(|m| policy.second_threads_on_sources() && m.threads == m.cores.saturating_mul(2))
+                .map(|_| policy.thread_worth()),
         }
     }
     /// Whether something was taken from the name of the CPU.
@@ -120,10 +142,18 @@ impl Configured {
     pub fn full(&self) -> Mhz {
         self.consumed(Ratio::ONE)
     }
-    /// Work consumed at a utilisation.
+    /// Work consumed at a utilisation of all cores: the plain rule.
     #[must_use]
     pub fn consumed(&self, utilisation: Ratio) -> Mhz {
         work_consumed(self.sockets, self.cores_per_socket, self.clock, utilisation)
+    }
+    /// Work consumed at a utilisation of all logical processors, as systems report it.
+    #[must_use]
+    pub fn consumed_by_threads(&self, utilisation: Ratio) -> Mhz {
+        match self.second_thread {
+            Some(worth) => self.consumed(cores_busy(utilisation, worth)),
+            None => self.consumed(utilisation),
+        }
     }
 }
 
@@ -151,6 +181,8 @@ pub struct Consumption {
     pub utilisation: Ratio,
     /// What it was taken from.
     pub taken: Taken,
+    /// The shape by which one number was spread over the week; `None` where it stands at every hour.
+    pub shape: Option<&'static Shape>,
 }
 
 impl Consumption {
@@ -161,24 +193,36 @@ impl Consumption {
             && let Some(cpu) = &loads.cpu
             && let Some((_, utilisation)) = cpu.week.peak()
         {
-            return Self { week: cpu.week.map(|u| configured.consumed(u)), utilisation, taken: Taken::Week };
+            return Self {
+                week: cpu.week.map(|u| configured.consumed_by_threads(u)),
+                utilisation,
+                taken: Taken::Week,
+                shape: None,
+            };
         }
         let flat = |utilisation, taken| Self {
             week: Profile::flat(configured.consumed(utilisation)),
             utilisation,
             taken,
+            shape: None,
+        };
+        let by_threads = |utilisation, taken| Self {
+            week: Profile::flat(configured.consumed_by_threads(utilisation)),
+            utilisation,
+            taken,
+            shape: None,
         };
         if let Some(peak) = &server.cpu_peak {
-            return flat(peak.value, Taken::Peak);
+            return by_threads(peak.value, Taken::Peak);
         }
         if let Some(now) = &server.cpu_now {
             let work = (now.value * policy.peak_over_moment()).min(configured.full());
             let utilisation = work.per(configured.full()).unwrap_or(Ratio::ONE);
-            return Self { week: Profile::flat(work), utilisation, taken: Taken::Moment };
+            return Self { week: Profile::flat(work), utilisation, taken: Taken::Moment, shape: None };
         }
         if let Some(average) = &server.cpu_average {
             let utilisation = (average.value * policy.peak_over_moment()).min(Ratio::ONE);
-            return flat(utilisation, Taken::Average);
+            return by_threads(utilisation, Taken::Average);
         }
         flat(policy.unmeasured_cpu(), Taken::Nothing)
     }
@@ -187,7 +231,9 @@ impl Consumption {
     #[must_use]
     pub const fn basis(&self, configured: &Configured) -> Basis {
         match self.taken {
-            _ if configured.cores_assumed || configured.clock_assumed => Basis::Assumed,
+            _ if configured.cores_assumed || configured.clock_assumed || self.shape.is_some() => {
+                Basis::Assumed
+            }
             Taken::Week => Basis::Measured,
             Taken::Peak | Taken::Moment | Taken::Average => Basis::OneNumber,
             Taken::Nothing => Basis::Assumed,
@@ -219,6 +265,19 @@ impl Consumption {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// By hand, s = 0.25: a quarter busy is half of the cores with one thread each; one half all cores with one
+    /// thread; three quarters 1 + 0.25 × 0.5; all 1.25. With s = 0.5 a full core counts 1.5, as the kubev2v
+    /// migration planner has it: cores + 0.5 × (threads − cores).
+    #[test]
+    fn second_threads() {
+        let of = |u: f64, s: f64| cores_busy(Ratio::from_fraction(u), Ratio::from_fraction(s)).fraction();
+        for (u, cores) in [(0.0, 0.0), (0.25, 0.5), (0.5, 1.0), (0.75, 1.125), (1.0, 1.25)] {
+            assert!((of(u, 0.25) - cores).abs() < 1e-12, "{u}");
+        }
+        assert!((of(1.0, 0.5) - 1.5).abs() < 1e-12);
+        assert!((of(0.9, 0.0) - 1.0).abs() < 1e-12, "a second thread worth nothing");
+    }
 
     #[test]
     fn the_guides_rule() {

@@ -1,5 +1,7 @@
 //! What each server will need as a VM, hour by hour.
 
+pub mod backup;
+mod by_class;
 mod compare;
 mod confidence;
 pub mod cpu;
@@ -9,24 +11,29 @@ mod growth;
 mod input_output;
 pub mod memory;
 mod needs;
+pub mod network;
 mod other_host;
+pub mod shape;
 pub mod storage;
+mod storage_sum;
 #[cfg(test)]
 mod tests;
 pub mod vcpu;
 
+pub use by_class::by_class;
 pub(crate) use compare::comparing;
 pub use compare::{CpuBothWays, cpu_both_ways, generation};
-pub use confidence::confidence;
+pub use confidence::{confidence, unmeasured_cpu};
 pub use cpu_together::{CpuTogether, cpu_together, source_cpu_use};
 pub use explain::{Stages, explain};
-pub use growth::growth_factor;
+pub use growth::{Growth, growth, growth_factor};
 pub use needs::demand;
 pub use other_host::on_host;
+pub use storage_sum::{StorageSum, TierSum, storage_sum, tier_of};
 
 use crate::cpu_model::CpuFactor;
 use crate::diagnostic::Diagnostic;
-use crate::inventory::ServerId;
+use crate::inventory::{ServerId, Text};
 use crate::placement::rules::VmFacts;
 use crate::profile::Profile;
 use crate::quantity::{Iops, MBps, Mbps, Mhz, MiB, Ratio};
@@ -91,7 +98,7 @@ pub struct VmDemand {
     pub cpu_factor: Option<CpuFactor>,
     /// Network received at each hour.
     pub network_in: Profile<Mbps>,
-    /// Network sent at each hour.
+    /// Network sent at each hour, with replication and, where the policy sends it there, backup.
     pub network_out: Profile<Mbps>,
     /// How the network profiles were found.
     pub network_basis: Basis,
@@ -107,14 +114,30 @@ pub struct VmDemand {
     pub memory_overhead: MiB,
     /// Whether the memory was given by the source.
     pub memory_basis: Basis,
-    /// vCPUs that it is given: the fewest that hold its peak hour at the target.
+    /// Memory that the server has; `None` where unknown.
+    pub memory_as_is: Option<MiB>,
+    /// Memory by measurement with the margin; `None` where not measured well.
+    pub memory_right_sized: Option<MiB>,
+    /// Why it is given this memory.
+    pub memory_reason: memory::Reason,
+    /// vCPUs that it is given.
     pub vcpus: u32,
+    /// The fewest vCPUs that hold its peak hour at the target.
+    pub vcpus_right_sized: u32,
+    /// Why it is given these vCPUs.
+    pub vcpus_reason: vcpu::Reason,
     /// vCPUs like for like: the cores that the server has.
     pub vcpus_as_is: Option<u32>,
-    /// Storage: used (or allocated, where unknown) with growth margin and snapshot reserve.
+    /// Storage: used (or allocated, where unknown) with growth margin, snapshot reserve and swap file.
     pub storage: MiB,
+    /// What the storage is made of.
+    pub storage_parts: storage::Parts,
     /// Whether storage is from used (measured), allocated or nothing.
     pub storage_basis: Basis,
+    /// Data that is backed up.
+    pub backup_data: MiB,
+    /// Network zones that it belongs to, by name; empty where its network is not known.
+    pub zones: Vec<Text>,
     /// What is acceptable of its service: statistic, ceilings of hosts that carry it, restart.
     pub class: Arc<ServiceClass>,
     /// Role in words ("Database").
@@ -146,10 +169,18 @@ impl Default for VmDemand {
             memory: MiB::ZERO,
             memory_overhead: MiB::ZERO,
             memory_basis: Basis::Assumed,
+            memory_as_is: None,
+            memory_right_sized: None,
+            memory_reason: memory::Reason::default(),
             vcpus: 1,
+            vcpus_right_sized: 1,
+            vcpus_reason: vcpu::Reason::default(),
             vcpus_as_is: None,
             storage: MiB::ZERO,
+            storage_parts: storage::Parts::default(),
             storage_basis: Basis::Assumed,
+            backup_data: MiB::ZERO,
+            zones: Vec::new(),
             class: Arc::default(),
             role: "Unknown".into(),
             os_family: "unknown".into(),

@@ -1,7 +1,9 @@
 //! The needs of every server that moves.
 
 use super::cpu::{Configured, Consumption, Taken, overhead_factor, work_demanded, work_on_target};
-use super::{Basis, Demand, VmDemand, confidence, generation, growth_factor, input_output, memory};
+use super::{
+    Basis, Demand, VmDemand, backup, by_class, confidence, generation, growth, input_output, memory,
+};
 use super::{storage, vcpu};
 use crate::assessment::{Assessment, ServerAssessment};
 use crate::cpu_model::{CpuFactor, CpuName, CpuNames};
@@ -11,8 +13,7 @@ use crate::measurement::{Measurements, ServerLoads};
 use crate::order::Order as _;
 use crate::placement::rules::VmFacts;
 use crate::project::Resolved;
-use crate::quantity::{Iops, Ratio};
-use std::sync::Arc;
+use crate::quantity::Iops;
 
 /// What each server whose verdict moves will need as a VM, sorted by server. A server without an
 /// assessment does not move.
@@ -24,7 +25,6 @@ pub fn demand(
     resolved: &Resolved,
 ) -> Demand {
     let unmeasured = ServerLoads::default();
-    let growth = growth_factor(&resolved.policy);
     let host = resolved.host_factor();
     let mut names = CpuNames::default();
     let mut demand = Demand::default();
@@ -32,7 +32,7 @@ pub fn demand(
         if judged.verdict.moves() {
             let loads = measurements.servers.get(index).unwrap_or(&unmeasured);
             let name = server.cpu_model.as_ref().map(|text| names.of(&text.value));
-            let given = Given { name: name.as_deref(), host, growth };
+            let given = Given { name: name.as_deref(), host };
             let vm = needs(index, server, loads, judged, resolved, given, &mut demand.diagnostics);
             demand.vms.push(vm);
         }
@@ -41,15 +41,16 @@ pub fn demand(
     if resolved.policy.compare_cpus_by_work() {
         not_compared(&mut demand, host);
     }
+    let too_short = backup::too_short(&demand, &resolved.policy);
+    demand.diagnostics.extend(too_short);
     demand
 }
 
-/// The name of a server's CPU, the factor of the host's, and growth.
+/// The name of a server's CPU, and the factor of the host's.
 #[derive(Clone, Copy)]
 struct Given<'a> {
     name: Option<&'a CpuName>,
     host: Option<CpuFactor>,
-    growth: Ratio,
 }
 
 /// Says what was taken in plain GHz although the policy compares by work.
@@ -79,7 +80,7 @@ fn not_compared(demand: &mut Demand, host: Option<CpuFactor>) {
 
 /// What is known, else nothing.
 fn text(known: &Known<Text>) -> Text {
-    known.as_ref().map_or_else(Text::default, |k| Arc::clone(&k.value))
+    known.as_ref().map_or_else(Text::default, |k| k.value.clone())
 }
 
 fn needs(
@@ -91,24 +92,39 @@ fn needs(
     given: Given<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> VmDemand {
-    let Given { name, host, growth } = given;
+    let Given { name, host } = given;
     let policy = &resolved.policy;
+    let class = resolved.service_class(&server.id, &judged.role);
+    let loads = &*by_class(loads, &class);
+    let growth = growth(resolved, &server.id, &judged.role).factor;
     let operations = input_output::operations(server, loads, policy);
     let busiest = operations.week.peak().map_or(Iops::ZERO, |(_, o)| o);
-    let overhead = overhead_factor(&resolved.hypervisor, busiest, policy);
+    let overhead = overhead_factor(
+        &resolved.hypervisor,
+        resolved.adjustments.overhead_of(&judged.role),
+        busiest,
+        policy,
+    );
 
     let configured = Configured::of(server, name, policy);
-    let consumption = Consumption::of(server, loads, &configured, policy);
+    let consumption =
+        Consumption::of(server, loads, &configured, policy).by_role(server, &judged.role, policy);
     let cpu_basis = consumption.basis(&configured);
     let cpu_factor = resolved.cpu_ratings.of_server(&server.id, name);
     let generation = generation(cpu_factor, host, policy);
     let cpu_steps = consumption.steps(&configured, overhead, growth, generation);
-    let cpu = consumption.week.map(|work| work_on_target(work_demanded(work, overhead, growth), generation));
+    let (taken, shaped) = (consumption.taken, consumption.shape.is_some());
+    let cpu =
+        consumption.week.into_map(|work| work_on_target(work_demanded(work, overhead, growth), generation));
     let peak = cpu_steps.as_ref().map(|s| s.demanded).unwrap_or_default();
     let target = policy.vcpu_target();
-    let vcpus = vcpu::fewest(peak, &resolved.host, target);
+    let as_is =
+        (!configured.cores_assumed).then(|| configured.sockets.saturating_mul(configured.cores_per_socket));
+    let load_known = consumption.taken != Taken::Nothing;
+    let (vcpus, vcpus_reason) = vcpu::given(peak, as_is, load_known, &resolved.host, policy);
 
     let (memory, memory_taken) = memory::given(server, loads, policy);
+    let sizing = memory::sizing(server, loads, policy);
     let memory_basis = memory_taken.basis();
     let (size, storage_taken, _) = storage::size(server, policy);
     let (network_in, network_out) = input_output::network(server, loads, policy);
@@ -136,8 +152,13 @@ fn needs(
             "Add them to the inventory if they are others",
         ));
     }
-    match consumption.taken {
+    match taken {
         Taken::Week => {}
+        Taken::Peak | Taken::Moment | Taken::Average if shaped => about(Diagnostic::note(
+            "demand.cpu_shape_assumed",
+            "Its use of the CPU is one number, spread over the week by the usual hours of its role",
+            "Measure it for two weeks",
+        )),
         Taken::Peak | Taken::Moment | Taken::Average => about(Diagnostic::note(
             "demand.cpu_one_number",
             "Its use of the CPU is one number, taken for every hour of the week",
@@ -154,7 +175,7 @@ fn needs(
             "Measure it for two weeks",
         )),
     }
-    if !vcpu::holds(vcpus, peak, &resolved.host, target) {
+    if vcpus_reason == vcpu::Reason::WholeHost {
         about(Diagnostic::warning(
             "demand.larger_than_host",
             "Its peak hour does not fit into one host at the target of a vCPU",
@@ -190,6 +211,17 @@ fn needs(
         ));
     }
 
+    let whole = storage::needed(size, storage_taken, policy);
+    let data = storage::grown(size, storage_taken, policy);
+    let storage_parts = storage::Parts {
+        used: storage::used(server).map(|(size, _)| size),
+        allocated: storage::allocated(server).map(|(size, _)| size),
+        data,
+        snapshots: whole - data,
+        swap_file: storage::swap_file(&resolved.hypervisor, memory),
+    };
+    let backup_data = backup::data(server, policy);
+    let network_out = backup::onto(network_out.week.map(|v| v * growth), backup_data, &class, policy);
     VmDemand {
         server: server.id.clone(),
         index,
@@ -197,21 +229,28 @@ fn needs(
         cpu_basis,
         cpu_steps,
         cpu_factor,
-        network_in: network_in.week.map(|v| v * growth),
-        network_out: network_out.week.map(|v| v * growth),
+        network_in: network_in.week.into_map(|v| v * growth),
+        network_out,
         network_basis,
-        disk_operations: operations.week.map(|v| v * growth),
+        disk_operations: operations.week.into_map(|v| v * growth),
         disk_basis: operations.basis,
         disk_throughput: input_output::throughput(loads, policy, growth),
         memory,
         memory_overhead: memory::overhead(&resolved.hypervisor.memory_overhead, memory, vcpus),
         memory_basis,
+        memory_as_is: sizing.as_is,
+        memory_right_sized: sizing.right_sized,
+        memory_reason: sizing.reason,
         vcpus,
-        vcpus_as_is: (!configured.cores_assumed)
-            .then(|| configured.sockets.saturating_mul(configured.cores_per_socket)),
-        storage: storage::needed(size, storage_taken, policy),
+        vcpus_right_sized: vcpu::fewest(peak, &resolved.host, target),
+        vcpus_reason,
+        vcpus_as_is: as_is,
+        storage: whole + storage_parts.swap_file,
+        storage_parts,
         storage_basis: storage_taken.basis(),
-        class: resolved.service_class(&server.id, &judged.role),
+        backup_data,
+        zones: resolved.network_zones.of(server),
+        class,
         role: judged.role.clone(),
         os_family: judged.os_family.clone(),
         facts: VmFacts {

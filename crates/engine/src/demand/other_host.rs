@@ -11,7 +11,6 @@ use crate::quantity::Ratio;
 #[must_use]
 pub fn on_host(demand: &Demand, resolved: &Resolved) -> Demand {
     let mut other = demand.clone();
-    let target = resolved.policy.vcpu_target();
     let host = resolved.host_factor();
     for vm in &mut other.vms {
         let ratio = generation(vm.cpu_factor, host, &resolved.policy);
@@ -24,7 +23,10 @@ pub fn on_host(demand: &Demand, resolved: &Resolved) -> Demand {
             steps.demanded = work_on_target(steps.demanded_plain(), ratio);
         }
         let peak = vm.cpu_steps.as_ref().map(|s| s.demanded).unwrap_or_default();
-        vm.vcpus = vcpu::fewest(peak, &resolved.host, target);
+        let known = vm.vcpus_reason != vcpu::Reason::ConfiguredSize;
+        let (vcpus, reason) = vcpu::given(peak, vm.vcpus_as_is, known, &resolved.host, &resolved.policy);
+        (vm.vcpus, vm.vcpus_reason) = (vcpus, reason);
+        vm.vcpus_right_sized = vcpu::fewest(peak, &resolved.host, resolved.policy.vcpu_target());
         vm.memory_overhead = memory::overhead(&resolved.hypervisor.memory_overhead, vm.memory, vm.vcpus);
     }
     other

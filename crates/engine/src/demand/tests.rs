@@ -14,6 +14,8 @@ use crate::series::{Resource, SeriesBlock, SeriesStore};
 use crate::time::{HourOfWeek, Instant, SiteClock};
 use proptest::prelude::*;
 
+mod by_service;
+
 /// No growth, no overhead for I/O, a hypervisor that costs nothing: the bare rule.
 fn plain() -> Resolved {
     let mut plain = resolved(&Changes::from([
@@ -103,6 +105,17 @@ fn fallbacks_in_their_order() {
     check(&s, ServerLoads::default(), 1200.0, Basis::OneNumber, 1);
     s.cpu_average = None;
     check(&s, ServerLoads::default(), 4000.0, Basis::Assumed, 0);
+}
+
+#[test]
+fn servers_whose_cpu_is_only_assumed_are_counted() {
+    let r = plain();
+    let bare = |name: &str| Server { cpu_peak: None, ..four_by_one(name) };
+    let half = Server { cpu_average: Some(Sourced::typed(Ratio::from_percent(50.0))), ..bare("b") };
+    let loads = vec![ServerLoads::default(), ServerLoads::default(), measured(0.4, 5)];
+    let (.., demand) = needs_of(vec![bare("a"), half, bare("c")], loads, &r);
+    // Of three servers only the first says nothing: the others have an average and a measured week.
+    assert_eq!(super::unmeasured_cpu(&demand, &r.policy), 1);
 }
 
 #[test]
@@ -251,6 +264,10 @@ fn every_working_ends_in_its_figure() {
             assert_eq!(result(FigureId::CpuSum), Value::Mhz(demand.cpu_sum().peak().unwrap().1));
             let after = crate::assessment::systems_after(&assessment, 3);
             assert_eq!(result(FigureId::SystemsAfter), Value::Count(after.into(), "systems"));
+            let count = crate::assessment::systems(&assessment);
+            assert_eq!(result(FigureId::SystemsBefore), Value::Count(count.before().into(), "systems"));
+            let merged = Value::Count(count.after_merging(3).into(), "systems");
+            assert_eq!(result(FigureId::SystemsAfterMerging), merged);
             assert_eq!(explain(&FigureId::HostBound, &stages), None);
         }
     }

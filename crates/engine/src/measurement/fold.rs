@@ -3,7 +3,7 @@
 
 use super::hours::borrows_from;
 use super::percentile::percentile_of_unsorted;
-use super::{HourCounts, Load, Measurements, ServerLoads, Statistic, Statistics, stars};
+use super::{Load, Measurements, SampledHours, ServerLoads, Statistic, Statistics, stars};
 use crate::assumption::Policy;
 use crate::inventory::{Inventory, Server};
 use crate::profile::Profile;
@@ -47,7 +47,19 @@ const MISSING: u8 = u8::MAX;
 /// are not in the store, has no loads and no stars.
 #[must_use]
 pub fn fold(inventory: &Inventory, series: &SeriesStore, policy: &Policy, clock: SiteClock) -> Measurements {
-    let mut folding = Folding::default();
+    fold_by(inventory, series, policy, clock, Statistics::default())
+}
+
+/// As [`fold`], by further statistics beside the policy's.
+#[must_use]
+pub fn fold_by(
+    inventory: &Inventory,
+    series: &SeriesStore,
+    policy: &Policy,
+    clock: SiteClock,
+    statistics: Statistics,
+) -> Measurements {
+    let mut folding = Folding::with(statistics);
     Measurements {
         servers: inventory
             .servers
@@ -106,7 +118,7 @@ impl Folding {
         let week = weeks.next()?;
         let further = wanted.into_iter().skip(1).zip(weeks).collect();
         let starts = &sorted.starts;
-        let hours = HourCounts::new(|h| starts[h.index() + 1] - starts[h.index()]);
+        let hours = SampledHours::new(|h| starts[h.index() + 1] - starts[h.index()]);
 
         #[expect(clippy::cast_possible_truncation, reason = "samples are f32 themselves")]
         let threshold = policy.bottleneck_cpu().fraction() as f32;

@@ -18,18 +18,18 @@ pub enum HourFrom {
 
 /// The samples behind the 168 figures of one resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HourCounts {
+pub struct SampledHours {
     /// Samples of each hour, up to 65,535.
     own: Box<[u16]>,
 }
 
-impl Default for HourCounts {
+impl Default for SampledHours {
     fn default() -> Self {
         Self::new(|_| 0)
     }
 }
 
-impl HourCounts {
+impl SampledHours {
     /// From the number of samples in each hour.
     #[must_use]
     pub fn new(mut samples: impl FnMut(HourOfWeek) -> usize) -> Self {
@@ -90,7 +90,7 @@ mod tests {
     /// By hand: 12 samples on Monday 09:00, 3 on each other weekday at 09:00, 2 on Saturday at 09:00.
     #[test]
     fn own_pooled_few_and_nothing() {
-        let hours = HourCounts::new(|h| match (h.day(), h.hour()) {
+        let hours = SampledHours::new(|h| match (h.day(), h.hour()) {
             (0, 9) => 12,
             (1..=4, 9) => 3,
             (5, 9) => 2,

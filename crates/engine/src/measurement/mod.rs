@@ -1,5 +1,6 @@
 //! Measurements folded into hour-of-week profiles, with how much of them is there.
 
+mod distribution;
 mod fold;
 mod hours;
 mod percentile;
@@ -8,9 +9,10 @@ mod statistic;
 #[cfg(test)]
 mod tests;
 
+pub use distribution::{Distribution, distribution};
 pub(crate) use fold::week_of;
-pub use fold::{FEWEST_SAMPLES, Folding, fold, fold_server};
-pub use hours::{HourCounts, HourFrom};
+pub use fold::{FEWEST_SAMPLES, Folding, fold, fold_by, fold_server};
+pub use hours::{HourFrom, SampledHours};
 pub use percentile::percentile;
 pub(crate) use percentile::percentile_of_numbers;
 pub use stars::{COVERAGE_STEPS, stars};
@@ -30,7 +32,7 @@ pub struct Load<Q> {
     /// The statistic of policy.
     pub statistic: Statistic,
     /// How many samples each hour of the week rests on.
-    pub hours: HourCounts,
+    pub hours: SampledHours,
     /// Mean of all samples present.
     pub mean: Q,
     /// 95th percentile of all samples present (linear interpolation between order statistics).

@@ -2,11 +2,12 @@
 //! project's seed alone, so one worker and four give the same proposal.
 
 use super::bound::bound;
+use super::constraints::{Placed, violations};
 use super::evaluate::lists;
 use super::failover::restart_plans;
+use super::pricing::cost_beside;
 use super::problem::{Problem, index};
 use super::{Assignment, HostCost, Progress, Restart, Solver};
-use crate::catalogue::HostType;
 use crate::money::Money;
 use crate::quantity::Ratio;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,8 @@ pub const ATTEMPTS: u32 = 4;
 pub struct Worth {
     /// VMs without a place.
     pub unplaced: u32,
+    /// Ways in which rules are broken.
+    pub broken: u32,
     /// Hosts of whose VMs not all are known to have room elsewhere.
     pub not_safe: u32,
     /// Hosts.
@@ -33,10 +36,10 @@ pub struct Worth {
 }
 
 impl Worth {
-    /// `Less` is better: more VMs placed, more failures survived, fewer hosts, cheaper, more even.
+    /// `Less` is better: more VMs placed, fewer rules broken, more failures survived, fewer hosts, cheaper, more even.
     #[must_use]
     pub fn compare(&self, other: &Self) -> Ordering {
-        let counts = |w: &Self| (w.unplaced, w.not_safe, w.hosts);
+        let counts = |w: &Self| (w.unplaced, w.broken, w.not_safe, w.hosts);
         let money = cheaper(self.beside, other.beside);
         counts(self).cmp(&counts(other)).then(money).then(self.fullest.cmp(&other.fullest))
     }
@@ -65,7 +68,10 @@ impl Found {
     /// than `bound`.
     #[must_use]
     pub const fn is_proven(&self, bound: u32) -> bool {
-        self.worth.unplaced == 0 && self.worth.not_safe == 0 && self.worth.hosts <= bound
+        self.worth.unplaced == 0
+            && self.worth.broken == 0
+            && self.worth.not_safe == 0
+            && self.worth.hosts <= bound
     }
 }
 
@@ -98,6 +104,10 @@ impl Attempt {
     /// Works for about so many steps, as [`Solver::step`].
     pub fn step(&mut self, budget: u32) -> Progress {
         self.solver.step(budget)
+    }
+    /// Prices the plans found, about so many hosts at a time, as [`Solver::price`]. True while there is more to do.
+    pub fn price(&mut self, budget: u32, cost: &dyn HostCost) -> bool {
+        self.solver.price(budget, cost)
     }
     /// The best plan so far. `None` while there is none.
     #[must_use]
@@ -133,10 +143,14 @@ fn worth(
             fullest = fullest.max(share);
         }
     }
+    let facts = problem.supply().facts(&assignment.hosts);
+    let types: Vec<usize> = assignment.hosts.iter().map(|h| problem.type_of(&h.host_type)).collect();
+    let broken = violations(problem.rules(), &Placed { problem, facts: &facts, types: &types, lists });
     let placed: usize = lists.iter().map(Vec::len).sum();
     let safe = restarts.iter().filter(|r| matches!(r, Restart::Safe(_))).count();
     Worth {
         unplaced: index(problem.vms().len() - placed),
+        broken: index(broken.len()),
         not_safe: index(restarts.len() - safe),
         hosts: index(assignment.hosts.len()),
         beside: cost_beside(lists, restarts, problem.host(), cost),
@@ -150,45 +164,6 @@ pub(super) fn cheaper(a: Option<Money>, b: Option<Money>) -> Ordering {
         (Some(a), Some(b)) => a.amount().total_cmp(&b.amount()),
         (a, b) => a.is_none().cmp(&b.is_none()),
     }
-}
-
-/// What a plan costs beside its hosts: on each host, the dearest state that may come about there, all well or any
-/// other host failed. `None` where something has no price.
-pub(super) fn cost_beside(
-    lists: &[Vec<usize>],
-    restarts: &[Restart],
-    host: &HostType,
-    cost: &dyn HostCost,
-) -> Option<Money> {
-    let mut guests: Vec<Vec<Vec<usize>>> = vec![Vec::new(); lists.len()];
-    for restart in restarts {
-        if let Restart::Safe(plan) = restart {
-            let mut to: Vec<(usize, usize)> = plan.iter().map(|(vm, h)| (*h, *vm)).collect();
-            to.sort_unstable();
-            for group in to.chunk_by(|a, b| a.0 == b.0) {
-                if let Some(g) = group.first().and_then(|(h, _)| guests.get_mut(*h)) {
-                    g.push(group.iter().map(|(_, vm)| *vm).collect());
-                }
-            }
-        }
-    }
-    let mut total: Option<Money> = None;
-    for (own, guests) in lists.iter().zip(guests) {
-        let mut dearest: Money = cost.cost(host, own)?;
-        for mut state in guests {
-            state.extend(own);
-            state.sort_unstable();
-            let c = cost.cost(host, &state)?;
-            if c.amount() > dearest.amount() {
-                dearest = c;
-            }
-        }
-        total = match total {
-            Some(sum) => Some(sum.plus(dearest).ok()?),
-            None => Some(dearest),
-        };
-    }
-    total
 }
 
 /// Makes all searches of a proposal, one after the other. `None` when no VM can be placed.
@@ -219,6 +194,7 @@ mod tests {
     fn found(attempt: u32, hosts: u32, beside: Option<f64>, fullest: f64) -> Found {
         let worth = Worth {
             unplaced: 0,
+            broken: 0,
             not_safe: 0,
             hosts,
             beside: beside.map(|m| Money::new(m, crate::money::Currency::EUR)),

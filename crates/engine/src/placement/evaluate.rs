@@ -29,7 +29,8 @@ fn load(problem: &Problem, kind: &HostKind, facts: &HostFacts, vms: Vec<usize>) 
         let carried = problem.preload(Some(facts), i);
         let sum: u64 = carried + vms.iter().map(|vm| u64::from(problem.need(*vm, i))).sum::<u64>();
         let cap = |of: &[u32]| of.get(i).copied().unwrap_or(0);
-        let (full, normal) = (cap(&kind.full), cap(&kind.normal));
+        let classes = vms.iter().map(|vm| problem.class_of(*vm));
+        let (full, normal) = (cap(&kind.full), kind.cap(i, classes, false));
         let lane = &mut use_of_capacity[c.lane as usize];
         let used = share(sum, full);
         if c.hours.is_empty() {

@@ -5,7 +5,7 @@ use super::constraints::fits_nowhere;
 use super::problem::{Problem, lane_words, memory_for_vms};
 use super::{Lane, LaneBound};
 use crate::assumption::AssumptionId;
-use crate::demand::{Demand, VmDemand};
+use crate::demand::{Demand, VmDemand, network};
 use crate::figure::{FigureId, Term, TermOrigin, Value, Working};
 use crate::profile::Profile;
 use crate::project::Resolved;
@@ -57,7 +57,9 @@ pub(super) fn of_lane(resolved: &Resolved, lane: Lane) -> (f64, Ratio) {
     match lane {
         Lane::Cpu => (host.cpu_capacity(policy.thread_worth()).base(), policy.cpu_ceiling()),
         Lane::Memory => (memory_for_vms(host, &resolved.hypervisor).base(), policy.memory_ceiling()),
-        Lane::NetworkIn | Lane::NetworkOut => (host.network.base(), policy.network_ceiling()),
+        Lane::NetworkIn | Lane::NetworkOut => {
+            (network::for_vms(host, policy).base(), policy.network_ceiling())
+        }
         Lane::DiskOperations => (host.disk_operations.base(), policy.disk_ceiling()),
         Lane::Vcpus => ((cores * policy.vcpus_per_core().fraction() + 1e-9).floor(), Ratio::ONE),
         Lane::Vms => ((cores * policy.vms_per_core().fraction() + 1e-9).floor(), Ratio::ONE),
@@ -73,7 +75,9 @@ fn capacity(resolved: &Resolved, lane: Lane) -> (Value, Option<AssumptionId>) {
         Lane::Memory => {
             (memory_for_vms(host, &resolved.hypervisor).into(), Some(AssumptionId::MemoryCeiling))
         }
-        Lane::NetworkIn | Lane::NetworkOut => (host.network.into(), Some(AssumptionId::NetworkCeiling)),
+        Lane::NetworkIn | Lane::NetworkOut => {
+            (network::for_vms(host, policy).into(), Some(AssumptionId::NetworkCeiling))
+        }
         Lane::DiskOperations => (host.disk_operations.into(), Some(AssumptionId::DiskCeiling)),
         Lane::Vcpus => (Value::Factor(cores * policy.vcpus_per_core()), None),
         Lane::Vms => (Value::Factor(cores * policy.vms_per_core()), None),

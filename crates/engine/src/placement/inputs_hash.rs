@@ -62,3 +62,22 @@ pub(super) fn put_rules(hash: &mut Fnv, demand: &Demand, resolved: &Resolved, ru
         put("ports", serde_json::to_vec(&(policy.reserved_ports(), resolved.host.ports)).ok());
     }
 }
+
+/// Ceilings that service classes ask for beside the policy's.
+pub(super) fn put_classes(hash: &mut Fnv, demand: &Demand, resolved: &Resolved, classes: usize) {
+    if classes < 2 {
+        return;
+    }
+    let p = &resolved.policy;
+    let mut all: Vec<_> = demand
+        .vms
+        .iter()
+        .map(|vm| {
+            let c = &vm.class;
+            (vm.server.as_str(), c.cpu_ceiling(p), c.memory_ceiling(p), c.ceiling_after_failure(p))
+        })
+        .collect();
+    all.order_by(|a, b| a.0.cmp(b.0));
+    hash.put(b"classes");
+    hash.put(&serde_json::to_vec(&all).unwrap_or_default());
+}

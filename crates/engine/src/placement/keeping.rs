@@ -89,6 +89,24 @@ impl Kept {
         Self { units, of, aside, pinned_up_to }
     }
 
+    /// Without the rules that speak of these VMs; without any where none does.
+    pub fn but_for(&self, problem: &Problem, vms: &[u32]) -> Self {
+        let about = problem
+            .rules()
+            .iter()
+            .filter(|r| self.counts(r) && r.vms().iter().any(|vm| vms.contains(&index(*vm))));
+        let about: BTreeSet<RuleId> = set_of(about.map(|r| r.id.clone()));
+        if about.is_empty() {
+            return Self::none(problem);
+        }
+        Self::without(problem, self.aside.union(&about).cloned().collect())
+    }
+
+    /// Which unit a VM is of.
+    pub fn unit_of(&self, vm: usize) -> usize {
+        self.of.get(vm).map_or(usize::MAX, |u| *u as usize)
+    }
+
     /// No rule at all: each VM for itself.
     pub fn none(problem: &Problem) -> Self {
         let aside = set_of(problem.rules().iter().map(|r| r.id.clone()));

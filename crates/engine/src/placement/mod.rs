@@ -22,16 +22,21 @@ pub mod failover;
 mod host_kind;
 mod host_types;
 mod inputs_hash;
+mod instance;
 mod keeping;
 mod lanes;
+pub mod narrowing;
 mod overview;
 mod packing;
 mod presolve;
+mod pricing;
 mod problem;
 mod propose;
+mod repair;
 pub mod replay;
-pub mod restrictions;
+mod restrictions;
 pub mod rules;
+mod sizes;
 pub mod supply;
 mod why_here;
 
@@ -44,6 +49,7 @@ pub use host_types::{BoundBothWays, HostTypeBound, bound_both_ways, host_type_bo
 pub use presolve::{RuleConflict, rule_conflicts};
 pub use problem::{Column, Problem, UNITS, memory_for_vms};
 pub use propose::{Progress, Solver, propose};
+pub use repair::{Repaired, repair};
 pub use why_here::{WhyHere, after_failure, why_here};
 
 #[cfg(test)]
@@ -102,6 +108,12 @@ const fn is_first(cluster: &u32) -> bool {
 }
 
 impl PlannedHost {
+    /// Whether only their names differ.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        (&self.host_type, &self.site, &self.rack, self.cluster)
+            == (&other.host_type, &other.site, &other.rack, other.cluster)
+    }
     /// A host of which no more is said than name and type.
     #[must_use]
     pub fn new(name: impl Into<String>, host_type: impl Into<String>) -> Self {

@@ -7,15 +7,15 @@
 use super::columns::columns;
 use super::constraints::{FoundRule, find_members};
 use super::failover::{FailoverPolicy, SpareCount, least_hosts};
-use super::host_kind::HostKind;
-use super::inputs_hash::{Fnv, put_rules};
+use super::host_kind::{HostKind, carried, ceilings};
+use super::inputs_hash::{Fnv, put_classes, put_rules};
 use super::supply::{HostFacts, HostSupply};
 use super::{InputsHash, Lane};
 use crate::catalogue::{HostType, Hypervisor};
-use crate::demand::{Demand, VmDemand};
+use crate::demand::{Demand, VmDemand, network};
 use crate::diagnostic::Diagnostic;
 use crate::inventory::ServerId;
-use crate::order::{Order as _, map_of};
+use crate::order::Order as _;
 use crate::profile::Profile;
 use crate::project::Resolved;
 use crate::quantity::{MiB, Quantity, Ratio};
@@ -75,6 +75,8 @@ pub struct Problem {
     hosts_that_may_fail: u32,
     /// When each VM starts again after a failure, and whether it may stay down.
     starts: Vec<(RestartPriority, bool)>,
+    /// Which ceilings each VM asks for.
+    class_of: Vec<u8>,
     least_hosts: u32,
     rules: Vec<FoundRule>,
     supply: Arc<HostSupply>,
@@ -104,7 +106,7 @@ pub fn memory_for_vms(host: &HostType, hypervisor: &Hypervisor) -> MiB {
 
 /// Units of a demand, rounded up. A millionth of a unit is noise of the division, not demand.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before the cast")]
-fn units(demand: f64, capacity: f64) -> u32 {
+pub(super) fn units(demand: f64, capacity: f64) -> u32 {
     if demand.is_nan() || demand <= 0.0 {
         return 0;
     }
@@ -179,11 +181,12 @@ fn row_of(vm: &VmDemand, resolved: &Resolved, diagnostics: &mut Vec<Diagnostic>)
     let host = &resolved.host;
     let mut row = Vec::with_capacity(WIDTH);
     let mut unknown = Vec::new();
+    let network = network::for_vms(host, &resolved.policy);
     for lane in Lane::ALL {
         let missing = match lane {
             Lane::Cpu => hours_into(&mut row, &vm.cpu, host.cpu_capacity(resolved.policy.thread_worth())),
-            Lane::NetworkIn => hours_into(&mut row, &vm.network_in, host.network),
-            Lane::NetworkOut => hours_into(&mut row, &vm.network_out, host.network),
+            Lane::NetworkIn => hours_into(&mut row, &vm.network_in, network),
+            Lane::NetworkOut => hours_into(&mut row, &vm.network_out, network),
             Lane::DiskOperations => hours_into(&mut row, &vm.disk_operations, host.disk_operations),
             Lane::Memory => {
                 let room = memory_for_vms(host, &resolved.hypervisor);
@@ -221,25 +224,6 @@ fn row_of(vm: &VmDemand, resolved: &Resolved, diagnostics: &mut Vec<Diagnostic>)
         diagnostics.push(d.about(vm.server.as_str()));
     }
     row
-}
-
-/// What standing hosts carry already, in units of each column.
-fn carried(resolved: &Resolved, columns: &[Option<Column>]) -> BTreeMap<String, Vec<u32>> {
-    let own = &resolved.host;
-    let cpu = own.cpu_capacity(resolved.policy.thread_worth()).base();
-    let memory = memory_for_vms(own, &resolved.hypervisor).base();
-    let standing = resolved.supply.standing.iter();
-    map_of(standing.map(|host| {
-        let c = host.carries;
-        let of = |column: &Option<Column>| match column.as_ref().map(|c| c.lane) {
-            Some(Lane::Cpu) => units(c.cpu.base(), cpu),
-            Some(Lane::Memory) => units(c.memory.base(), memory),
-            Some(Lane::Vcpus) => c.vcpus.min(TOO_BIG),
-            Some(Lane::Vms) => c.vms.min(TOO_BIG),
-            _ => 0,
-        };
-        (host.name.clone(), columns.iter().map(of).collect())
-    }))
 }
 
 /// A limit in words, for messages.
@@ -295,6 +279,8 @@ impl Problem {
             }
         }
 
+        let (classes, class_of) = ceilings(demand, resolved);
+        put_classes(&mut hash, demand, resolved, classes.len());
         let rules = find_members(&resolved.rules, &demand.vms);
         put_rules(&mut hash, demand, resolved, &rules);
 
@@ -325,6 +311,7 @@ impl Problem {
                 0
             },
             starts: demand.vms.iter().map(|vm| (vm.class.restart, vm.class.may_stay_down)).collect(),
+            class_of,
             least_hosts: least_hosts(demand, resolved, &columns),
             rules,
             carried: carried(resolved, &columns),
@@ -332,7 +319,7 @@ impl Problem {
             failover_policy: resolved.failover,
             kinds_of_host: std::iter::once(&resolved.host)
                 .chain(&resolved.host_types)
-                .map(|host| HostKind::new(host, resolved, &columns))
+                .map(|host| HostKind::new(host, resolved, &columns, &classes))
                 .collect(),
             normal: caps(|c| c.normal),
             failure: caps(|c| c.failure),
@@ -381,6 +368,11 @@ impl Problem {
     #[must_use]
     pub fn supply(&self) -> &HostSupply {
         &self.supply
+    }
+    /// Which ceilings a VM asks for: index into [`HostKind::by_class`].
+    #[must_use]
+    pub fn class_of(&self, vm: usize) -> usize {
+        self.class_of.get(vm).copied().map_or(0, usize::from)
     }
     /// Whether a VM may stay down until a failed host is back.
     #[must_use]

@@ -1,22 +1,27 @@
 //! The solver: proposes an assignment. It can be stopped after any step and goes on where it was.
 //!
-//! 1. Packs greedily without thinking of failures: that many hosts, plus a spare one where a host may
-//!    fail, are always enough.
-//! 2. From the lower bound upward, tries to spread all VMs over m hosts in several ways, until one
-//!    holds every limit and survives the failure of any host.
+//! 1. Packs without thinking of failures, by `packing`: that many hosts, plus a spare one where a host may fail, are
+//!    always enough.
+//! 2. From there, or from the lower bound if that is higher, evens the packing out over m hosts, and spreads all VMs
+//!    over m hosts in several other ways, until one holds every limit and survives the failure of any host.
 //! 3. Of the plans found with as many hosts, takes the one with the lowest cost beside the hosts.
 
-use super::attempts::{cheaper, cost_beside};
 use super::bound::bound;
 use super::constraints::fits_nowhere;
 use super::failover::Failover;
+use super::instance::{self, Ground};
 use super::keeping::{Kept, new_host};
 use super::lanes::Ceiling;
 use super::packing::{Choice, Packing, Step};
-use super::problem::{Problem, index};
+use super::pricing::Pricing;
+use super::problem::Problem;
+use super::sizes::{draw, sizes};
 use super::{Assignment, HostCost, PlannedHost, Restart};
+use crate::packing::{self, Packing as Packed, Spread};
 use crate::quantity::Ratio;
 use std::sync::Arc;
+
+mod answers;
 
 /// How far the solver is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,12 +64,12 @@ enum Room {
 /// A way to pack.
 type Method = (Choice, Order, Room);
 
-const OPENING: [Method; 4] = [
-    (Choice::First, Order::Sum, Room::Filled),
-    (Choice::First, Order::Largest, Room::Filled),
-    (Choice::Fullest, Order::Sum, Room::Filled),
-    (Choice::DotProduct, Order::Sum, Room::Filled),
-];
+/// Steps of the search for fewer hosts: so many, more for each VM, so many at most.
+const SEARCH: (u64, u64, u64) = (6_000, 12, 30_000);
+/// First packings take so many steps for each VM at most.
+const FIRST: u64 = 5;
+/// Times that a packing is evened out, each time by other draws, before other ways are tried.
+const EVENED: usize = 3;
 
 const SPREADING: [Method; 10] = [
     (Choice::LeastFull, Order::Largest, Room::Filled),
@@ -94,9 +99,10 @@ const MORE_FOR_RULES: usize = 3;
 
 /// A plan that holds all limits and survives what it must.
 #[derive(Debug, Clone)]
-struct Candidate {
-    lists: Vec<Vec<u32>>,
-    restarts: Vec<Restart>,
+pub(super) struct Candidate {
+    pub lists: Vec<Vec<u32>>,
+    pub hosts: Vec<PlannedHost>,
+    pub restarts: Vec<Restart>,
     /// Share used of the fullest lane of the fullest host.
     fullest: f32,
 }
@@ -104,15 +110,19 @@ struct Candidate {
 #[derive(Debug)]
 enum Work {
     Packing(Box<Packing>),
-    Failover { lists: Vec<Vec<u32>>, fullest: f32, check: Box<Failover>, restarts: Vec<Restart> },
+    Packed(Box<packing::Solver>),
+    Evening(Box<Spread>),
+    Failover { plan: Box<Candidate>, check: Box<Failover> },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
     /// Packing without failures.
-    Opening(usize),
+    Opening,
     /// The plan that is always possible.
     Fallback,
+    /// The packing evened out over so many hosts, for the n-th time.
+    Evening(usize, usize),
     /// Into so many hosts, by so manieth method.
     Spreading(usize, usize),
     Done,
@@ -121,7 +131,7 @@ enum Stage {
 /// A solver under way. Owns what it needs, so it can live from frame to frame.
 #[derive(Debug)]
 pub struct Solver {
-    problem: Arc<Problem>,
+    pub(super) problem: Arc<Problem>,
     seed: u64,
     steps: u64,
     bound: usize,
@@ -135,12 +145,18 @@ pub struct Solver {
     work: Option<Work>,
     /// Hosts that are always enough.
     enough: Option<usize>,
-    /// The packing for the fallback.
-    fallback: Option<Vec<Vec<u32>>>,
-    candidates: Vec<Candidate>,
+    /// The packing without failures, and what it was made of.
+    packed: Packed,
+    ground: Ground,
+    kept: Arc<Kept>,
     /// A plan that keeps the rules and does not survive every failure.
     not_safe: Option<Candidate>,
-    kept: Arc<Kept>,
+    /// Hosts that are tried first.
+    first: usize,
+    /// Steps at which the search for fewer hosts ends.
+    search_until: u64,
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) pricing: Pricing,
     /// Hosts of the candidates, all the same.
     hosts: usize,
 }
@@ -174,7 +190,16 @@ impl Solver {
             largest: order(&by_largest, false),
             sum: order(&by_sum, false),
             kin: order(&by_sum, true),
-            stage: if movable.is_empty() { Stage::Done } else { Stage::Opening(0) },
+            stage: if movable.is_empty() { Stage::Done } else { Stage::Opening },
+            packed: Packed::default(),
+            ground: Ground::new(&problem, &movable, &kept),
+            kept,
+            not_safe: None,
+            first: 0,
+            search_until: {
+                let n = movable.len() as u64;
+                FIRST * n + (SEARCH.0 + SEARCH.1 * n).min(SEARCH.2)
+            },
             movable,
             problem,
             seed,
@@ -182,10 +207,8 @@ impl Solver {
             keys,
             work: None,
             enough: None,
-            fallback: None,
             candidates: Vec::new(),
-            not_safe: None,
-            kept,
+            pricing: Pricing::default(),
             hosts: 0,
         }
     }
@@ -203,10 +226,7 @@ impl Solver {
         if self.stage == Stage::Done {
             return Progress::Done;
         }
-        Progress::Working {
-            done: self.done(),
-            best: (!self.candidates.is_empty()).then(|| index(self.hosts)),
-        }
+        Progress::Working { done: self.done(), best: self.hosts_so_far() }
     }
 
     /// Steps spent so far.
@@ -215,46 +235,46 @@ impl Solver {
         self.steps
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "small counts")]
-    fn done(&self) -> Ratio {
-        let share = match self.stage {
-            Stage::Opening(i) => 0.2 * i as f64 / OPENING.len() as f64,
-            Stage::Fallback => 0.2,
-            Stage::Spreading(m, method) => {
-                let all = self.enough.unwrap_or(m).saturating_sub(self.bound) + 1;
-                let per = SPREADING.len() + self.rounds;
-                let at = m.saturating_sub(self.bound) * per + method;
-                0.25 + 0.75 * at as f64 / (all * per) as f64
-            }
-            Stage::Done => 1.0,
-        };
-        Ratio::from_fraction(share)
-    }
-
     fn advance(&mut self) {
         match self.work.take() {
             None => self.begin(),
             Some(Work::Packing(mut packing)) => match packing.step(&self.problem) {
                 Step::More => self.work = Some(Work::Packing(packing)),
                 Step::Failed => self.next(),
-                Step::Complete => self.packed(*packing),
+                Step::Complete => self.spread_out(*packing),
             },
-            Some(Work::Failover { lists, fullest, mut check, mut restarts }) => {
-                if restarts.len() < lists.len() {
-                    let r = check.restart(&self.problem, &[restarts.len()]);
+            Some(Work::Packed(mut solver)) => {
+                let optimal = solver.step(1) == packing::Progress::Optimal;
+                if optimal || solver.steps() >= self.search_until {
+                    self.packed_without_failures(&solver);
+                } else {
+                    self.work = Some(Work::Packed(solver));
+                }
+            }
+            Some(Work::Evening(mut spread)) => {
+                if spread.step() {
+                    self.work = Some(Work::Evening(spread));
+                } else if let Stage::Evening(m, _) = self.stage {
+                    let plan = self.plan_of(&spread.packing().bins, m);
+                    self.check(plan);
+                }
+            }
+            Some(Work::Failover { mut plan, mut check }) => {
+                if plan.restarts.len() < plan.lists.len() {
+                    let r = check.restart(&self.problem, &[plan.restarts.len()]);
                     if r.is_safe() {
-                        restarts.push(r);
-                        self.work = Some(Work::Failover { lists, fullest, check, restarts });
+                        plan.restarts.push(r);
+                        self.work = Some(Work::Failover { plan, check });
                     } else {
                         // Better than nothing to look at, where rules leave no plan that survives.
-                        let better = self.not_safe.as_ref().is_none_or(|c| restarts.len() > c.restarts.len());
-                        if better && !self.problem.rules().is_empty() {
-                            self.not_safe = Some(Candidate { lists, restarts, fullest });
+                        let best = self.not_safe.as_ref().map_or(0, |c| c.restarts.len() + 1);
+                        if !self.ground.is_plain() && plan.restarts.len() >= best {
+                            self.not_safe = Some(*plan);
                         }
                         self.next();
                     }
                 } else {
-                    self.keep(Candidate { lists, restarts, fullest });
+                    self.keep(*plan);
                     self.next();
                 }
             }
@@ -262,39 +282,49 @@ impl Solver {
     }
 
     fn begin(&mut self) {
-        let (limit, (choice, order, room)) = match self.stage {
-            Stage::Opening(i) => match OPENING.get(i) {
-                Some(m) => (None, *m),
-                None => return self.next(),
-            },
+        let (m, (choice, order, room)) = match self.stage {
+            Stage::Opening => {
+                let solver = packing::Solver::new(Arc::clone(&self.ground.model), self.seed);
+                self.work = Some(Work::Packed(Box::new(solver)));
+                return;
+            }
             Stage::Spreading(m, i) => match SPREADING.get(i) {
-                Some(method) => (Some(m), *method),
-                None => (Some(m), SHUFFLED[i % SHUFFLED.len()]),
+                Some(method) => (m, *method),
+                None => (m, SHUFFLED[i % SHUFFLED.len()]),
             },
+            Stage::Evening(m, n) => {
+                let seed = self.seed ^ ((m as u64) << 32) ^ ((n as u64) << 16);
+                let empty = m.saturating_sub(self.packed.bins.len());
+                let spread = Spread::new(&self.ground.model, &self.packed.bins, empty, seed);
+                self.work = Some(Work::Evening(Box::new(spread)));
+                return;
+            }
             Stage::Fallback => {
-                if let Some(lists) = self.fallback.take() {
-                    self.check(lists, 1.0);
-                } else {
-                    self.next();
-                }
+                // Every VM of one host fits on the empty one.
+                let hosts = self.packed.bins.len() + self.problem.hosts_that_may_fail() as usize;
+                let plan = self.plan_of(&self.packed.bins, hosts);
+                self.check(plan);
                 return;
             }
             Stage::Done => return,
         };
+        if !self.ground.is_of_one_type(&self.problem) {
+            return self.next();
+        }
         if choice == Choice::DotProduct && self.movable.len() > DOT_PRODUCT_UP_TO {
             return self.next();
         }
         let failures = self.problem.hosts_that_may_fail() > 0;
-        if room == Room::Spare && (!failures || limit.is_none_or(|m| m < 2)) {
+        if room == Room::Spare && (!failures || m < 2) {
             return self.next();
         }
-        let ceiling = match (limit, room) {
-            (Some(m), Room::Reserve) => Ceiling::with_reserve(&self.problem, m),
+        let ceiling = match room {
+            Room::Reserve => Ceiling::with_reserve(&self.problem, m),
             // Whichever host fails, the others keep what they carry.
             _ if failures => Ceiling::both(&self.problem),
             _ => Ceiling::normal(&self.problem),
         };
-        let limit = limit.map(|m| if room == Room::Spare { m - 1 } else { m });
+        let limit = Some(if room == Room::Spare { m - 1 } else { m });
         let order = match order {
             Order::Largest => Arc::clone(&self.largest),
             Order::Sum => Arc::clone(&self.sum),
@@ -311,44 +341,88 @@ impl Solver {
         ))));
     }
 
-    /// A packing is complete.
-    fn packed(&mut self, packing: Packing) {
+    /// VMs are spread over a number of hosts.
+    fn spread_out(&mut self, packing: Packing) {
         let fullest = packing.hosts.fill.iter().fold(0f32, |a, b| if *b > a { *b } else { a });
         let mut lists = packing.hosts.vms;
         for l in &mut lists {
             l.sort_by_key(|vm| self.problem.rank(*vm));
         }
-        if let Stage::Opening(_) = self.stage {
-            let spare = self.problem.hosts_that_may_fail() as usize;
-            let hosts = lists.len() + spare;
-            if spare == 0 {
-                lists.resize(lists.len().max(self.problem.least_hosts() as usize), Vec::new());
-                let restarts = Vec::new();
-                self.keep(Candidate { lists, restarts, fullest });
-            } else if self.enough.is_none_or(|e| hosts < e) {
-                // Every VM of one host fits on the empty one.
-                lists.push(Vec::new());
-                self.fallback = Some(lists);
-            }
-            self.enough = Some(self.enough.map_or(hosts, |e| e.min(hosts)));
-            self.next();
-        } else {
-            if let Stage::Spreading(m, _) = self.stage {
-                lists.resize(m, Vec::new());
-            }
-            self.check(lists, fullest);
+        if let Stage::Spreading(m, _) = self.stage {
+            lists.resize(m, Vec::new());
         }
+        let hosts = (0..lists.len()).map(|n| new_host(&self.problem, n)).collect();
+        self.check(Candidate { lists, hosts, restarts: Vec::new(), fullest });
     }
 
-    fn check(&mut self, lists: Vec<Vec<u32>>, fullest: f32) {
+    /// Bins as a plan of so many hosts at least.
+    fn plan_of(&self, bins: &[packing::Bin], at_least: usize) -> Candidate {
+        let (mut lists, mut hosts) = self.ground.lists(&self.problem, &self.movable, bins);
+        for list in &mut lists {
+            list.sort_by_key(|vm| self.problem.rank(*vm));
+        }
+        while hosts.len() < at_least {
+            hosts.push(self.ground.one_more(&self.problem, &hosts));
+            lists.push(Vec::new());
+        }
+        let fullest = instance::fullest(&self.problem, &lists);
+        Candidate { lists, hosts, restarts: Vec::new(), fullest }
+    }
+
+    /// The search for fewer hosts has ended.
+    fn packed_without_failures(&mut self, solver: &packing::Solver) {
+        self.packed = solver.best();
+        if !self.packed.unplaced.is_empty() {
+            let out = self.packed.unplaced.iter().filter_map(|i| self.movable.get(*i as usize));
+            let out: Vec<u32> = out.copied().collect();
+            if self.set_rules_aside(&out) {
+                return;
+            }
+        }
+        let spare = self.problem.hosts_that_may_fail() as usize;
+        // Fewer than the bound on packing carry nothing, whatever may fail.
+        let bound = usize::try_from(solver.bound()).unwrap_or(0);
+        // What may stay down need not be carried then, and rules may be broken then: nothing follows from packing.
+        let all_run = self.movable.iter().all(|vm| !self.problem.may_stay_down(*vm as usize));
+        let bound = if self.ground.is_plain() { bound } else { 0 };
+        let alike = self.ground.is_plain()
+            && all_run
+            && self.problem.normal().iter().zip(self.problem.failure()).all(|(n, f)| f <= n);
+        // Where the ceiling after a failure is nowhere higher, those that are left have to hold a packing too.
+        let packed = self.packed.bins.len();
+        self.bound = self.bound.max(if alike { bound + spare } else { bound });
+        self.enough = Some(packed + spare);
+        // With fewer hosts than the packing no search has found anything.
+        self.first = self.bound.max(if alike { packed + spare } else { packed }).max(1);
+        self.next();
+    }
+
+    fn check(&mut self, mut plan: Candidate) {
         if self.problem.hosts_that_may_fail() == 0 {
-            self.keep(Candidate { lists, restarts: Vec::new(), fullest });
+            while plan.hosts.len() < self.problem.least_hosts() as usize {
+                plan.hosts.push(self.ground.one_more(&self.problem, &plan.hosts));
+                plan.lists.push(Vec::new());
+            }
+            self.keep(plan);
             return self.next();
         }
-        let hosts: Vec<PlannedHost> = (0..lists.len()).map(|n| new_host(&self.problem, n)).collect();
-        let check = Failover::with_rules(&self.problem, &hosts, &lists, &|r| self.kept.counts(r));
-        let check = Box::new(check);
-        self.work = Some(Work::Failover { lists, fullest, check, restarts: Vec::new() });
+        let kept = |r: &super::FoundRule| self.kept.counts(r);
+        let check = Failover::with_rules(&self.problem, &plan.hosts, &plan.lists, &kept);
+        self.work = Some(Work::Failover { plan: Box::new(plan), check: Box::new(check) });
+    }
+
+    /// Begins anew without the rules that leave these VMs no place, or without any where none speaks of them: a
+    /// plan that says what it breaks can be looked at, none cannot. False where there are none to set aside.
+    fn set_rules_aside(&mut self, vms: &[u32]) -> bool {
+        if !self.kept.any(&self.problem) {
+            return false;
+        }
+        self.kept = Arc::new(self.kept.but_for(&self.problem, vms));
+        self.ground = Ground::new(&self.problem, &self.movable, &self.kept);
+        self.search_until += self.steps;
+        self.enough = None;
+        self.stage = Stage::Opening;
+        true
     }
 
     fn keep(&mut self, candidate: Candidate) {
@@ -362,35 +436,32 @@ impl Solver {
         }
     }
 
-    /// Goes on. Where the rules leave nothing at all, they are set aside: a plan that says what it breaks can
-    /// be looked at, none cannot.
     fn next(&mut self) {
         self.stage = self.following();
         let nothing = self.candidates.is_empty() && self.not_safe.is_none();
-        if self.stage == Stage::Done && nothing && self.kept.any(&self.problem) {
-            self.kept = Arc::new(Kept::none(&self.problem));
-            self.enough = None;
-            self.stage = Stage::Opening(0);
+        if self.stage == Stage::Done && nothing {
+            self.set_rules_aside(&[]);
         }
     }
 
     fn following(&self) -> Stage {
         match self.stage {
-            Stage::Opening(i) if i + 1 < OPENING.len() => Stage::Opening(i + 1),
-            Stage::Opening(_) => Stage::Fallback,
-            Stage::Fallback => Stage::Spreading(self.bound.max(1), 0),
+            Stage::Opening => Stage::Fallback,
+            Stage::Fallback => Stage::Evening(self.first, 0),
+            Stage::Evening(m, n) if n + 1 < EVENED => Stage::Evening(m, n + 1),
+            Stage::Evening(m, _) => Stage::Spreading(m, 0),
             Stage::Spreading(m, i) => {
                 let i = i + 1;
                 let found = self.hosts == m && !self.candidates.is_empty();
                 // With rules a spare host need not be enough: a few more are tried.
-                let more = if self.problem.rules().is_empty() { 0 } else { MORE_FOR_RULES };
+                let more = if self.ground.is_plain() { 0 } else { MORE_FOR_RULES };
                 let last = self.enough.is_none_or(|e| m >= e + more);
                 if i < SPREADING.len() || (!found && !last && i < SPREADING.len() + self.rounds) {
                     Stage::Spreading(m, i)
                 } else if found || last {
                     Stage::Done
                 } else {
-                    Stage::Spreading(m + 1, 0)
+                    Stage::Evening(m + 1, 0)
                 }
             }
             Stage::Done => Stage::Done,
@@ -409,85 +480,6 @@ impl Solver {
         keyed.sort_by(|a, b| b.0.total_cmp(&a.0).then(self.problem.rank(a.1).cmp(&self.problem.rank(b.1))));
         keyed.into_iter().map(|(_, vm)| vm).collect()
     }
-
-    /// The best plan so far: fewest hosts, then the most even one. Costs beside the hosts are not
-    /// asked for; [`Solver::finish`] does.
-    #[must_use]
-    pub fn best(&self) -> Option<Assignment> {
-        let best = self.candidates.iter().min_by(|a, b| a.fullest.total_cmp(&b.fullest));
-        let best = best.or(self.not_safe.as_ref())?;
-        Some(self.assignment(best))
-    }
-
-    /// The best plan: fewest hosts, then the lowest cost beside the hosts, then the most even one.
-    #[must_use]
-    pub fn finish(&self, cost: &dyn HostCost) -> Option<Assignment> {
-        let host = self.problem.host();
-        let own = |c: &Candidate| -> Vec<Vec<usize>> {
-            c.lists.iter().map(|list| list.iter().map(|vm| *vm as usize).collect()).collect()
-        };
-        let candidates =
-            if self.candidates.is_empty() { self.not_safe.as_slice() } else { self.candidates.as_slice() };
-        let priced = candidates.iter().map(|c| (cost_beside(&own(c), &c.restarts, host, cost), c));
-        let best = priced.min_by(|(a, x), (b, y)| cheaper(*a, *b).then(x.fullest.total_cmp(&y.fullest)))?;
-        Some(self.assignment(best.1))
-    }
-
-    fn assignment(&self, candidate: &Candidate) -> Assignment {
-        let hosts = (0..candidate.lists.len()).map(|n| new_host(&self.problem, n)).collect();
-        let place = candidate
-            .lists
-            .iter()
-            .enumerate()
-            .flat_map(|(h, list)| list.iter().map(move |vm| (*vm, h)))
-            .map(|(vm, h)| (self.problem.vms()[vm as usize].clone(), index(h)))
-            .collect();
-        Assignment { hosts, place, made_for: self.problem.hash(), seed: self.seed, steps: self.steps }
-    }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014) as a fraction of one.
-#[expect(clippy::cast_precision_loss, reason = "53 bits")]
-fn draw(state: &mut u64) -> f64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut z = *state;
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
-}
-
-/// Two sizes of every VM: the sum of its shares of a host, each weighed by how scarce its lane is,
-/// and its largest share.
-#[expect(clippy::cast_precision_loss, reason = "sums stay far below 2^53")]
-fn sizes(problem: &Problem, movable: &[u32]) -> (Vec<f64>, Vec<f64>) {
-    let caps: Vec<(usize, f64, f64)> = problem
-        .columns()
-        .filter(|(i, c)| *i < problem.active() && c.normal > 0)
-        .map(|(i, c)| (i, f64::from(c.normal), c.total as f64 / f64::from(c.normal)))
-        .collect();
-    // A limit counts once, however many hours stand for it.
-    let mut columns_of = [0u32; super::Lane::ALL.len()];
-    for (_, c) in problem.columns().filter(|(i, c)| *i < problem.active() && c.normal > 0) {
-        columns_of[c.lane as usize] += 1;
-    }
-    let share_of: Vec<f64> = problem
-        .columns()
-        .filter(|(i, c)| *i < problem.active() && c.normal > 0)
-        .map(|(_, c)| 1.0 / f64::from(columns_of[c.lane as usize].max(1)))
-        .collect();
-    let mut sum = vec![0.0; problem.vms().len()];
-    let mut largest = vec![0.0; problem.vms().len()];
-    for vm in movable {
-        let v = *vm as usize;
-        for ((i, cap, scarce), part) in caps.iter().zip(&share_of) {
-            let share = f64::from(problem.need(v, *i)) / cap;
-            sum[v] += share * scarce * part;
-            if share > largest[v] {
-                largest[v] = share;
-            }
-        }
-    }
-    (sum, largest)
 }
 
 /// Runs the solver to its end. `None` when no VM can be placed.

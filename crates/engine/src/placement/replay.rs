@@ -182,3 +182,6 @@ fn replayed<Q: Quantity>(
         worst: (when, share(worst)),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,16 +2,16 @@
 //! are apart or together, labels, limits. What a packing cannot say exactly is said more strictly, never less:
 //! what it allows, the rules allow.
 
+use super::bound::bound;
 use super::constraints::{Body, FoundRule, SHARED_PORTS, takes_more};
-use super::presolve::rule_conflicts;
+use super::instance::places as places_of;
+use super::keeping::Kept;
 use super::problem::{Problem, index};
 use super::rules::{Across, RuleId};
 use super::supply::HostFacts;
-use super::{Assignment, HostKind, PlannedHost};
-use crate::order::{Order as _, set_of};
-use crate::packing::{Apart, BinType, ExistingBin, Instance, Item, Packing};
-use crate::project::Resolved;
-use crate::quantity::Ratio;
+use super::{HostKind, PlannedHost};
+use crate::order::set_of;
+use crate::packing::{Apart, Bin, BinType, ExistingBin, Instance, Item};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Bits that a packing has for hosts.
@@ -19,7 +19,7 @@ const BITS: u32 = 64;
 
 /// A problem as a packing, and what its bins are.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Lowered {
+pub(super) struct Lowered {
     /// The packing problem.
     pub instance: Instance,
     /// What a new bin of each type is; the name is given when it is opened.
@@ -36,11 +36,11 @@ struct Opened {
     kind: usize,
     limit: Option<u32>,
     cost: u64,
-    island: Option<RuleId>,
+    island: Vec<RuleId>,
 }
 
 /// Whether members may be on a host of a type that may be of an island.
-type Answer<'a> = Box<dyn Fn(&PlannedHost, usize, Option<&RuleId>) -> bool + 'a>;
+type Answer<'a> = Box<dyn Fn(&PlannedHost, usize, &[RuleId]) -> bool + 'a>;
 
 /// Gives a bit for each new question.
 struct Bits<K> {
@@ -59,13 +59,6 @@ impl<K: Ord> Bits<K> {
     }
 }
 
-/// What a host costs, in whole units of the project's currency; one where nobody says.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before the cast")]
-fn cost(kind: &HostKind, resolved: &Resolved) -> u64 {
-    let price = resolved.rates.convert(kind.host.price).map_or(1.0, |p| p.amount());
-    price.round().clamp(1.0, 1e12) as u64
-}
-
 /// Places where new hosts go, in turn.
 fn places(problem: &Problem) -> Vec<PlannedHost> {
     let supply = problem.supply();
@@ -82,7 +75,7 @@ fn places(problem: &Problem) -> Vec<PlannedHost> {
 }
 
 /// Every type of bin that can be opened, one for each place and cluster.
-fn opened(problem: &Problem, resolved: &Resolved, rules: &[&FoundRule], clusters: u32) -> Vec<Opened> {
+fn opened(problem: &Problem, islands: &[Island], clusters: u32) -> Vec<Opened> {
     let supply = problem.supply();
     let mut wanted: Vec<(usize, Option<u32>)> =
         supply.to_buy.iter().map(|t| (problem.type_of(&t.host_type), t.most)).collect();
@@ -90,6 +83,8 @@ fn opened(problem: &Problem, resolved: &Resolved, rules: &[&FoundRule], clusters
         wanted.push((0, None));
     }
     let places = places(problem);
+    // Hosts of one type are counted, others are paid for.
+    let one_type = wanted.len() == 1 && supply.standing.is_empty();
     let all = index(places.len()).saturating_mul(clusters).max(1);
     let mut out = Vec::new();
     for (kind, most) in wanted {
@@ -101,108 +96,108 @@ fn opened(problem: &Problem, resolved: &Resolved, rules: &[&FoundRule], clusters
                 // A limit on the type is shared out, so that all places together keep it.
                 let limit = most.map(|m| m / all + u32::from(nth < m % all));
                 nth += 1;
-                out.push(Opened { host, kind, limit, cost: cost(k, resolved), island: None });
+                out.push(Opened {
+                    host,
+                    kind,
+                    limit,
+                    cost: if one_type { 1 } else { k.cost },
+                    island: Vec::new(),
+                });
             }
         }
     }
-    for rule in rules {
-        if let Body::Island { hosts, .. } = &rule.body
-            && let Some(first) = out.first()
-        {
-            let limit = first.limit.map_or(*hosts, |l| l.min(*hosts));
-            let (host, kind, cost) = (first.host.clone(), first.kind, first.cost);
-            out.push(Opened { host, kind, limit: Some(limit), cost, island: Some(rule.id.clone()) });
-        }
+    for island in islands {
+        let Some(first) = out.first() else { continue };
+        // Hosts that members are pinned to are of it already.
+        let most = island.hosts.saturating_sub(index(island.pinned.len()));
+        let limit = first.limit.map_or(most, |l| l.min(most));
+        let (host, kind, cost) = (first.host.clone(), first.kind, first.cost);
+        out.push(Opened { host, kind, limit: Some(limit), cost, island: island.rules.clone() });
     }
     out
 }
 
-/// Ceilings that a VM's class asks for: CPU, memory, and both after a failure.
-type Ceilings = (Ratio, Ratio, Ratio);
-
-fn ceilings(demand: &crate::demand::Demand, resolved: &Resolved) -> (Vec<Ceilings>, Vec<u8>) {
-    let p = &resolved.policy;
-    let of = |vm: &crate::demand::VmDemand| {
-        let c = &vm.class;
-        (c.cpu_ceiling(p), c.memory_ceiling(p), c.ceiling_after_failure(p))
-    };
-    let mut all: Vec<Ceilings> = Vec::new();
-    let mut class = Vec::new();
-    for vm in &demand.vms {
-        let mine = of(vm);
-        let at = all.iter().position(|c| *c == mine).unwrap_or_else(|| {
-            all.push(mine);
-            all.len() - 1
-        });
-        class.push(at);
-    }
-    // More classes than a packing has: the strictest of all stands for those beyond.
-    let most = crate::packing::MAX_CLASSES;
-    if all.len() > most {
-        let least = |f: fn(&Ceilings) -> Ratio| all.iter().map(f).min().unwrap_or(Ratio::ONE);
-        let strictest = (least(|c| c.0), least(|c| c.1), least(|c| c.2));
-        all.truncate(most - 1);
-        all.push(strictest);
-    }
-    if all.is_empty() {
-        all.push((p.cpu_ceiling(), p.memory_ceiling(), p.failure_ceiling()));
-    }
-    let last = all.len() - 1;
-    let class = class.into_iter().map(|c| u8::try_from(c.min(last)).unwrap_or(0)).collect();
-    (all, class)
+/// Islands that share VMs, or VMs that go together, as one: the smallest of them.
+struct Island {
+    rules: Vec<RuleId>,
+    hosts: u32,
+    units: BTreeSet<usize>,
+    /// Hosts that members are pinned to.
+    pinned: BTreeSet<String>,
 }
 
-/// What a host of a type carries under the ceilings of a class, in each column.
-fn capacity(problem: &Problem, kind: &HostKind, ceilings: Ceilings, after_failure: bool) -> Vec<u32> {
-    use super::Lane;
-    use super::problem::under;
-    let mut row = vec![0; problem.active()];
-    for (i, column) in problem.columns().filter(|(i, _)| *i < problem.active()) {
-        let at = |of: &[u32]| of.get(i).copied().unwrap_or(0);
-        let (normal, failure, full) = (at(&kind.normal), at(&kind.failure), at(&kind.full));
-        let (own, down) = match column.lane {
-            Lane::Cpu => (under(full, ceilings.0), under(full, ceilings.2)),
-            Lane::Memory => (under(full, ceilings.1), under(full, ceilings.2)),
-            _ => (normal, failure),
+fn islands(rules: &[&FoundRule], kept: &Kept) -> Vec<Island> {
+    let units_of = |vms: &[usize]| set_of(vms.iter().map(|vm| kept.unit_of(*vm)));
+    let mut all: Vec<Island> = Vec::new();
+    for rule in rules {
+        let Body::Island { vms, hosts } = &rule.body else { continue };
+        let mut one = Island {
+            rules: vec![rule.id.clone()],
+            hosts: *hosts,
+            units: units_of(vms),
+            pinned: BTreeSet::new(),
         };
-        let (normal, failure) = (normal.min(own), failure.min(down));
-        if let Some(slot) = row.get_mut(i) {
-            *slot = if after_failure { normal.min(failure) } else { normal };
+        let (overlap, mut rest): (Vec<Island>, Vec<Island>) =
+            all.into_iter().partition(|i| !i.units.is_disjoint(&one.units));
+        for other in overlap {
+            one.rules.extend(other.rules);
+            one.hosts = one.hosts.min(other.hosts);
+            one.units.extend(other.units);
+        }
+        rest.push(one);
+        all = rest;
+    }
+    for rule in rules {
+        if let Body::Pinned { vms, host } = &rule.body {
+            let units = units_of(vms);
+            all.iter_mut().filter(|i| !i.units.is_disjoint(&units)).for_each(|i| {
+                i.pinned.insert(host.clone());
+            });
         }
     }
-    row
+    all
+}
+
+/// What a host of a type carries, a row for each class of ceilings. Where a host may fail, it is filled to the
+/// stricter of both ceilings, so that it carries the same whichever other one fails.
+fn capacity(problem: &Problem, kind: &HostKind) -> Vec<Vec<u32>> {
+    let after_failure = problem.hosts_that_may_fail() > 0;
+    kind.by_class
+        .iter()
+        .map(|c| {
+            let both = c.normal.iter().zip(&c.failure).take(problem.active());
+            both.map(|(n, f)| if after_failure { *n.min(f) } else { *n }).collect()
+        })
+        .collect()
 }
 
 impl Lowered {
-    /// The problem as a packing. `after_failure`: hosts are filled to the stricter of both ceilings.
-    /// `clusters`: how many there may be, where their size is limited.
-    #[must_use]
-    pub fn new(
-        problem: &Problem,
-        demand: &crate::demand::Demand,
-        resolved: &Resolved,
-        after_failure: bool,
-        clusters: u32,
-    ) -> Self {
-        let conflicts = if problem.rules().is_empty() { Vec::new() } else { rule_conflicts(problem) };
-        let mut left_out: BTreeSet<RuleId> = set_of(conflicts.into_iter().flat_map(|c| c.rules));
-        let rules: Vec<&FoundRule> = problem.rules().iter().filter(|r| !left_out.contains(&r.id)).collect();
+    /// The problem as a packing of `movable`, in the order of the servers' names: item i is the i-th of them.
+    /// Rules that `kept` sets aside are left out.
+    pub fn new(problem: &Problem, movable: &[u32], kept: &Kept) -> Self {
+        let mut left_out: BTreeSet<RuleId> =
+            set_of(problem.rules().iter().filter(|r| !kept.counts(r)).map(|r| r.id.clone()));
+        let rules: Vec<&FoundRule> = problem.rules().iter().filter(|r| kept.counts(r)).collect();
         let per_cluster = problem.supply().hosts_per_cluster;
-        let clusters = if per_cluster.is_some() { clusters.max(1) } else { 1 };
-        let (classes, class_of) = ceilings(demand, resolved);
+        // As many clusters as the bound fills, and one for what it does not know.
+        let clusters = per_cluster.map_or(1, |n| bound(problem).hosts / n.max(1) + 2);
+        let item_of = places_of(problem, movable);
+        let item = |vm: usize| item_of.get(vm).copied().flatten();
 
-        let mut items: Vec<Item> = (0..problem.vms().len())
-            .map(|vm| Item {
-                rank: problem.rank(index(vm)),
-                demand: problem.row(index(vm)).to_vec(),
-                class: class_of.get(vm).copied().unwrap_or(0),
-                family: u32::from(problem.kin(index(vm))),
+        let mut items: Vec<Item> = movable
+            .iter()
+            .enumerate()
+            .map(|(i, vm)| Item {
+                rank: index(i),
+                demand: problem.row(*vm).to_vec(),
+                class: u8::try_from(problem.class_of(*vm as usize)).unwrap_or(0),
                 ..Item::default()
             })
             .collect();
 
+        let islands = islands(&rules, kept);
         // Hosts with names: those that stand, and those that pins name.
-        let mut opened = opened(problem, resolved, &rules, clusters);
+        let mut opened = opened(problem, &islands, clusters);
         let supply = problem.supply();
         let mut named: Vec<PlannedHost> = supply
             .standing
@@ -222,7 +217,7 @@ impl Lowered {
                     named.len() - 1
                 });
                 for vm in vms {
-                    if let Some(item) = items.get_mut(*vm) {
+                    if let Some(item) = item(*vm).and_then(|i| items.get_mut(i as usize)) {
                         item.pinned = Some(index(at));
                     }
                 }
@@ -243,7 +238,7 @@ impl Lowered {
         let first_standing = opened.len();
         for host in named.iter().take(standing) {
             let kind = problem.type_of(&host.host_type);
-            opened.push(Opened { host: host.clone(), kind, limit: Some(0), cost: 0, island: None });
+            opened.push(Opened { host: host.clone(), kind, limit: Some(0), cost: 0, island: Vec::new() });
         }
 
         // Bits: a question for hosts, which members must have answered with yes.
@@ -258,7 +253,12 @@ impl Lowered {
                 Body::Hosts { vms, hosts, allowed } => {
                     (vms, Box::new(move |h, _, _| hosts.takes(&facts(h)) == *allowed))
                 }
-                Body::Island { vms, .. } => (vms, Box::new(|_, _, island| island == Some(&rule.id))),
+                Body::Island { vms, .. } => {
+                    let pinned =
+                        islands.iter().filter(|i| i.rules.contains(&rule.id)).flat_map(|i| &i.pinned);
+                    let pinned: BTreeSet<&String> = set_of(pinned);
+                    (vms, Box::new(move |h, _, of| of.contains(&rule.id) || pinned.contains(&h.name)))
+                }
                 Body::LargestShare { vms, share } => {
                     let fits = move |kind| !vms.iter().any(|vm| takes_more(problem, *vm, kind, *share));
                     (vms, Box::new(move |_, kind, _| fits(kind)))
@@ -270,19 +270,19 @@ impl Lowered {
                 continue;
             };
             for (has, o) in has.iter_mut().zip(&opened) {
-                *has |= if open(&o.host, o.kind, o.island.as_ref()) { bit } else { 0 };
+                *has |= if open(&o.host, o.kind, &o.island) { bit } else { 0 };
             }
             for (has, h) in named_has.iter_mut().zip(&named) {
-                *has |= if open(h, problem.type_of(&h.host_type), None) { bit } else { 0 };
+                *has |= if open(h, problem.type_of(&h.host_type), &[]) { bit } else { 0 };
             }
             for vm in vms {
-                if let Some(item) = items.get_mut(*vm) {
+                if let Some(item) = item(*vm).and_then(|i| items.get_mut(i as usize)) {
                     item.need |= bit;
                 }
             }
         }
 
-        let labels = labels(problem, &rules, &mut items);
+        let labels = labels(problem, &rules, movable, &mut items);
         let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
         let mut number = |name: Option<String>| {
             let next = index(numbers.len());
@@ -297,11 +297,8 @@ impl Lowered {
             .zip(&has)
             .map(|(o, has)| {
                 let kind = problem.host_types().get(o.kind);
-                let rows = classes
-                    .iter()
-                    .map(|c| kind.map_or_else(Vec::new, |k| capacity(problem, k, *c, after_failure)));
                 BinType {
-                    capacity: rows.collect(),
+                    capacity: kind.map_or_else(Vec::new, |k| capacity(problem, k)),
                     cost: o.cost,
                     limit: o.limit,
                     has: *has,
@@ -344,17 +341,20 @@ impl Lowered {
         for rule in &rules {
             match &rule.body {
                 Body::Apart { vms, across } => instance.apart.push(Apart {
-                    items: vms.iter().map(|vm| index(*vm)).collect(),
+                    items: vms.iter().filter_map(|vm| item(*vm)).collect(),
                     level: match across {
                         Across::Host => 0,
                         Across::Rack => 1,
                         Across::Site => 2,
                     },
                 }),
-                Body::Together { vms } => instance.together.push(vms.iter().map(|vm| index(*vm)).collect()),
+                Body::Together { vms } => {
+                    instance.together.push(vms.iter().filter_map(|vm| item(*vm)).collect())
+                }
                 Body::NeverWith { vms, others } => {
-                    for a in vms {
-                        instance.conflicts.extend(others.iter().map(|b| (index(*a), index(*b))));
+                    for a in vms.iter().filter_map(|vm| item(*vm)) {
+                        let pairs = others.iter().filter_map(|b| Some((a, item(*b)?)));
+                        instance.conflicts.extend(pairs);
                     }
                 }
                 _ => {}
@@ -363,38 +363,47 @@ impl Lowered {
         Self { instance, new_hosts: opened.into_iter().map(|o| o.host).collect(), named, left_out }
     }
 
-    /// What a packing says, as an assignment: hosts that stand keep their names, new ones get the next free.
-    /// Hosts without VMs are there only where a pin's host has a higher number.
-    #[must_use]
-    pub fn assignment(&self, problem: &Problem, packing: &Packing, seed: u64, steps: u64) -> Assignment {
+    /// The host of each bin: those that stand or that rules name keep their names, new ones get the next free.
+    pub fn hosts(&self, bins: &[Bin]) -> Vec<PlannedHost> {
         let mut taken: BTreeSet<String> = set_of(self.named.iter().map(|h| h.name.clone()));
-        let mut hosts: Vec<(PlannedHost, &[u32])> = Vec::new();
         let mut next = 1u32;
-        for bin in &packing.bins {
-            let host = match bin.existing.and_then(|e| self.named.get(e as usize)) {
-                Some(named) => named.clone(),
-                None => {
-                    while !taken.insert(format!("H{next}")) {
-                        next += 1;
-                    }
-                    let kind = self.new_hosts.get(bin.bin_type as usize).cloned().unwrap_or_default();
-                    PlannedHost { name: format!("H{next}"), ..kind }
+        bins.iter()
+            .map(|bin| {
+                if let Some(named) = bin.existing.and_then(|e| self.named.get(e as usize)) {
+                    return named.clone();
                 }
-            };
-            hosts.push((host, &bin.items));
-        }
-        let number = |name: &str| name.strip_prefix('H').and_then(|n| n.parse::<u32>().ok());
-        hosts.order_by_key(|(h, _)| (number(&h.name).is_some(), number(&h.name), h.name.clone()));
-        let mut place = BTreeMap::new();
-        for (n, (_, items)) in hosts.iter().enumerate() {
-            for vm in *items {
-                if let Some(server) = problem.vms().get(*vm as usize) {
-                    place.insert(server.clone(), index(n));
+                while !taken.insert(format!("H{next}")) {
+                    next += 1;
                 }
+                let kind = self.new_hosts.get(bin.bin_type as usize).cloned().unwrap_or_default();
+                PlannedHost { name: format!("H{next}"), ..kind }
+            })
+            .collect()
+    }
+
+    /// Hosts of a plan as bins, the other way round, and which host each is. A host that is none of these is left
+    /// out.
+    pub fn bins(
+        &self,
+        hosts: &[PlannedHost],
+        lists: &[Vec<u32>],
+        item_of: &[Option<u32>],
+    ) -> (Vec<Bin>, Vec<usize>) {
+        let (mut bins, mut which) = (Vec::new(), Vec::new());
+        for (h, (host, list)) in hosts.iter().zip(lists).enumerate() {
+            let existing = self.named.iter().position(|n| n.name == host.name);
+            let bin_type = self.new_hosts.iter().position(|h| h.is_like(host));
+            if existing.is_none() && bin_type.is_none() {
+                continue;
             }
+            which.push(h);
+            bins.push(Bin {
+                bin_type: index(bin_type.unwrap_or(0)),
+                existing: existing.map(index),
+                items: list.iter().filter_map(|vm| *item_of.get(*vm as usize)?).collect(),
+            });
         }
-        let hosts = hosts.into_iter().map(|(h, _)| h).collect();
-        Assignment { hosts, place, made_for: problem.hash(), seed, steps }
+        (bins, which)
     }
 }
 
@@ -411,7 +420,7 @@ fn kinds(problem: &Problem) -> Vec<u16> {
 
 /// Labels of networks: VMs of the same networks have one label. Gives the ports that a label takes at most,
 /// where any rule asks for a network of its own.
-fn labels(problem: &Problem, rules: &[&FoundRule], items: &mut [Item]) -> Option<u32> {
+fn labels(problem: &Problem, rules: &[&FoundRule], movable: &[u32], items: &mut [Item]) -> Option<u32> {
     let mut own: Vec<(Vec<usize>, u32)> = vec![(Vec::new(), 0); problem.vms().len()];
     let mut any = false;
     for (n, rule) in rules.iter().enumerate() {
@@ -430,10 +439,11 @@ fn labels(problem: &Problem, rules: &[&FoundRule], items: &mut [Item]) -> Option
     }
     let mut numbers: BTreeMap<Vec<usize>, u32> = BTreeMap::new();
     let mut most = SHARED_PORTS;
-    for (item, (zones, ports)) in items.iter_mut().zip(own) {
+    for (item, vm) in items.iter_mut().zip(movable) {
+        let Some((zones, ports)) = own.get(*vm as usize) else { continue };
         let next = index(numbers.len());
-        item.label = Some(*numbers.entry(zones).or_insert(next));
-        most = most.max(ports);
+        item.label = Some(*numbers.entry(zones.clone()).or_insert(next));
+        most = most.max(*ports);
     }
     Some(most)
 }

@@ -31,21 +31,23 @@ pub fn why_here(problem: &Problem, placement: &Placement, host: usize) -> Vec<Wh
     let mut rules = of_rules(problem.rules(), problem.vms().len(), |_| true);
     rules.iter_mut().for_each(|r| r.look_at(&placed));
     let columns: Vec<usize> = problem.columns().map(|(i, _)| i).collect();
-    // What is left on each host, column by column.
-    let left: Vec<Vec<u64>> = (0..lists.len())
+    // What each host carries, column by column.
+    let loads: Vec<Vec<u64>> = (0..lists.len())
         .map(|h| {
-            let kind = problem.host_types().get(placed.type_of(h));
-            let cap = |i: usize| kind.and_then(|k| k.normal.get(i)).map_or(0, |c| u64::from(*c));
             let load = |i: usize| {
                 let own = lists.get(h).into_iter().flatten().map(|vm| u64::from(problem.need(*vm, i)));
                 own.sum::<u64>() + problem.preload(facts.get(h), i)
             };
-            columns.iter().map(|i| cap(*i).saturating_sub(load(*i))).collect()
+            columns.iter().map(|i| load(*i)).collect()
         })
         .collect();
     let fits = |vm: usize, h: usize| {
-        let left = left.get(h).into_iter().flatten();
-        columns.iter().zip(left).all(|(i, left)| u64::from(problem.need(vm, *i)) <= *left)
+        let Some(kind) = problem.host_types().get(placed.type_of(h)) else { return false };
+        let there = lists.get(h).map(Vec::as_slice).unwrap_or_default();
+        columns.iter().zip(loads.get(h).into_iter().flatten()).all(|(i, load)| {
+            let classes = there.iter().chain([&vm]).map(|vm| problem.class_of(*vm));
+            load + u64::from(problem.need(vm, *i)) <= u64::from(kind.cap(*i, classes, false))
+        })
     };
     let mine = lists.get(host).cloned().unwrap_or_default();
     mine.into_iter()
@@ -100,7 +102,8 @@ pub fn after_failure(problem: &Problem, placement: &Placement, failed: usize) ->
             let vms = load.vms.iter().chain(&guests);
             let sum: u64 =
                 vms.map(|vm| u64::from(problem.need(*vm, i))).sum::<u64>() + problem.preload(facts.get(h), i);
-            let cap = kind.failure.get(i).copied().unwrap_or(0);
+            let classes = load.vms.iter().chain(&guests).map(|vm| problem.class_of(*vm));
+            let cap = kind.cap(i, classes, true);
             #[expect(clippy::cast_precision_loss, reason = "sums stay far below 2^53")]
             let share = Ratio::from_fraction(sum as f64 / f64::from(cap.max(1)));
             fullest = fullest.max(share);

@@ -1,4 +1,4 @@
-//! Presets: what the columns of a kind of file mean and how it is written, as a small file that people
+//! Presets, on screen "mappings": what the columns of a kind of file mean and how it is written, as a small file that people
 //! keep and hand on. What it does not know it refuses, and says where.
 
 use super::{Field, Mapping, Unit, signature};
@@ -77,8 +77,8 @@ fn refuse(at: &str, found: impl Into<String>, expected: impl Into<String>) -> Re
     Box::new(
         Diagnostic::error(
             "preset.unreadable",
-            format!("The preset cannot be read at {at}"),
-            "Save the preset again, or correct this place",
+            format!("The mapping cannot be read at {at}"),
+            "Save the mapping again, or correct this place",
         )
         .found(found, expected),
     )
@@ -156,8 +156,8 @@ impl Preset {
             let wanted = self.tables.iter().flat_map(|t| t.columns.iter().map(|c| c.header.as_str()));
             return Err(Diagnostic::error(
                 "preset.other_columns",
-                "The preset is for a file with other columns",
-                "Choose the preset of this kind of file, or its separator and header row first",
+                "The mapping is for a file with other columns",
+                "Choose the mapping of this kind of file, or its separator and header row first",
             )
             .found(
                 headers.take(8).collect::<Vec<_>>().join(", "),
@@ -234,8 +234,8 @@ impl Preset {
         if bytes.len() > MAX_BYTES {
             return Err(Diagnostic::error(
                 "preset.too_large",
-                "The file is too large for a preset",
-                "Choose a file that was saved as a preset",
+                "The file is too large for a mapping",
+                "Choose a file that was saved as a mapping",
             )
             .found(format!("{} bytes", bytes.len()), format!("at most {MAX_BYTES} bytes")));
         }
@@ -243,10 +243,10 @@ impl Preset {
         let value: Value = serde_json::from_slice(bytes).map_err(|e| {
             Diagnostic::error(
                 "preset.not_json",
-                "The file is no preset: it is not JSON",
-                "Choose a file that was saved as a preset",
+                "The file is no mapping: it is not JSON",
+                "Choose a file that was saved as a mapping",
             )
-            .found(e.to_string(), "a preset in JSON")
+            .found(e.to_string(), "a mapping in JSON")
         })?;
         read(&value).map_err(|d| *d)
     }
@@ -282,7 +282,7 @@ impl PresetTable {
                     c.field = p.field;
                     c.unit = p.unit.or_else(|| p.field.and_then(Field::unit));
                     c.confidence = Ratio::ONE;
-                    c.reason = "as the preset says".into();
+                    c.reason = "as the mapping says".into();
                     c.proposed_unit = None;
                     c.unit_doubt.clear();
                     c.claims = None;
@@ -294,7 +294,7 @@ impl PresetTable {
                         c.claims = c.as_claim();
                         c.field = None;
                         c.unit = None;
-                        c.reason = "its meaning was given to another column by the preset".into();
+                        c.reason = "its meaning was given to another column by the mapping".into();
                     }
                 }
             }
@@ -373,8 +373,8 @@ fn read(value: &Value) -> Result<Preset, Refused> {
         return Err(Box::new(
             Diagnostic::error(
                 "preset.newer",
-                "The preset was saved by a newer planner",
-                "Update the planner, or save the preset again with this one",
+                "The mapping was saved by a newer planner",
+                "Update the planner, or save the mapping again with this one",
             )
             .found(format!("version {version}"), format!("at most version {VERSION}")),
         ));

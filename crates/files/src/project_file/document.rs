@@ -2,21 +2,41 @@
 
 use super::{FORMAT, OpenError, SCHEMA_VERSION, rules, sanitise};
 use engine::catalogue::Catalogue;
+use engine::conversion::Target;
 use engine::cpu_model::CpuRatings;
+use engine::decision::Decisions;
 use engine::diagnostic::Diagnostic;
 use engine::inventory::Inventory;
 use engine::money::Currency;
+use engine::network_zone::NetworkZones;
 use engine::project::{Project, Scenario};
 use engine::service_class::ServiceClasses;
 use engine::time::SiteClock;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+/// What was looked at when the project was saved. It is no part of the plan.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct View {
+    /// Index of the scenario.
+    pub scenario: usize,
+}
+
+impl View {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    fn is_first(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 #[derive(Serialize)]
 struct Written<'a> {
     format: &'static str,
     schema_version: u32,
     app_version: &'a str,
+    #[serde(skip_serializing_if = "View::is_first")]
+    view: View,
     project: Body<'a>,
 }
 
@@ -31,6 +51,12 @@ struct Body<'a> {
     #[serde(skip_serializing_if = "CpuRatings::is_empty")]
     cpu_ratings: &'a CpuRatings,
     service_classes: &'a ServiceClasses,
+    #[serde(skip_serializing_if = "Target::is_empty")]
+    conversion_target: &'a Target,
+    #[serde(skip_serializing_if = "NetworkZones::is_empty")]
+    network_zones: &'a NetworkZones,
+    #[serde(skip_serializing_if = "Decisions::is_empty")]
+    decisions: &'a Decisions,
     inventory: &'a Inventory,
 }
 
@@ -44,6 +70,9 @@ struct Header {
 
 #[derive(Deserialize)]
 struct Read {
+    /// As a plain value: what is said of the view must not lose the document.
+    #[serde(default)]
+    view: serde_json::Value,
     project: ReadBody,
 }
 
@@ -60,6 +89,9 @@ struct ReadBody {
     catalogue: Catalogue,
     cpu_ratings: CpuRatings,
     service_classes: ServiceClasses,
+    conversion_target: Target,
+    network_zones: NetworkZones,
+    decisions: Decisions,
     inventory: Inventory,
 }
 
@@ -75,16 +107,20 @@ impl Default for ReadBody {
             catalogue: Catalogue::default(),
             cpu_ratings: CpuRatings::default(),
             service_classes: ServiceClasses::default(),
+            conversion_target: Target::default(),
+            network_zones: NetworkZones::default(),
+            decisions: Decisions::default(),
             inventory: Inventory::default(),
         }
     }
 }
 
-pub(super) fn write(project: &Project, app_version: &str) -> String {
+pub(super) fn write(project: &Project, view: View, app_version: &str) -> String {
     let written = Written {
         format: FORMAT,
         schema_version: SCHEMA_VERSION,
         app_version,
+        view,
         project: Body {
             name: &project.name,
             currency: project.currency,
@@ -94,6 +130,9 @@ pub(super) fn write(project: &Project, app_version: &str) -> String {
             catalogue: &project.catalogue,
             cpu_ratings: &project.cpu_ratings,
             service_classes: &project.service_classes,
+            conversion_target: &project.conversion_target,
+            network_zones: &project.network_zones,
+            decisions: &project.decisions,
             inventory: &project.inventory,
         },
     };
@@ -105,7 +144,7 @@ fn damaged(error: &serde_json::Error) -> OpenError {
     OpenError::Damaged { what: format!("project.json: {error}") }
 }
 
-pub(super) fn read(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<Project, OpenError> {
+pub(super) fn read(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<(Project, View), OpenError> {
     let header: Header = serde_json::from_str(text).map_err(|e| damaged(&e))?;
     if header.format.as_deref() != Some(FORMAT) {
         return Err(OpenError::AnotherKind {
@@ -122,7 +161,7 @@ pub(super) fn read(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<Proj
         }
         Some(_) => {}
     }
-    let Read { project: mut body } = serde_json::from_str(text).map_err(|e| damaged(&e))?;
+    let Read { view, project: mut body } = serde_json::from_str(text).map_err(|e| damaged(&e))?;
     sanitise::scenarios(&mut body.scenarios, diagnostics);
     let mut scenarios = Vec::with_capacity(body.scenarios.len().max(1));
     for mut value in body.scenarios {
@@ -141,9 +180,15 @@ pub(super) fn read(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<Proj
         series: Arc::default(),
         catalogue: Arc::new(body.catalogue),
         cpu_ratings: Arc::new(body.cpu_ratings),
+        conversion_target: Arc::new(body.conversion_target.sound()),
         service_classes: Arc::new(body.service_classes),
+        network_zones: Arc::new(body.network_zones),
+        decisions: Arc::new(body.decisions),
         scenarios,
     };
     sanitise::project(&mut project, diagnostics);
-    Ok(project)
+    // A view that is not there, or of a scenario that is not there, is that of the base.
+    let view: View = serde_json::from_value(view).unwrap_or_default();
+    let view = if view.scenario < project.scenarios.len() { view } else { View::default() };
+    Ok((project, view))
 }

@@ -6,10 +6,12 @@
 //! nothing half done: there is either a project or an error.
 
 mod archive;
+mod decisions;
 mod document;
 mod rules;
 mod sanitise;
 
+pub use document::View;
 pub(crate) use sanitise::host_is_sound;
 
 use engine::diagnostic::{Diagnostic, Place};
@@ -114,7 +116,15 @@ impl OpenError {
 /// # Errors
 /// When the zip cannot be written, with the reason (more than 4 GiB of series, say).
 pub fn save(project: &Project, app_version: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let document = document::write(project, app_version);
+    save_viewed(project, View::default(), app_version)
+}
+
+/// As [`save`], with what is looked at.
+///
+/// # Errors
+/// As [`save`].
+pub fn save_viewed(project: &Project, view: View, app_version: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let document = document::write(project, view, app_version);
     let mut blocks: Vec<&Arc<SeriesBlock>> = Vec::new();
     let mut seen = BTreeSet::new();
     for server in &project.inventory.servers {
@@ -136,10 +146,18 @@ pub fn save(project: &Project, app_version: &str) -> Result<Vec<u8>, Box<Diagnos
 /// # Errors
 /// [`OpenError`]: another kind of file, a newer layout, damage, or a size beyond all reason.
 pub fn open(bytes: &[u8]) -> Result<(Project, Vec<Diagnostic>), OpenError> {
+    open_viewed(bytes).map(|(project, _, diagnostics)| (project, diagnostics))
+}
+
+/// As [`open`], with what was looked at when it was saved.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_viewed(bytes: &[u8]) -> Result<(Project, View, Vec<Diagnostic>), OpenError> {
     let mut archive = archive::Archive::open(bytes)?;
     let text = archive.document()?;
     let mut diagnostics = Vec::new();
-    let mut project = document::read(&text, &mut diagnostics)?;
+    let (mut project, view) = document::read(&text, &mut diagnostics)?;
     let wanted = set_of(project.inventory.servers.iter().flat_map(|s| s.series.values().map(|m| m.block)));
     let mut store = SeriesStore::default();
     let mut left = MOST_SERIES_BYTES;
@@ -150,13 +168,13 @@ pub fn open(bytes: &[u8]) -> Result<(Project, Vec<Diagnostic>), OpenError> {
     }
     project.series = Arc::new(store);
     sanitise::say_what_is_missing(&project, &mut diagnostics);
-    Ok((project, diagnostics))
+    Ok((project, view, diagnostics))
 }
 
 /// The document alone, for autosave: blocks are kept elsewhere under their hashes.
 #[must_use]
 pub fn save_document(project: &Project, app_version: &str) -> String {
-    document::write(project, app_version)
+    document::write(project, View::default(), app_version)
 }
 
 /// Whether bytes are a project file, by their content: a zip with a document of ours in it.
@@ -171,7 +189,7 @@ pub fn is_project(bytes: &[u8]) -> bool {
 /// As [`open`].
 pub fn open_document(text: &str, store: &SeriesStore) -> Result<(Project, Vec<Diagnostic>), OpenError> {
     let mut diagnostics = Vec::new();
-    let mut project = document::read(text, &mut diagnostics)?;
+    let (mut project, _) = document::read(text, &mut diagnostics)?;
     project.series = Arc::new(store.clone());
     sanitise::say_what_is_missing(&project, &mut diagnostics);
     Ok((project, diagnostics))

@@ -1,6 +1,7 @@
 //! Brings what a file says within its bounds. A project that the planner wrote passes unchanged; one
 //! that was edited by hand, or damaged, must not bring down what follows.
 
+use super::decisions;
 use engine::assumption::AssumptionId;
 use engine::catalogue::{Catalogue, HostType, Hypervisor};
 use engine::cpu_model::{CpuRating, CpuRatings};
@@ -12,7 +13,6 @@ use engine::origin::{Origin, Sourced};
 use engine::project::{Project, Scenario};
 use engine::quantity::{Iops, Mbps, Mhz, MiB, Ratio, Watts};
 use engine::summer_time::SummerTime;
-use engine::time::Day;
 use std::sync::Arc;
 
 mod service;
@@ -114,30 +114,16 @@ pub(super) fn project(project: &mut Project, diagnostics: &mut Vec<Diagnostic>) 
     service::classes(&mut project.service_classes, diagnostics);
     for scenario in &mut project.scenarios {
         service::assignments(scenario, &project.service_classes, diagnostics);
-        overrulings(scenario, diagnostics);
+        service::adjustments(scenario, diagnostics);
+        decisions::of_scenario(scenario, diagnostics);
         placement(scenario, diagnostics);
     }
     catalogue(Arc::make_mut(&mut project.catalogue), diagnostics);
+    service::network_zones(Arc::make_mut(&mut project.network_zones), diagnostics);
     cpu_ratings(Arc::make_mut(&mut project.cpu_ratings), diagnostics);
     inventory(Arc::make_mut(&mut project.inventory), diagnostics);
-}
-
-/// A verdict keeps its reason and gets the nearest day of the calendar.
-fn overrulings(scenario: &mut Scenario, diagnostics: &mut Vec<Diagnostic>) {
-    for (server, overruling) in &mut scenario.overrulings {
-        let day = overruling.on.clamp(Day::FIRST, Day::LAST);
-        if day != overruling.on {
-            overruling.on = day;
-            diagnostics.push(
-                Diagnostic::warning(
-                    "project.out_of_bounds",
-                    "the day of an overruled verdict was brought within the years 1 to 9999",
-                    CHECK,
-                )
-                .about(server.as_str()),
-            );
-        }
-    }
+    let decisions = Arc::make_mut(&mut project.decisions);
+    decisions::of_project(decisions, &project.inventory, &project.service_classes, diagnostics);
 }
 
 /// VMs on hosts that do not exist lose their place.
@@ -205,6 +191,7 @@ fn hypervisor_is_sound(hypervisor: &Hypervisor) -> bool {
     within(hypervisor.cpu_overhead.fraction(), 10.0)
         && within(hypervisor.host_memory_reserve_share.fraction(), 1.0)
         && within(hypervisor.host_memory_reserve.mib(), MiB::MAX)
+        && within(hypervisor.swap_file_share.fraction(), 10.0)
         && [overhead.base, overhead.per_gib, overhead.per_further_vcpu]
             .iter()
             .all(|m| within(m.mib(), MiB::MAX))
@@ -236,7 +223,17 @@ fn catalogue(catalogue: &mut Catalogue, diagnostics: &mut Vec<Diagnostic>) {
         }
         sound
     });
+    catalogue.storage_tiers.retain(|tier| {
+        let sound = tier.is_sound();
+        if !sound {
+            left_out(&tier.name);
+        }
+        sound
+    });
     let built_in = Catalogue::built_in();
+    if catalogue.storage_tiers.is_empty() {
+        catalogue.storage_tiers.clone_from(&built_in.storage_tiers);
+    }
     if catalogue.hosts.is_empty() {
         catalogue.hosts.clone_from(&built_in.hosts);
     }

@@ -84,6 +84,7 @@ fn project() -> Project {
                 verdict: engine::assessment::Verdict::KeepPhysical,
                 reason: "maker says so".into(),
                 on: Day::from_ymd(2026, 11, 2),
+                by: Some("A. Jones".into()),
             },
         )]
         .into(),
@@ -112,6 +113,10 @@ fn project() -> Project {
     };
     Project {
         name: "Brenntal Foods, \"phase 1\"".into(),
+        conversion_target: Arc::new(engine::conversion::Target {
+            server: "p2v.brenntal.example".into(),
+            ..Default::default()
+        }),
         seed: u64::MAX,
         inventory: Arc::new(inventory),
         series: Arc::new(store),
@@ -157,6 +162,36 @@ fn rules_that_cannot_be_kept_are_left_out_and_told() {
     assert_eq!((&other.supply, other.failover), (&None, None));
     assert_eq!(diagnostics.iter().filter(|d| &*d.code == "project.rule").count(), 5);
     assert_eq!(other.accepted, project().scenarios[1].accepted);
+}
+
+#[test]
+fn the_scenario_that_was_looked_at_comes_back() {
+    let before = project();
+    let bytes = save_viewed(&before, View { scenario: 1 }, "0.1.0").unwrap();
+    let (after, view, diagnostics) = open_viewed(&bytes).unwrap();
+    assert_eq!((after, view.scenario, diagnostics), (before.clone(), 1, Vec::new()));
+    // A file that says nothing of it, or names a scenario that it does not hold.
+    assert_eq!(open_viewed(&save(&before, "0.1.0").unwrap()).unwrap().1, View::default());
+    let text = document::write(&before, View { scenario: 1 }, "0.1.0");
+    for forged in ["{\"scenario\":7}", "{\"scenario\":-1}", "\"x\"", "null", "[]"] {
+        let text = text.replace("\"view\":{\"scenario\":1}", &format!("\"view\":{forged}"));
+        let (after, view) = document::read(&text, &mut Vec::new()).unwrap();
+        assert_eq!((after.scenarios.len(), view), (2, View::default()), "{forged}");
+    }
+}
+
+#[test]
+fn a_forged_target_of_the_conversion_is_one_line_of_bounded_length() {
+    let mut before = project();
+    before.conversion_target = Arc::new(engine::conversion::Target {
+        server: "a\nb\u{1b}[2J".into(),
+        network: "n".repeat(10_000),
+        ..Default::default()
+    });
+    let text = save_document(&before, "0.1.0");
+    let (after, _) = open_document(&text, &before.series).unwrap();
+    assert_eq!(after.conversion_target.server, "ab[2J");
+    assert_eq!(after.conversion_target.network.len(), 500);
 }
 
 #[test]
@@ -256,6 +291,43 @@ fn service_classes_are_kept_and_impossible_ones_left_out() {
     assert_eq!(said, ["project.service_class", "project.no_such_class"]);
     before.service_classes = Arc::new(ServiceClasses::new(Vec::new()));
     assert_eq!(round(&before).0.service_classes, ServiceClasses::built_in());
+}
+
+#[test]
+fn growth_zones_and_tiers_are_kept_and_impossible_ones_left_out() {
+    use engine::adjustment::RoleAdjustment;
+    use engine::network_zone::{NetworkZone, NetworkZones};
+    let round = |before: &Project| {
+        let (after, said) = open_document(&save_document(before, "0.1.0"), &before.series).unwrap();
+        (after, said.iter().map(|d| d.code.to_string()).collect::<Vec<_>>())
+    };
+    let zone = |name: &str, network: &str| NetworkZone {
+        name: name.into(),
+        separate: true,
+        networks: vec![network.into()],
+    };
+    let share = |s: f64| Some(Ratio::from_fraction(s));
+    let mut before = small();
+    let adjustments = &mut before.scenarios[0].adjustments;
+    adjustments.set_role(&"Web".into(), RoleAdjustment { overhead: share(1.5), growth: share(0.3) });
+    adjustments.set_growth(&ServerId::new("x"), share(-0.1));
+    before.network_zones = Arc::new(NetworkZones {
+        zones: vec![zone("DMZ", "vlan 7"), zone("Heartbeat", "vlan 8")],
+        servers: [(ServerId::new("x"), vec!["DMZ".into()])].into(),
+    });
+    let tiers = &mut Arc::make_mut(&mut before.catalogue).storage_tiers;
+    tiers.truncate(2);
+    tiers[0].layout = engine::storage_tier::Layout::Replicas { copies: 3 };
+    let (after, said) = round(&before);
+    assert_eq!((&after, said.len()), (&before, 0));
+    before.scenarios[0].adjustments.set_growth(&ServerId::new("y"), share(99.0));
+    Arc::make_mut(&mut before.network_zones).zones.push(zone("Twice", "vlan 8"));
+    let tiers = &mut Arc::make_mut(&mut before.catalogue).storage_tiers;
+    tiers[1].layout = engine::storage_tier::Layout::Parity { disks: 2 };
+    let (after, said) = round(&before);
+    assert_eq!(said, ["project.adjustment", "project.catalogue_entry", "project.network_zone"]);
+    assert_eq!(after.scenarios[0].adjustments.growth.len(), 1);
+    assert_eq!((after.network_zones.zones.len(), after.catalogue.storage_tiers.len()), (2, 1));
 }
 
 fn what(bytes: &[u8]) -> String {

@@ -2,6 +2,7 @@
 //! What each holds is described in `docs/formats/writing.md`.
 
 pub mod business_case_csv;
+pub mod comparison_csv;
 pub mod csv_table;
 pub mod decisions_csv;
 pub mod jobs_csv;
@@ -116,10 +117,18 @@ pub const EXPORTS: &[ExportFormat] = &[
         write: |plan, _| business_case_csv::write(plan),
     },
     ExportFormat {
+        id: "comparison-csv",
+        name: "Comparison",
+        file_name: "comparison.csv",
+        what: "The plan beside other rules, host types and arrangements, as far as they were packed",
+        checked: "read back, row by row",
+        write: |plan, _| comparison_csv::write(plan),
+    },
+    ExportFormat {
         id: "decisions-csv",
         name: "Decisions",
         file_name: "decisions.csv",
-        what: "Verdicts that people overruled, with their reasons",
+        what: "What people decided: verdicts, roles, conflicts, placements; who, when and why",
         checked: "read back; cells cannot run as formulas",
         write: |plan, _| decisions_csv::write(plan),
     },

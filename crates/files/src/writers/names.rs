@@ -45,6 +45,15 @@ pub(super) const fn view(view: View) -> &'static str {
     }
 }
 
+/// What is known of a difference between two counts.
+pub(super) const fn proof(proof: engine::comparison::Proof) -> &'static str {
+    match proof {
+        engine::comparison::Proof::Exact => "exact",
+        engine::comparison::Proof::AtLeast(_) => "at_least",
+        engine::comparison::Proof::Found => "found",
+    }
+}
+
 /// A day as ISO 8601 has it.
 pub(super) fn day(day: engine::time::Day) -> String {
     let (y, m, d) = day.ymd();

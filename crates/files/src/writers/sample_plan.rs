@@ -2,6 +2,7 @@
 
 use engine::assessment::{Assessment, Evidence, Finding, ServerAssessment, Verdict};
 use engine::assumption::AssumptionId;
+use engine::comparison::{Answer, Comparison, Question};
 use engine::conversion::{Bottleneck, ConversionPlan, Job, Method};
 use engine::demand::{Basis, CpuSteps, Demand, VmDemand};
 use engine::diagnostic::{Diagnostic, Severity};
@@ -9,7 +10,7 @@ use engine::figure::{CostList, FigureId, Term, TermOrigin, Value, View};
 use engine::finance::{BusinessCase, CostLine, Flows, Irr, LineKind, Payback, Results};
 use engine::inventory::{Disk, Inventory, Kind, NetworkCard, Server, ServerId, SetAside};
 use engine::licensing::{EditionCount, HostLicence, Licences, ProductLicences};
-use engine::measurement::{HourCounts, Load, Measurements, ServerLoads, Statistic};
+use engine::measurement::{Load, Measurements, SampledHours, ServerLoads, Statistic};
 use engine::money::{Currency, Money};
 use engine::origin::{Cell, Origin, Source, Sourced};
 use engine::placement::{
@@ -179,6 +180,7 @@ pub(super) fn plan() -> Plan {
             verdict: Verdict::Ready,
             reason: "=HYPERLINK(\"x\") said the owner, in writing".into(),
             on: Day::from_ymd(2026, 11, 2),
+            by: Some("@jones".into()),
         },
     );
     let mut fs01 = server("fs01", 2);
@@ -212,7 +214,7 @@ pub(super) fn plan() -> Plan {
         week: Profile::flat(Ratio::from_percent(5.0)),
         further: Vec::new(),
         statistic: Statistic::percentile(Ratio::from_percent(95.0)),
-        hours: HourCounts::new(|_| 5),
+        hours: SampledHours::new(|_| 5),
         mean: Ratio::from_percent(5.0),
         p95: Ratio::from_percent(9.0),
         p99: Ratio::from_percent(12.0),
@@ -246,6 +248,9 @@ pub(super) fn plan() -> Plan {
         role: "File and print".into(),
         role_assumed: true,
         os_family: "linux".into(),
+        recognised: Default::default(),
+        looked: Default::default(),
+        is_vm: false,
     };
     let fs01_overruled = resolved.overrulings.values().next().cloned();
     let host = |name: &str, vms: Vec<usize>, restart| HostLoad {
@@ -352,16 +357,42 @@ pub(super) fn plan() -> Plan {
                 assessed(Verdict::Ready, None),
             ],
             systems_before: 3,
+            ..Assessment::default()
         }),
         demand: Arc::new(Demand {
             vms: vec![vm("fs01", 0), vm("old01", 1), vm("web01", 2)],
             diagnostics: Vec::new(),
         }),
+        decisions: Arc::default(),
+        placement_signed: None,
         placement_inputs: InputsHash(1),
         placement: Some(Arc::new(placement)),
         licences: Some(Arc::new(licences)),
         conversion: Some(Arc::new(conversion)),
         business_case: Some(Arc::new(business_case)),
+        comparison: Some(Arc::new(comparison())),
         resolved: Arc::new(resolved),
     }
+}
+
+/// A plan of eight hosts, one fewer without failover, and a host type on which a VM has no place and nothing a price.
+fn comparison() -> Comparison {
+    let eur = |amount: f64| Some(Money::new(amount, Currency::EUR));
+    let plan = Answer {
+        hosts: 8,
+        least: 8,
+        vms: 3,
+        unplaced: 1,
+        not_safe: 0,
+        cores: 384,
+        hardware: eur(80_000.0),
+        licences: eur(20_000.0),
+        hours_over: None,
+        steps: 12,
+    };
+    let without = Answer { hosts: 7, least: 7, hardware: eur(70_000.0), ..plan.clone() };
+    let other =
+        Answer { hosts: 3, least: 2, unplaced: 2, licences: None, hours_over: Some(0), ..plan.clone() };
+    let answers = [(Question::WithoutFailover, without), (Question::OnHost("1x32-512".into()), other)];
+    Comparison { plan, answers: answers.into_iter().collect() }
 }

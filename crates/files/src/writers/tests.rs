@@ -16,7 +16,14 @@ fn rows(csv_text: &str) -> Vec<Vec<String>> {
 }
 
 fn bare() -> Plan {
-    Plan { placement: None, licences: None, conversion: None, business_case: None, ..plan() }
+    Plan {
+        placement: None,
+        licences: None,
+        conversion: None,
+        business_case: None,
+        comparison: None,
+        ..plan()
+    }
 }
 
 #[test]
@@ -36,7 +43,7 @@ fn every_export_is_made_and_named_as_promised() {
 
 #[test]
 fn a_stage_that_is_not_there_is_said() {
-    for id in ["placement-csv", "jobs-csv", "business-case-csv", "virt-p2v"] {
+    for id in ["placement-csv", "jobs-csv", "business-case-csv", "comparison-csv", "virt-p2v"] {
         assert_eq!(&*export(id).unwrap().write(&bare()).unwrap_err().code, "export.no_stage");
     }
     for id in ["plan-json", "summary-json", "decisions-csv", "set-aside-csv"] {
@@ -58,7 +65,7 @@ fn one_zip_holds_all_that_can_be_written() {
     assert!(left_out.is_empty());
     let (inside, left_out) = names(&bare());
     assert_eq!(inside, ["plan.json", "summary.json", "decisions.csv", "set-aside.csv"]);
-    assert_eq!(left_out, ["virt-p2v", "placement-csv", "jobs-csv", "business-case-csv"]);
+    assert_eq!(left_out, ["virt-p2v", "placement-csv", "jobs-csv", "business-case-csv", "comparison-csv"]);
 }
 
 #[test]
@@ -71,6 +78,22 @@ fn placement_names_the_host_or_the_reason() {
     assert_eq!(rows[1][14..], ["H2", ""]);
     // 1500 MHz at hour 9, the rest 400.5.
     assert_eq!(rows[1][7], "1500");
+}
+
+#[test]
+fn comparisons_say_what_is_proven() {
+    let rows = rows(&text("comparison-csv", &plan()));
+    let column = |name: &str| rows[0].iter().position(|h| h == name).unwrap();
+    assert_eq!(rows[1][..4], ["plan", "8", "8", ""]);
+    // 8 and 7 are both proven, so is their difference; 90,000 less 100,000, and two of three VMs have a place.
+    assert_eq!(rows[2][..7], ["without_failover", "7", "7", "-1", "-1", "-1", "exact"]);
+    assert_eq!(
+        (&*rows[2][column("money_than_the_plan")], &*rows[2][column("money_per_vm")]),
+        ("-10000", "45000")
+    );
+    // Another VM is left out: nothing is proven of the difference.
+    assert_eq!(rows[3][..7], ["host_1x32-512", "3", "2", "-5", "", "", "found"]);
+    assert_eq!(rows[3][column("licences_over_the_horizon")], "");
 }
 
 #[test]
@@ -91,10 +114,13 @@ fn decisions_are_guarded() {
     assert_eq!(
         rows[1],
         [
+            "Verdict",
             "fs01",
-            "ready_with_conditions",
-            "ready",
+            "fs01",
+            "Ready with conditions",
+            "Ready",
             "'=HYPERLINK(\"x\") said the owner, in writing",
+            "'@jones",
             "2026-11-02",
             "yes"
         ]
@@ -158,6 +184,16 @@ fn virt_p2v_quotes_whole_values_and_drops_what_it_cannot_carry() {
     assert!(order.command_line().contains("p2v.os=\"pool two\" "));
     assert!(order.command_line().contains("p2v.network=em1:vlan-10,a-b-c "));
     assert!(order.diagnostics.iter().any(|d| &*d.code == "virt_p2v.value_changed"));
+}
+
+#[test]
+fn virt_p2v_takes_what_the_project_says_and_leaves_placeholders_for_the_rest() {
+    let said = engine::conversion::Target { server: "v2v.plant".into(), ..Default::default() };
+    let line = virt_p2v::orders(&plan(), &ConversionTarget::from(&said))[0].command_line();
+    assert!(
+        line.starts_with("p2v.server=v2v.plant p2v.identity=https://conversion.example/id_rsa "),
+        "{line}"
+    );
 }
 
 #[test]

@@ -4,15 +4,15 @@
 
 use super::zip_files::zip;
 use super::{Export, NotWritten, no_stage};
-use engine::conversion::{Job, Method};
+use engine::conversion::{Job, Method, Target};
 use engine::diagnostic::Diagnostic;
 use engine::inventory::{Kind, Server};
 use engine::order::Order as _;
 use engine::plan::Plan;
 use std::fmt::Write;
 
-/// Where converted machines go. The defaults are placeholders that cannot reach anything by
-/// accident: names under `.example` never resolve.
+/// Where converted machines go, as the tool's own keys have it. The defaults are placeholders that
+/// cannot reach anything by accident: names under `.example` never resolve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConversionTarget {
     /// Host name or address of the conversion server (`p2v.server`).
@@ -39,6 +39,22 @@ impl Default for ConversionTarget {
             storage: "default".into(),
             format: "qcow2".into(),
             network: "default".into(),
+        }
+    }
+}
+
+impl From<&Target> for ConversionTarget {
+    /// What the project says, with placeholders for the rest.
+    fn from(target: &Target) -> Self {
+        let said = |text: &String, else_: String| if text.is_empty() { else_ } else { text.clone() };
+        let open = Self::default();
+        Self {
+            server: said(&target.server, open.server),
+            identity_url: said(&target.identity_url, open.identity_url),
+            output: said(&target.output, open.output),
+            storage: said(&target.storage, open.storage),
+            format: said(&target.format, open.format),
+            network: said(&target.network, open.network),
         }
     }
 }

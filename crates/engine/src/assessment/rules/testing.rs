@@ -3,7 +3,7 @@
 use super::super::{Assessment, Finding, assess};
 use crate::assumption::{Changes, Policy};
 use crate::inventory::{Inventory, Server};
-use crate::measurement::{HourCounts, Load, Measurements, ServerLoads, Statistic};
+use crate::measurement::{Load, Measurements, SampledHours, ServerLoads, Statistic};
 use crate::origin::Sourced;
 use crate::profile::Profile;
 use crate::project::{Project, Resolved};
@@ -39,7 +39,7 @@ pub(crate) fn load<Q: Quantity>(value: Q, stars: u8) -> Load<Q> {
         week: Profile::flat(value),
         further: Vec::new(),
         statistic: Statistic::Peak,
-        hours: HourCounts::new(|_| 2),
+        hours: SampledHours::new(|_| 2),
         mean: value,
         p95: value,
         p99: value,

@@ -1,12 +1,14 @@
 //! How the figures of this stage came about: the same functions, called again for one server.
 
+mod given;
 mod server;
+mod shared;
 mod sums;
 
 use self::server::One;
-use self::sums::{confidence_terms, cpu_sum_terms, sum_caveats, systems_terms};
+use self::sums::{confidence_terms, count_of_systems, cpu_sum_terms, sum_caveats};
 use super::{Demand, cpu};
-use crate::assessment::{Assessment, systems_after};
+use crate::assessment::{Assessment, systems};
 use crate::figure::{FigureId, Value, Working};
 use crate::inventory::Inventory;
 use crate::measurement::Measurements;
@@ -30,7 +32,7 @@ pub struct Stages<'a> {
 }
 
 /// The working of a figure of this stage: `CpuConsumed`, `CpuDemanded`, `VmMemory`, `VmStorage`,
-/// `Vcpus`, `CpuSum`, `SystemsAfter`, `Confidence`. `None` for other figures, for servers that do not
+/// `Vcpus`, `CpuSum`, `SystemsAfter`, `Confidence`, and those of network, backup and storage. `None` for other figures, for servers that do not
 /// move, and where the figure is unknown.
 #[must_use]
 pub fn explain(figure: &FigureId, stages: &Stages<'_>) -> Option<Working> {
@@ -57,9 +59,9 @@ pub fn explain(figure: &FigureId, stages: &Stages<'_>) -> Option<Working> {
             let title = format!("How the CPU demand of {} comes about", one.server.name.value);
             let by_work = stages.resolved.policy.compare_cpus_by_work();
             let formula = if by_work {
-                "demand = work × (1 + v + i × min(1, operations ÷ heavy)) × (1 + growth) ^ years × F ÷ T"
+                "demand = work × (1 + v × r + i × min(1, operations ÷ heavy)) × (1 + growth) ^ years × F ÷ T"
             } else {
-                "demand = work × (1 + v + i × min(1, operations ÷ heavy)) × (1 + growth) ^ years"
+                "demand = work × (1 + v × r + i × min(1, operations ÷ heavy)) × (1 + growth) ^ years"
             };
             let steps = one.steps()?;
             let result = cpu::work_on_target(steps.demanded_plain(), steps.generation);
@@ -88,9 +90,9 @@ pub fn explain(figure: &FigureId, stages: &Stages<'_>) -> Option<Working> {
         FigureId::Vcpus(id) => {
             let one = One::of(id, stages)?;
             let title = format!("How the vCPUs of the VM for {} come about", one.server.name.value);
-            let (terms, result) = one.vcpus()?;
-            let formula = "vCPUs = demand ÷ (clock × target), rounded up, from 1 to the cores of the host";
-            working(title, formula, terms, result, Vec::new(), "cpu-demand")
+            let (formula, terms, result) = one.vcpus()?;
+            let caveats = vec![one.vcpus_reason().words().to_owned()];
+            working(title, formula, terms, result, caveats, "right-sizing")
         }
         FigureId::CpuSum => {
             let (hour, sum) = stages.demand.cpu_sum().peak()?;
@@ -100,14 +102,10 @@ pub fn explain(figure: &FigureId, stages: &Stages<'_>) -> Option<Working> {
             let formula = "sum = demand of each VM at the hour in which all together need most";
             working(title, formula, terms, sum.into(), caveats, "profiles")
         }
-        FigureId::SystemsAfter => {
-            let hosts = stages.hosts?;
-            let after = systems_after(stages.assessment, hosts);
-            let title = "How the systems to administer come about".into();
-            let formula = "systems = servers that stay + hosts + VMs";
-            let terms = systems_terms(stages.assessment, hosts);
-            let result = Value::Count(u64::from(after), "systems");
-            working(title, formula, terms, result, Vec::new(), "candidates")
+        FigureId::SystemsBefore | FigureId::SystemsAfter | FigureId::SystemsAfterMerging => {
+            let one = count_of_systems(figure, &systems(stages.assessment), stages.hosts)?;
+            let result = Value::Count(u64::from(one.result), "systems");
+            working(one.title.into(), one.formula, one.terms, result, one.caveats, "rationalisation")
         }
         FigureId::Confidence => {
             let stars = super::confidence(stages.demand);
@@ -116,6 +114,12 @@ pub fn explain(figure: &FigureId, stages: &Stages<'_>) -> Option<Working> {
             let terms = confidence_terms(stages.demand);
             working(title, formula, terms, Value::Count(u64::from(stars), "stars"), Vec::new(), "confidence")
         }
+        FigureId::BackupTime(_)
+        | FigureId::ZonePeak(..)
+        | FigureId::TierUsable(_)
+        | FigureId::TierRaw(_)
+        | FigureId::TierOperations(_)
+        | FigureId::TierPrice(_) => shared::explain(figure, stages.demand, stages.resolved),
         _ => None,
     }
 }

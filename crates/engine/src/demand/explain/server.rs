@@ -1,12 +1,11 @@
 //! The figures of one server: what it consumes, and what its VM is given.
 
 use super::Stages;
+use crate::adjustment::GrowthOf;
 use crate::assumption::AssumptionId;
 use crate::cpu_model::{self, CpuFactor, CpuName};
 use crate::demand::cpu::{Configured, Consumption, SizeFrom};
-use crate::demand::{
-    Basis, CpuSteps, VmDemand, cpu, generation, growth_factor, input_output, memory, storage, vcpu,
-};
+use crate::demand::{Basis, CpuSteps, VmDemand, by_class, cpu, generation, growth, input_output};
 use crate::figure::{FigureId, Term, TermOrigin, Value};
 use crate::inventory::{Known, Server, ServerId};
 use crate::measurement::ServerLoads;
@@ -15,17 +14,18 @@ use crate::profile::Profile;
 use crate::project::Resolved;
 use crate::quantity::Iops;
 use crate::series::Resource;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// One server that moves, with what its figures are made of.
 pub(super) struct One<'a> {
     pub(super) server: &'a Server,
-    vm: &'a VmDemand,
-    loads: &'a ServerLoads,
-    resolved: &'a Resolved,
+    pub(super) vm: &'a VmDemand,
+    pub(super) loads: Cow<'a, ServerLoads>,
+    pub(super) resolved: &'a Resolved,
     name: Option<Arc<CpuName>>,
     configured: Configured,
-    consumption: Consumption,
+    pub(super) consumption: Consumption,
 }
 
 static UNMEASURED: ServerLoads = ServerLoads {
@@ -44,20 +44,24 @@ impl<'a> One<'a> {
         let vm = stages.demand.vms.get(at)?;
         let server = stages.inventory.servers.get(vm.index).filter(|s| s.id == *id)?;
         let loads = stages.measurements.servers.get(vm.index).unwrap_or(&UNMEASURED);
+        let loads = by_class(loads, &vm.class);
         let policy = &stages.resolved.policy;
         let name = server.cpu_model.as_ref().map(|text| cpu_model::read(&text.value));
         let configured = Configured::of(server, name.as_deref(), policy);
-        let consumption = Consumption::of(server, loads, &configured, policy);
+        let role = stages.assessment.servers.get(vm.index).map_or("", |a| &a.role);
+        let consumption = Consumption::of(server, &loads, &configured, policy).by_role(server, role, policy);
         Some(Self { server, vm, loads, resolved: stages.resolved, name, configured, consumption })
     }
 
     pub(super) fn steps(&self) -> Option<CpuSteps> {
-        let operations = input_output::operations(self.server, self.loads, &self.resolved.policy);
-        let overhead =
-            cpu::overhead_factor(&self.resolved.hypervisor, busiest(&operations.week), &self.resolved.policy);
+        let operations = input_output::operations(self.server, &self.loads, &self.resolved.policy);
         let policy = &self.resolved.policy;
+        let of_role = self.resolved.adjustments.overhead_of(&self.vm.role);
+        let overhead =
+            cpu::overhead_factor(&self.resolved.hypervisor, of_role, busiest(&operations.week), policy);
         let generation = generation(self.vm.cpu_factor, self.resolved.host_factor(), policy);
-        self.consumption.steps(&self.configured, overhead, growth_factor(policy), generation)
+        let growth = growth(self.resolved, &self.server.id, &self.vm.role).factor;
+        self.consumption.steps(&self.configured, overhead, growth, generation)
     }
 
     pub(super) fn consumed(&self) -> (&'static str, Vec<Term>, Vec<String>) {
@@ -113,12 +117,13 @@ impl<'a> One<'a> {
                     Value::Share(self.consumption.utilisation),
                     self.series(Resource::Cpu),
                 ));
-                terms.push(Term::new(
-                    "P",
-                    "Statistic of each hour",
-                    Value::Share(policy.percentile()),
-                    TermOrigin::Assumption(AssumptionId::Percentile),
-                ));
+                let class = &self.vm.class;
+                let by = match class.statistic {
+                    None => TermOrigin::Assumption(AssumptionId::Percentile),
+                    Some(_) => TermOrigin::Counted(format!("of its service class {}", class.name)),
+                };
+                let percentile = Value::Share(class.percentile(policy));
+                terms.push(Term::new("P", "Statistic of each hour", percentile, by));
                 "work = s × c × f × u, u the statistic P of the samples of its hour of the week"
             }
             cpu::Taken::Peak => {
@@ -167,6 +172,28 @@ impl<'a> One<'a> {
                 "work = s × c × f × u"
             }
         };
+        if let Some(shape) = self.consumption.shape {
+            terms.push(Term::new(
+                "h",
+                "Hours of the week",
+                Value::Text(shape.label.clone()),
+                TermOrigin::Catalogue(format!("usual hours of its role: {}", shape.source)),
+            ));
+            caveats.push("The peak is taken for its usual hours only: when it peaks is assumed".into());
+        }
+        let counts =
+            matches!(self.consumption.taken, cpu::Taken::Week | cpu::Taken::Peak | cpu::Taken::Average);
+        if let Some(worth) = c.second_thread.filter(|_| counts) {
+            let busy = Value::Share(cpu::cores_busy(self.consumption.utilisation, worth));
+            let by = TermOrigin::Assumption(AssumptionId::SecondThreadsOnSources);
+            terms.push(Term::new("u₂", "Cores busy at that utilisation, taken in place of u", busy, by));
+            let worth = Value::Share(worth);
+            let by = TermOrigin::Assumption(AssumptionId::ThreadWorth);
+            terms.push(Term::new("t", "Second thread is worth", worth, by));
+            caveats.push(
+                "Its CPU runs two threads a core: u₂ = 2 u up to one half, then 1 + t × (2 u − 1)".into(),
+            );
+        }
         if c.cores_assumed || c.clock_assumed {
             caveats.push("Its cores or their clock are not known".into());
         }
@@ -180,7 +207,7 @@ impl<'a> One<'a> {
     pub(super) fn demanded(&self, steps: &CpuSteps) -> Vec<Term> {
         let policy = &self.resolved.policy;
         let hypervisor = &self.resolved.hypervisor;
-        let operations = input_output::operations(self.server, self.loads, policy);
+        let operations = input_output::operations(self.server, &self.loads, policy);
         let operations_origin = match operations.basis {
             Basis::Measured => self.series(Resource::DiskOperations),
             Basis::OneNumber if self.server.disk_operations.is_some() => given(&self.server.disk_operations),
@@ -188,6 +215,12 @@ impl<'a> One<'a> {
             Basis::Assumed => TermOrigin::Assumption(AssumptionId::UnmeasuredOperations),
         };
         let consumed = TermOrigin::Figure(FigureId::CpuConsumed(self.server.id.clone()));
+        let growth = growth(self.resolved, &self.server.id, &self.vm.role);
+        let growth_origin = match growth.of {
+            None => TermOrigin::Assumption(AssumptionId::GrowthPerYear),
+            Some(GrowthOf::Role) => TermOrigin::Counted(format!("typed for role {}", self.vm.role)),
+            Some(GrowthOf::Server) => TermOrigin::Counted("typed for this server".into()),
+        };
         let mut terms = vec![
             Term::new("work", "CPU work consumed in the peak hour", steps.consumed, consumed),
             Term::new(
@@ -195,6 +228,12 @@ impl<'a> One<'a> {
                 "Overhead of the hypervisor",
                 Value::Share(hypervisor.cpu_overhead),
                 TermOrigin::Catalogue(format!("{}: {}", hypervisor.name, hypervisor.cpu_overhead_source)),
+            ),
+            Term::new(
+                "r",
+                format!("Its factor for role {}", self.vm.role),
+                Value::Factor(self.resolved.adjustments.overhead_of(&self.vm.role)),
+                TermOrigin::Counted("by the table of roles; 1 where it says nothing".into()),
             ),
             Term::new(
                 "i",
@@ -214,12 +253,7 @@ impl<'a> One<'a> {
                 policy.heavy_operations(),
                 TermOrigin::Assumption(AssumptionId::HeavyOperations),
             ),
-            Term::new(
-                "growth",
-                "Growth a year",
-                Value::Share(policy.growth_per_year()),
-                TermOrigin::Assumption(AssumptionId::GrowthPerYear),
-            ),
+            Term::new("growth", "Growth a year", Value::Share(growth.per_year), growth_origin),
             Term::new(
                 "years",
                 "Years to the horizon",
@@ -229,137 +263,6 @@ impl<'a> One<'a> {
         ];
         terms.extend(self.generation(steps));
         terms
-    }
-
-    pub(super) fn memory(&self) -> (Vec<Term>, Value) {
-        let policy = &self.resolved.policy;
-        let (size, taken) = memory::given(self.server, self.loads, policy);
-        let margin = Term::new(
-            "margin",
-            "Margin, in the memory given; rounded up to whole GiB",
-            Value::Share(policy.memory_margin()),
-            TermOrigin::Assumption(AssumptionId::MemoryMargin),
-        );
-        let mut terms = Vec::new();
-        match taken {
-            memory::Taken::Configured => {
-                terms.push(Term::new("given", "Memory of the server", size, given(&self.server.memory)));
-            }
-            memory::Taken::Measured => {
-                let counted = TermOrigin::Counted("from the memory in use, with the margin".into());
-                terms.push(Term::new("given", "Memory given", size, counted));
-                if let Some(load) = &self.loads.memory {
-                    let series = self.series(Resource::Memory);
-                    terms.push(Term::new("used", "Memory in use, 99th percentile", load.p99, series));
-                }
-                terms.push(margin);
-            }
-            memory::Taken::Used => {
-                let counted = TermOrigin::Counted("from the memory in use, with the margin".into());
-                terms.push(Term::new("given", "Memory given", size, counted));
-                if let Some(used) = &self.server.memory_used {
-                    terms.push(Term::new(
-                        "used",
-                        "Memory in use",
-                        used.value,
-                        given(&self.server.memory_used),
-                    ));
-                }
-                terms.push(margin);
-            }
-            memory::Taken::Nothing => {
-                let assumed = TermOrigin::Assumption(AssumptionId::AssumedMemory);
-                terms.push(Term::new("given", "Memory where nothing is known", size, assumed));
-            }
-        }
-        let table = &self.resolved.hypervisor.memory_overhead;
-        let source = || TermOrigin::Catalogue(format!("{}: {}", self.resolved.hypervisor.name, table.source));
-        terms.push(Term::new("base", "Overhead of every VM", table.base, source()));
-        terms.push(Term::new("per GiB", "Overhead for every GiB", table.per_gib, source()));
-        terms.push(Term::new(
-            "per further vCPU",
-            "Overhead for every further vCPU",
-            table.per_further_vcpu,
-            source(),
-        ));
-        let vcpus = Value::Count(u64::from(self.vm.vcpus), "vCPUs");
-        terms.push(Term::new(
-            "vCPUs",
-            "vCPUs",
-            vcpus,
-            TermOrigin::Figure(FigureId::Vcpus(self.server.id.clone())),
-        ));
-        (terms, (size + memory::overhead(table, size, self.vm.vcpus)).into())
-    }
-
-    pub(super) fn memory_caveats(&self) -> Vec<String> {
-        let (_, taken) = memory::given(self.server, self.loads, &self.resolved.policy);
-        match taken {
-            memory::Taken::Configured => vec!["It is what the server has, not what it needs".into()],
-            memory::Taken::Measured => vec!["Caches of the operating system may count as use, or not".into()],
-            memory::Taken::Used => vec!["One number for the memory in use: its peak is not known".into()],
-            memory::Taken::Nothing => vec!["Nothing is known of its memory".into()],
-        }
-    }
-
-    pub(super) fn storage(&self) -> (&'static str, Vec<Term>, Value, Vec<String>) {
-        let policy = &self.resolved.policy;
-        let (size, taken, origin) = storage::size(self.server, policy);
-        let from = origin.map_or(TermOrigin::Assumption(AssumptionId::AssumedStorage), TermOrigin::Import);
-        let reserve = Term::new(
-            "reserve",
-            "Reserve for snapshots",
-            Value::Share(policy.snapshot_reserve()),
-            TermOrigin::Assumption(AssumptionId::SnapshotReserve),
-        );
-        let result = storage::needed(size, taken, policy).into();
-        match taken {
-            storage::Taken::Used => {
-                let margin = Term::new(
-                    "margin",
-                    "Margin to grow",
-                    Value::Share(policy.disk_growth_margin()),
-                    TermOrigin::Assumption(AssumptionId::DiskGrowthMargin),
-                );
-                let terms = vec![Term::new("used", "Disk in use", size, from), margin, reserve];
-                ("storage = used × (1 + margin) × (1 + reserve)", terms, result, Vec::new())
-            }
-            storage::Taken::Allocated => {
-                let terms = vec![Term::new("allocated", "Disk allocated", size, from), reserve];
-                let caveat = "Disk in use is not known: thin disks may need much less".into();
-                ("storage = allocated × (1 + reserve)", terms, result, vec![caveat])
-            }
-            storage::Taken::Nothing => {
-                let terms = vec![Term::new("assumed", "Storage where nothing is known", size, from), reserve];
-                let caveat = "Nothing is known of its disks".into();
-                ("storage = assumed × (1 + reserve)", terms, result, vec![caveat])
-            }
-        }
-    }
-
-    pub(super) fn vcpus(&self) -> Option<(Vec<Term>, Value)> {
-        let host = &self.resolved.host;
-        let target = self.resolved.policy.vcpu_target();
-        let demanded = self.steps()?.demanded;
-        let catalogue = || TermOrigin::Catalogue(format!("{}: {}", host.name, host.source));
-        let figure = TermOrigin::Figure(FigureId::CpuDemanded(self.server.id.clone()));
-        let terms = vec![
-            Term::new("demand", "CPU demand in the peak hour", demanded, figure),
-            Term::new("clock", "Clock of the host's core", host.clock, catalogue()),
-            Term::new(
-                "target",
-                "A vCPU, plan to",
-                Value::Share(target),
-                TermOrigin::Assumption(AssumptionId::VcpuTarget),
-            ),
-            Term::new(
-                "cores",
-                "Cores of the host",
-                Value::Count(u64::from(host.cores()), "cores"),
-                catalogue(),
-            ),
-        ];
-        Some((terms, Value::Count(u64::from(vcpu::fewest(demanded, host, target)), "vCPUs")))
     }
 
     /// Where a part of the size comes from.
@@ -414,7 +317,7 @@ impl<'a> One<'a> {
     }
 
     /// The rows from which a series was read.
-    fn series(&self, resource: Resource) -> TermOrigin {
+    pub(super) fn series(&self, resource: Resource) -> TermOrigin {
         self.server.series.get(&resource).map_or_else(
             || TermOrigin::Counted("from a measured series".into()),
             |m| {
@@ -436,6 +339,6 @@ fn imported<T>(field: &Known<T>, otherwise: impl FnOnce() -> TermOrigin) -> Term
     field.as_ref().map_or_else(otherwise, |f| TermOrigin::Import(f.origin))
 }
 
-fn given<T>(field: &Known<T>) -> TermOrigin {
+pub(super) fn given<T>(field: &Known<T>) -> TermOrigin {
     imported(field, || TermOrigin::Counted("in the plan".into()))
 }

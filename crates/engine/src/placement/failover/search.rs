@@ -1,6 +1,6 @@
 //! The search for a restart plan.
 
-use super::after::Rooms;
+use super::after::{Rooms, Unit};
 use crate::placement::constraints::{Constraint, FoundRule, Placed, holds_after_failure, of_rules};
 use crate::placement::problem::Problem;
 use crate::placement::supply::HostFacts;
@@ -31,13 +31,6 @@ const SEARCHES: [(Ask, bool, bool); 5] = [
 const TRIES: u32 = 20_000;
 /// And is begun only for so few VMs.
 const FEW: usize = 10;
-
-/// VMs that restart on one host: one, or those that a rule keeps together.
-#[derive(Debug, Clone)]
-struct Unit {
-    vms: Vec<u32>,
-    need: Vec<u32>,
-}
 
 /// Hosts in the state before the failure, under the ceiling after it.
 #[derive(Debug)]
@@ -184,13 +177,13 @@ impl Failover {
 
     /// VMs that a rule keeps together are one thing to restart.
     fn units(&self, problem: &Problem, list: &[u32]) -> Vec<Unit> {
-        let mut units: Vec<Unit> =
-            list.iter().map(|vm| Unit { vms: vec![*vm], need: problem.row(*vm).to_vec() }).collect();
+        let mut units: Vec<Unit> = list.iter().map(|vm| Unit::of(problem, *vm)).collect();
         for group in &self.together {
             let is_in = |u: &Unit| u.vms.iter().any(|vm| group.binary_search(&(*vm as usize)).is_ok());
             let (of_it, mut rest): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(is_in);
             let merged = of_it.into_iter().reduce(|mut a, b| {
                 a.vms.extend(b.vms);
+                a.classes |= b.classes;
                 for (n, w) in a.need.iter_mut().zip(&b.need) {
                     *n = n.saturating_add(*w).min(1 << 24);
                 }
@@ -223,7 +216,7 @@ impl Failover {
 
     /// Puts a unit on a host if it has room and no rule forbids it.
     fn try_put(&mut self, unit: &Unit, host: usize) -> bool {
-        if !self.rooms.fits(host, &unit.need) {
+        if !self.rooms.fits(host, unit) {
             return false;
         }
         for (n, vm) in unit.vms.iter().enumerate() {
@@ -235,7 +228,7 @@ impl Failover {
             }
             self.rules.iter_mut().for_each(|r| r.put(*vm as usize, host));
         }
-        self.rooms.put(host, &unit.need);
+        self.rooms.put(host, unit);
         true
     }
 
@@ -243,7 +236,7 @@ impl Failover {
         for vm in &unit.vms {
             self.rules.iter_mut().for_each(|r| r.take(*vm as usize, host));
         }
-        self.rooms.take_back(host, &unit.need);
+        self.rooms.take_back(host, unit);
     }
 
     fn greedy(
@@ -319,21 +312,10 @@ impl Failover {
     }
 
     /// Units by what they need, the largest first: its largest lane, or the sum of its lanes.
-    #[expect(clippy::cast_precision_loss, reason = "capacities lie below 2^17")]
     fn largest_first(&self, problem: &Problem, others: &[usize], units: &[Unit], by_sum: bool) -> Vec<Unit> {
-        let inverse = others.first().map(|h| self.rooms.inverse(*h)).unwrap_or_default();
-        let mut keyed: Vec<(f32, Unit)> = units
-            .iter()
-            .map(|unit| {
-                let shares = unit.need.iter().zip(inverse).map(|(w, i)| *w as f32 * i);
-                let key = if by_sum {
-                    shares.sum()
-                } else {
-                    shares.fold(0.0, |a: f32, b| if b > a { b } else { a })
-                };
-                (key, unit.clone())
-            })
-            .collect();
+        let first = others.first().copied().unwrap_or(0);
+        let mut keyed: Vec<(f32, Unit)> =
+            units.iter().map(|unit| (self.rooms.shares(first, &unit.need, by_sum), unit.clone())).collect();
         let rank = |u: &Unit| u.vms.first().map_or(0, |vm| problem.rank(*vm));
         keyed.sort_by(|a, b| b.0.total_cmp(&a.0).then(rank(&a.1).cmp(&rank(&b.1))));
         keyed.into_iter().map(|(_, unit)| unit).collect()
@@ -353,6 +335,6 @@ fn passed(
         let own = list.iter().map(|vm| u64::from(problem.need(*vm as usize, i))).sum::<u64>();
         own + problem.preload(facts.get(host), i)
     };
-    let cap = |i: usize| kind.failure.get(i).copied().unwrap_or(0);
+    let cap = |i: usize| kind.cap(i, list.iter().map(|vm| problem.class_of(*vm as usize)), true);
     problem.columns().find(|(i, _)| sum(*i) > u64::from(cap(*i))).map(|(_, c)| c.lane)
 }

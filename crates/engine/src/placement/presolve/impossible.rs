@@ -76,6 +76,7 @@ pub(super) fn find(
 ) -> Option<Why> {
     meeting(groups, rules)
         .or_else(|| no_host(problem, candidates, groups, rules))
+        .or_else(|| one_place_for_both(candidates, groups, rules))
         .or_else(|| too_few_places(problem, candidates, groups, rules))
         .or_else(|| island_too_small(problem, groups, rules))
 }
@@ -201,6 +202,29 @@ fn ports_of(vms: &[usize], rules: &[&FoundRule]) -> u32 {
     }
     let shared = any && own.iter().any(|o| !o);
     ports.saturating_add(if shared { SHARED_PORTS } else { 0 })
+}
+
+/// Who may not meet, and has one host only to be on: the same.
+fn one_place_for_both(candidates: &[Candidate], groups: &Groups, rules: &[&FoundRule]) -> Option<Why> {
+    let only = |vm: usize| {
+        let group = groups.of.get(vm)?;
+        let vms = groups.members.get(group)?;
+        let open = open(candidates, vms, rules);
+        let first = open.first().filter(|c| c.is_one)?;
+        open.iter().all(|c| c.is_one && c.facts.name == first.facts.name).then(|| first.facts.name.clone())
+    };
+    for rule in rules {
+        let Body::NeverWith { vms, others } = &rule.body else { continue };
+        for a in vms {
+            let Some(host) = only(*a) else { continue };
+            if let Some(b) = others.iter().find(|b| only(**b).as_ref() == Some(&host)) {
+                let mut both = vec![*a, *b];
+                both.order();
+                return Some(Why { vms: both, reason: Reason::TooFewPlaces(Across::Host, 1) });
+            }
+        }
+    }
+    None
 }
 
 /// Members of a group that is to be apart that share too few places.

@@ -35,6 +35,8 @@ pub enum Attribute {
     OsFamily,
     /// Service class, by its name in files.
     ServiceClass,
+    /// Network zone; a VM may be in several.
+    NetworkZone,
 }
 
 impl Attribute {
@@ -51,19 +53,22 @@ impl Attribute {
             Self::Site => "site",
             Self::OsFamily => "operating system",
             Self::ServiceClass => "service class",
+            Self::NetworkZone => "network zone",
         }
     }
-    /// What a VM has of it; empty where it is not known.
-    #[must_use]
-    pub fn of(self, vm: &VmDemand) -> &str {
-        match self {
-            Self::Role => &vm.role,
-            Self::Environment => &vm.facts.environment,
-            Self::Application => &vm.facts.application,
-            Self::Site => &vm.facts.site,
-            Self::OsFamily => &vm.os_family,
-            Self::ServiceClass => &vm.class.id,
-        }
+    /// What a VM has of it; nothing where it is not known.
+    pub fn of(self, vm: &VmDemand) -> impl Iterator<Item = &str> {
+        let one: Option<&str> = match self {
+            Self::Role => Some(&vm.role),
+            Self::Environment => Some(&vm.facts.environment),
+            Self::Application => Some(&vm.facts.application),
+            Self::Site => Some(&vm.facts.site),
+            Self::OsFamily => Some(&vm.os_family),
+            Self::ServiceClass => Some(&vm.class.id),
+            Self::NetworkZone => None,
+        };
+        let zones = if self == Self::NetworkZone { vm.zones.as_slice() } else { &[] };
+        one.into_iter().chain(zones.iter().map(AsRef::as_ref)).filter(|v| !v.trim().is_empty())
     }
 }
 
@@ -81,7 +86,7 @@ impl Selector {
     #[must_use]
     pub fn takes(&self, vm: &VmDemand) -> bool {
         let wanted = self.value.trim();
-        !wanted.is_empty() && self.attribute.of(vm).trim().to_lowercase() == wanted.to_lowercase()
+        !wanted.is_empty() && self.attribute.of(vm).any(|v| v.trim().to_lowercase() == wanted.to_lowercase())
     }
 }
 

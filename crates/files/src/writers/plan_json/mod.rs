@@ -4,6 +4,7 @@
 //! Units are in the names of the keys, amounts carry their currency, what is unknown is `null`.
 
 mod business_case;
+mod comparison;
 mod conversion;
 mod licences;
 mod placement;
@@ -45,6 +46,7 @@ pub fn value(plan: &Plan) -> Value {
         "currency": resolved.policy.currency().code(),
         "seed": resolved.seed,
         "site_clock_offset_minutes": resolved.clock.offset_minutes,
+        "site_clock_summer_time": resolved.clock.summer_time.name(),
         "sources": inventory.sources.iter().map(|s| json!({
             "file": s.file,
             "sheet": s.sheet,
@@ -64,6 +66,7 @@ pub fn value(plan: &Plan) -> Value {
         "licences": plan.licences.as_deref().map(|l| licences::value(plan, l)),
         "conversion": plan.conversion.as_deref().map(|c| conversion::value(plan, c)),
         "business_case": plan.business_case.as_deref().map(|b| business_case::value(plan, b)),
+        "comparison": plan.comparison.as_deref().map(comparison::value),
         "diagnostics": inventory
             .diagnostics
             .iter()
