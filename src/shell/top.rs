@@ -22,8 +22,10 @@ fn add_scenario(session: Session) {
         .find(|n| project.scenarios.iter().all(|s| s.name != *n))
         .unwrap_or_default();
     let at = project.scenarios.len();
-    session
-        .run(Command::AddScenario { at, scenario: Scenario { name: name.clone(), ..Scenario::default() } });
+    session.run(Command::AddScenario {
+        at,
+        scenario: Box::new(Scenario { name: name.clone(), ..Scenario::default() }),
+    });
     session.scenario.set(at);
     session.tell(&format!("{name} is the same as Base until you change something in it"), true);
 }

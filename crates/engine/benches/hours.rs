@@ -150,9 +150,7 @@ fn needs() {
     let problem = Problem::new(&vms, &resolved);
     let hosts = 40;
     let place = vms.vms.iter().enumerate().map(|(i, vm)| (vm.server.clone(), (i % hosts) as u32)).collect();
-    let hosts = (0..hosts)
-        .map(|i| PlannedHost { name: format!("H{}", i + 1), host_type: resolved.host.id.to_string() })
-        .collect();
+    let hosts = (0..hosts).map(|i| PlannedHost::new(format!("H{}", i + 1), &*resolved.host.id)).collect();
     let assignment = Assignment { hosts, place, made_for: InputsHash(0), seed: 1, steps: 0 };
     let placement = evaluate(&problem, &vms, &resolved, &assignment, true);
     measure("aligned", "replay of four limits on 40 hosts", count, 3, || {

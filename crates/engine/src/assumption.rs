@@ -252,6 +252,9 @@ assumptions! {
     ThreadWorth "thread_worth" thread_worth -> Ratio share;
     VmsPerCore "vms_per_core" vms_per_core -> Ratio share;
     VcpusPerCore "vcpus_per_core" vcpus_per_core -> Ratio share;
+    FreeShareCpu "free_share_cpu" free_share_cpu -> Ratio share;
+    FreeShareMemory "free_share_memory" free_share_memory -> Ratio share;
+    ReservedPorts "reserved_ports" reserved_ports -> u32 count;
     // Licences
     UsdRate "usd_rate" usd_rate -> Ratio share;
     SoftwareAssurance "software_assurance" software_assurance -> Ratio share;

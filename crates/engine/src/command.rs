@@ -8,19 +8,24 @@ use crate::conversion::Target;
 use crate::cpu_model::{CpuRating, RatedCpu};
 use crate::decision::Record;
 use crate::inventory::{Inventory, Server, ServerId, Text};
-use crate::joining::{ServerField, Settlement};
+use crate::joining::Settlement;
 use crate::network_zone::NetworkZones;
 use crate::placement::Assignment;
+use crate::placement::failover::FailoverPolicy;
+use crate::placement::rules::{Rule, RuleId};
+use crate::placement::supply::HostSupply;
 use crate::project::{Overruling, Project, Scenario};
 use crate::quantity::Ratio;
 use crate::series::SeriesStore;
 use crate::service_class::{ClassId, ClassOf, ServiceClasses};
 use crate::time::SiteClock;
-use std::fmt;
 use std::sync::Arc;
 
+mod refused;
 mod service;
 mod settling;
+
+pub use refused::Refused;
 
 /// One change. Scenarios are named by their index.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,12 +90,36 @@ pub enum Command {
         /// The placement.
         assignment: Option<Arc<Assignment>>,
     },
+    /// Sets a placement rule, or with `None` takes the scenario's own one away: then the base's holds,
+    /// where it has one.
+    SetRule {
+        /// Which scenario.
+        scenario: usize,
+        /// Which rule.
+        id: RuleId,
+        /// The rule.
+        rule: Option<Box<Rule>>,
+    },
+    /// Says which hosts there are to place on; `None` follows the base.
+    SetSupply {
+        /// Which scenario.
+        scenario: usize,
+        /// The hosts.
+        supply: Option<Arc<HostSupply>>,
+    },
+    /// Says what is planned for a failure; `None` follows the base.
+    SetFailover {
+        /// Which scenario.
+        scenario: usize,
+        /// The policy.
+        policy: Option<FailoverPolicy>,
+    },
     /// Adds a scenario at an index (not 0: that is the base).
     AddScenario {
         /// Where.
         at: usize,
         /// The scenario.
-        scenario: Scenario,
+        scenario: Box<Scenario>,
     },
     /// Removes a scenario (not the base).
     RemoveScenario {
@@ -160,83 +189,6 @@ pub enum Command {
     },
 }
 
-/// Why a command was not applied. The document is as it was.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refused {
-    /// There is no scenario of that index.
-    NoSuchScenario(usize),
-    /// The base cannot be removed, and nothing can be put in its place.
-    BaseStays,
-    /// A scenario of that name is there already, or the name is empty.
-    NameTaken(String),
-    /// The inventory has no server of that name.
-    NoSuchServer(ServerId),
-    /// The inventory has no such conflict, or the conflict no such value.
-    NoSuchConflict {
-        /// The server.
-        server: ServerId,
-        /// Which value.
-        field: ServerField,
-    },
-    /// There is no such role.
-    NoSuchRole(Arc<str>),
-    /// The catalogue has no such entry.
-    NotInCatalogue(CatalogueId),
-    /// The value is not a number within the bounds of the assumption.
-    OutOfBounds(AssumptionId),
-    /// The factor of a CPU is none that a CPU has, or not that of its score.
-    ImpossibleFactor,
-    /// The list of service classes is none that a plan can be made with; why.
-    ImpossibleClasses(String),
-    /// There is no service class of that name.
-    NoSuchClass(ClassId),
-    /// A role or a server still has the class that the new list lacks.
-    ClassInUse(ClassId),
-    /// Overhead or growth lie outside of what is taken.
-    ImpossibleAdjustment,
-    /// The network zones are none that a plan can be made with; why.
-    ImpossibleZones(String),
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoSuchScenario(i) => write!(f, "There is no scenario number {}", i + 1),
-            Self::BaseStays => f.write_str("The base scenario stays: the others are differences from it"),
-            Self::NameTaken(n) if n.trim().is_empty() => f.write_str("A scenario needs a name"),
-            Self::NameTaken(n) => write!(f, "There is a scenario named {n} already: choose another name"),
-            Self::NoSuchServer(id) => write!(f, "The inventory has no server {} any more", id.as_str()),
-            Self::NoSuchConflict { server, field } => {
-                write!(f, "The sources do not differ that way about {}: {}", server.as_str(), field.label())
-            }
-            Self::NoSuchRole(role) => write!(f, "There is no role {role}: choose one of the list"),
-            Self::NotInCatalogue(id) => write!(f, "The catalogue has no entry {id}"),
-            Self::OutOfBounds(id) => {
-                let info = id.info();
-                write!(f, "{}: expected from {} to {}", info.label, info.min, info.max)
-            }
-            Self::ImpossibleFactor => f.write_str(CpuRating::EXPECTED),
-            Self::ImpossibleClasses(why) | Self::ImpossibleZones(why) => f.write_str(why),
-            Self::ImpossibleAdjustment => {
-                let info = AssumptionId::GrowthPerYear.info();
-                write!(
-                    f,
-                    "Expected the overhead from 0 to {} times, and growth a year from {} % to {} %",
-                    RoleAdjustment::MOST_OVERHEAD.fraction(),
-                    info.min * 100.0,
-                    info.max * 100.0
-                )
-            }
-            Self::NoSuchClass(id) => write!(f, "There is no service class {id}"),
-            Self::ClassInUse(id) => {
-                write!(f, "A role or a server has the service class {id}: give it another one first")
-            }
-        }
-    }
-}
-
-impl std::error::Error for Refused {}
-
 impl Command {
     /// What it does, for the history ("CPU, plan to").
     #[must_use]
@@ -261,6 +213,10 @@ impl Command {
                 Some(a) => format!("Accept the placement on {} hosts", a.hosts.len()),
                 None => "Take back the accepted placement".into(),
             },
+            Self::SetRule { rule: Some(rule), .. } => format!("Change the rule “{}”", rule.name),
+            Self::SetRule { id, rule: None, .. } => format!("Take away the rule {id}"),
+            Self::SetSupply { .. } => "Change the hosts to place on".into(),
+            Self::SetFailover { .. } => "Change what is planned for a failure".into(),
             Self::AddScenario { scenario, .. } => format!("Add scenario {}", scenario.name),
             Self::RemoveScenario { .. } => "Remove a scenario".into(),
             Self::RenameScenario { name, .. } => format!("Name the scenario {name}"),
@@ -355,6 +311,35 @@ impl Command {
                 let slot = &mut scenario_mut(project, scenario)?.accepted;
                 Ok(Self::Accept { scenario, assignment: std::mem::replace(slot, assignment) })
             }
+            Self::SetRule { scenario, id, rule } => {
+                if let Some(why) = rule.as_ref().and_then(|r| r.fault()) {
+                    return Err(Refused::CannotHold(why));
+                }
+                let rules = &mut scenario_mut(project, scenario)?.rules;
+                let before = match rule {
+                    Some(rule) => rules.insert(id.clone(), *rule),
+                    None => rules.remove(&id),
+                };
+                Ok(Self::SetRule { scenario, id, rule: before.map(Box::new) })
+            }
+            Self::SetSupply { scenario, supply } => {
+                if let Some(why) = supply.as_ref().and_then(|s| s.fault()) {
+                    return Err(Refused::CannotHold(why));
+                }
+                let types = supply.iter().flat_map(|s| s.types());
+                if let Some(id) = types.into_iter().find(|id| project.catalogue.host(id).is_none()) {
+                    return Err(Refused::NotInCatalogue(id.clone()));
+                }
+                let slot = &mut scenario_mut(project, scenario)?.supply;
+                Ok(Self::SetSupply { scenario, supply: std::mem::replace(slot, supply) })
+            }
+            Self::SetFailover { scenario, policy } => {
+                if let Some(why) = policy.and_then(|p| p.fault()) {
+                    return Err(Refused::CannotHold(why));
+                }
+                let slot = &mut scenario_mut(project, scenario)?.failover;
+                Ok(Self::SetFailover { scenario, policy: std::mem::replace(slot, policy) })
+            }
             Self::AddScenario { at, scenario } => {
                 if at == 0 {
                     return Err(Refused::BaseStays);
@@ -363,7 +348,7 @@ impl Command {
                     return Err(Refused::NoSuchScenario(at));
                 }
                 name_is_free(project, &scenario.name, None)?;
-                project.scenarios.insert(at, scenario);
+                project.scenarios.insert(at, *scenario);
                 Ok(Self::RemoveScenario { at })
             }
             Self::RemoveScenario { at } => {
@@ -373,7 +358,7 @@ impl Command {
                 if at >= project.scenarios.len() {
                     return Err(Refused::NoSuchScenario(at));
                 }
-                let scenario = project.scenarios.remove(at);
+                let scenario = Box::new(project.scenarios.remove(at));
                 Ok(Self::AddScenario { at, scenario })
             }
             Self::RenameScenario { scenario, name } => {
@@ -458,6 +443,7 @@ impl Command {
                 Self::AdjustRole { scenario: b, role: s, .. },
             ) => a == b && r == s,
             (Self::Rename(_), Self::Rename(_)) => true,
+
             _ => false,
         }
     }

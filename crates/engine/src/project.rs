@@ -12,6 +12,9 @@ use crate::measurement::Statistics;
 use crate::money::{Currency, Rates};
 use crate::network_zone::NetworkZones;
 use crate::placement::Assignment;
+use crate::placement::failover::FailoverPolicy;
+use crate::placement::rules::Rules;
+use crate::placement::supply::HostSupply;
 use crate::series::SeriesStore;
 use crate::service_class::{ClassAssignments, ServiceClass, ServiceClasses};
 use crate::storage_tier::StorageTier;
@@ -48,6 +51,15 @@ pub struct Scenario {
     pub hypervisor: Option<CatalogueId>,
     /// Verdicts set by hand.
     pub overrulings: BTreeMap<ServerId, Overruling>,
+    /// Placement rules: its own, and those of the base that it changes.
+    #[serde(skip_serializing_if = "Rules::is_empty")]
+    pub rules: Rules,
+    /// Hosts to place on, where they differ.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supply: Option<Arc<HostSupply>>,
+    /// What is planned for a failure, where it differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failover: Option<FailoverPolicy>,
     /// Service classes of roles and servers, where they differ.
     #[serde(skip_serializing_if = "ClassAssignments::is_empty")]
     pub class_assignments: ClassAssignments,
@@ -148,6 +160,14 @@ pub struct Resolved {
     pub rates: Rates,
     /// Verdicts set by hand.
     pub overrulings: BTreeMap<ServerId, Overruling>,
+    /// Placement rules, those that are off included.
+    pub rules: Arc<Rules>,
+    /// Hosts to place on.
+    pub supply: Arc<HostSupply>,
+    /// Every host type that hosts to place on are of, beside `host`.
+    pub host_types: Vec<HostType>,
+    /// What is planned for a failure.
+    pub failover: FailoverPolicy,
     /// Roles set by hand.
     pub roles: BTreeMap<ServerId, RoleOverruling>,
     /// The site's clock.
@@ -196,6 +216,12 @@ impl Project {
             .clone();
         let mut overrulings = base.overrulings.clone();
         overrulings.extend(own.overrulings.iter().map(|(k, v)| (k.clone(), v.clone())));
+        let mut rules = base.rules.clone();
+        rules.extend(own.rules.iter().map(|(k, v)| (k.clone(), v.clone())));
+        let supply = own.supply.as_ref().or(base.supply.as_ref()).cloned().unwrap_or_default();
+        let host_types = self.catalogue.hosts.iter().filter(|h| h.id != host.id && supply.has_type(&h.id));
+        let host_types = host_types.cloned().collect();
+        let failover = own.failover.or(base.failover).unwrap_or_default();
         let mut class_assignments = base.class_assignments.clone();
         class_assignments.extend(&own.class_assignments);
         let mut adjustments = base.adjustments.clone();
@@ -217,6 +243,10 @@ impl Project {
             storage_tiers: self.catalogue.storage_tiers.clone(),
             rates,
             overrulings,
+            rules: Arc::new(rules),
+            supply,
+            host_types,
+            failover,
             roles: self.decisions.roles.clone(),
             clock: self.clock,
             seed: self.seed,

@@ -1,5 +1,6 @@
 //! The hosts as a table: what fills each, and where its VMs go when it fails.
 
+use super::pins::{pin, pins, unpin};
 use super::{Shown, count_vms, lane_words, names, sentence};
 use crate::session::Session;
 use crate::shell::LOCALE;
@@ -10,10 +11,12 @@ use crate::widgets::message::{SeverityMark, Tell};
 use crate::widgets::table::{Head, Table, TextTable};
 use engine::demand::Demand;
 use engine::figure::FigureId;
+use engine::inventory::ServerId;
 use engine::licensing::Licences;
 use engine::licensing::explain::cost_on_host;
 use engine::order::set_of;
-use engine::placement::{HostLoad, Placement, Restart};
+use engine::placement::rules::Rules;
+use engine::placement::{HostLoad, Placement, Problem, Restart, after_failure, why_here};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -49,6 +52,9 @@ fn failure(p: &Placement, h: &HostLoad) -> (Option<Tell>, String) {
             let to: Vec<String> =
                 to.into_iter().filter_map(|h| p.hosts.get(h)).map(|h| h.name.clone()).collect();
             (Some(Tell::Done), format!("all restart on {}", names(&to)))
+        }
+        Some(Restart::NoPlan(left)) => {
+            (Some(Tell::Error), format!("no plan has a place for {}", count_vms(left.len())))
         }
         Some(Restart::NotFound(left)) => {
             (Some(Tell::Warning), format!("no room found for {}", count_vms(left.len())))
@@ -94,14 +100,100 @@ fn restarts(p: &Placement, demand: &Demand, h: &HostLoad) -> Vec<Vec<String>> {
                     .find(|(of, _)| of == vm)
                     .and_then(|(_, to)| p.hosts.get(*to))
                     .map_or_else(format::unknown, |to| to.name.clone()),
+                Some(Restart::NoPlan(_)) => "no plan has a place for all".into(),
                 Some(Restart::NotFound(left)) if left.contains(vm) => "no room found".into(),
                 Some(Restart::NotFound(_)) => "room found".into(),
                 Some(Restart::Impossible(_)) => "not all have room".into(),
                 None => "stays down".into(),
             };
+            let to = match demand.vms.get(*vm) {
+                Some(v) if v.class.may_stay_down && h.restart.is_some() => "may stay down".into(),
+                _ => to,
+            };
             vec![name, to]
         })
         .collect()
+}
+
+/// Why each VM of a host is there, in the order of its VMs.
+fn reasons(problem: &Problem, p: &Placement, host: usize, rules: &Rules) -> Vec<String> {
+    let named = |hosts: &[usize]| {
+        let all: Vec<String> = hosts.iter().filter_map(|h| p.hosts.get(*h)).map(|h| h.name.clone()).collect();
+        names(&all)
+    };
+    why_here(problem, p, host)
+        .iter()
+        .map(|why| {
+            let mut parts: Vec<String> =
+                why.rules.iter().filter_map(|id| rules.get(id)).map(|r| format!("“{}”", r.name)).collect();
+            parts.push(match (why.could_be_on.as_slice(), why.forbidden_on.as_slice()) {
+                ([], []) => "no other host has room".into(),
+                ([], forbidden) => format!("a rule keeps it off {}", named(forbidden)),
+                (could, _) => format!("could be on {} too", named(could)),
+            });
+            parts.join("; ")
+        })
+        .collect()
+}
+
+/// How full the others become when this one fails.
+fn guests(problem: &Problem, p: &Placement, host: usize) -> Vec<Vec<String>> {
+    after_failure(problem, p, host)
+        .into_iter()
+        .filter_map(|(h, n, share)| {
+            Some(vec![p.hosts.get(h)?.name.clone(), count_vms(n), format::share(share, LOCALE)])
+        })
+        .collect()
+}
+
+/// The VMs of a host: where each restarts, why it is here, and its pin.
+fn unfolded_rows(
+    session: Session,
+    p: &Placement,
+    index: usize,
+    about: (Vec<Vec<String>>, Vec<String>),
+) -> AnyView {
+    let Some(h) = p.hosts.get(index) else { return ().into_any() };
+    let host = h.name.clone();
+    let pins = pins(session);
+    let rows = about.0.into_iter().zip(about.1).map(|(row, why)| {
+        let mut row = row.into_iter();
+        let (name, to) = (row.next().unwrap_or_default(), row.next().unwrap_or_default());
+        let server = ServerId::new(&name);
+        let pinned = pins.get(&server).cloned();
+        let (label, said) = match &pinned {
+            Some(_) => ("Unpin", format!("Unpin {name}")),
+            None => ("Pin", format!("Pin {name} to {host}")),
+        };
+        let host = host.clone();
+        let act = move |()| match &pinned {
+            Some(id) => unpin(session, std::slice::from_ref(id)),
+            None => pin(session, &[(server.clone(), host.clone())]),
+        };
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                <td>{to}</td>
+                <td>{why}</td>
+                <td>
+                    <LinkButton label=label name=said on_press=act />
+                </td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    let heads = vec![
+        Head::words("VM"),
+        Head::words(format!("When {} fails, restarts on", h.name)),
+        Head::words("Why it is here"),
+        Head::words("Pin"),
+    ];
+    view! {
+        <Table caption=format!("VMs on {}, where each restarts, and why it is here", h.name) heads=heads>
+            <tbody>{rows}</tbody>
+        </Table>
+    }
+    .into_any()
 }
 
 fn title(p: &Placement) -> String {
@@ -153,17 +245,37 @@ fn Row(
                 let h = shown.hosts.get(index)?;
                 Some(restarts(&shown, d.as_ref()?, h))
             });
+            let rules =
+                stages.resolved.with(|r| r.as_ref().map(|r| Arc::clone(&r.rules)).unwrap_or_default());
+            let (why, full) = stages
+                .problem
+                .with(|problem| {
+                    let problem = problem.as_ref()?;
+                    Some((reasons(problem, &shown, index, &rules), guests(problem, &shown, index)))
+                })
+                .unwrap_or_default();
             let name = shown.hosts.get(index).map_or("", |h| h.name.as_str());
-            let heads = vec![Head::words("VM"), Head::words(format!("When {name} fails, restarts on"))];
+            let vms = unfolded_rows(session, &shown, index, (rows.unwrap_or_default(), why));
+            let takes = (!full.is_empty()).then(|| {
+                let heads = vec![
+                    Head::words("Host"),
+                    Head::number("VMs that come"),
+                    Head::number("Used of the limit after the failure"),
+                ];
+                view! {
+                    <TextTable
+                        caption=format!("How full the others become when {name} fails")
+                        heads=heads
+                        rows=Signal::stored(full)
+                    />
+                }
+            });
             view! {
                 <tr class="unfolded">
                     <td colspan=5 + products>
                         <div class="restarts">
-                            <TextTable
-                                caption=format!("VMs on {name}, and where each restarts")
-                                heads=heads
-                                rows=Signal::stored(rows.unwrap_or_default())
-                            />
+                            {vms}
+                            {takes}
                         </div>
                     </td>
                 </tr>

@@ -1,10 +1,15 @@
 //! Which VM on which host: how many hosts and why no fewer, what happens when one fails, licences.
 
 mod comparison;
+mod failover;
 mod hosts;
 mod licences;
 mod limits;
 mod loads;
+mod pins;
+mod rule_dialog;
+mod rule_members;
+mod rules;
 mod status;
 mod vms;
 
@@ -118,6 +123,10 @@ fn sentence(text: &str) -> String {
 
 /// Whether every failure is survived, and which is not.
 fn survival(p: &Placement) -> String {
+    if !p.spare.counts_restarts() {
+        let kept = if p.spare.is_kept() { "is kept free" } else { "is not kept free" };
+        return format!("What the failover policy asks for {kept}: {}.", p.spare.policy.spare.words());
+    }
     let Some(not_safe) = p.not_safe() else {
         return "No failure is planned for: when a host fails, its VMs stay down.".into();
     };
@@ -127,6 +136,7 @@ fn survival(p: &Placement) -> String {
     let (mut missing, mut impossible) = (Vec::new(), Vec::new());
     for h in not_safe.iter().filter_map(|h| p.hosts.get(*h)) {
         match &h.restart {
+            Some(Restart::NoPlan(_)) => impossible.push(h.name.clone()),
             Some(Restart::Impossible(lane)) => {
                 impossible.push(format!("{} ({})", h.name, lane_words(*lane)));
             }
@@ -147,10 +157,11 @@ fn subtitle(p: &Placement) -> String {
     let placed: usize = p.hosts.iter().map(|h| h.vms.len()).sum();
     let over: Vec<String> =
         p.hosts.iter().filter(|h| !h.violations.is_empty()).map(|h| h.name.clone()).collect();
+    let rules = if p.broken.is_empty() { "" } else { " Rules are broken; see below." };
     let over =
         if over.is_empty() { String::new() } else { format!(" Limits are passed on {}.", names(&over)) };
     let on = if placed == 1 { "is" } else { "are" };
-    format!("{} {on} placed. {}{over} ", count_vms(placed), survival(p))
+    format!("{} {on} placed. {}{over}{rules} ", count_vms(placed), survival(p))
 }
 
 #[component]
@@ -231,15 +242,16 @@ fn Unplaced(placement: Shown) -> impl IntoView {
     view! { <div class="placement-messages">{messages}</div> }.into_any()
 }
 
-fn body(placement: Shown) -> AnyView {
+fn body(placement: Shown, about: RwSignal<Option<rule_dialog::Edited>>) -> AnyView {
     view! {
         <limits::Limits placement=placement />
         <loads::Hosts placement=placement />
         <loads::Week placement=placement />
+        <failover::FailoverSection placement=placement />
         <hosts::HostTable placement=placement />
         <licences::LicenceSection placement=placement />
         <comparison::Comparisons placement=placement />
-        <vms::VmList placement=placement />
+        <vms::VmList placement=placement about=about />
     }
     .into_any()
 }
@@ -284,14 +296,16 @@ pub fn PlacementPage() -> impl IntoView {
     let session = Session::here();
     let placement = session.stages().placement;
     let there = Memo::new(move |_| placement.with(Option::is_some));
+    let about = RwSignal::new(None::<rule_dialog::Edited>);
     let busy = move || session.busy.with(Option::is_some);
     view! {
         <Head placement=placement />
         <status::Status placement=placement />
         <Unplaced placement=placement />
         <div class="whole" class:waiting=busy aria-busy=move || busy().to_string()>
-            {move || if there.get() { body(placement) } else { nothing_yet(session) }}
+            {move || if there.get() { body(placement, about) } else { nothing_yet(session) }}
         </div>
+        <rules::RuleSection placement=placement about=about />
     }
     .into_any()
 }

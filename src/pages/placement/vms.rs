@@ -1,9 +1,13 @@
 //! Every VM with its host and what it needs.
 
 use super::comparison::fit::{fits, in_short};
+use super::pins::{pin, pins, unpin};
+use super::rule_dialog::Edited;
+use super::rules::new_rule;
 use super::{Shown, count_vms};
 use crate::session::{Drawer, Session};
 use crate::shell::LOCALE;
+use crate::widgets::button::Button;
 use crate::widgets::grid::{Column, Grid, Sort, SortKey};
 use crate::widgets::icon::Glyph;
 use crate::widgets::message::{SeverityMark, Tell};
@@ -14,8 +18,10 @@ use engine::comparison::BestFit;
 use engine::demand::VmDemand;
 use engine::inventory::ServerId;
 use engine::order::set_of;
+use engine::placement::rules::{Across, Members, RuleId, RuleKind};
 use engine::quantity::{Mhz, MiB};
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Stands for "without a place" among the hosts.
@@ -153,10 +159,77 @@ fn columns(all: Memo<Arc<Vec<Row>>>, fits: Memo<Option<Arc<BestFit>>>) -> Arc<Ve
     ])
 }
 
+/// What can be done with the VMs that are picked.
+fn picks(
+    session: Session,
+    all: Memo<Arc<Vec<Row>>>,
+    picked: RwSignal<BTreeSet<usize>>,
+    about: RwSignal<Option<Edited>>,
+) -> AnyView {
+    let rows: Vec<Row> =
+        all.with(|all| picked.with(|p| p.iter().filter_map(|i| all.get(*i)).cloned().collect()));
+    if rows.is_empty() {
+        return ().into_any();
+    }
+    let members = Members { servers: set_of(rows.iter().map(|r| r.server.clone())), ..Members::default() };
+    let on_hosts: Vec<(ServerId, String)> =
+        rows.iter().filter_map(|r| Some((r.server.clone(), r.host.as_ref()?.1.clone()))).collect();
+    let now = pins(session);
+    let unpinned: Vec<(ServerId, String)> =
+        on_hosts.into_iter().filter(|(server, _)| !now.contains_key(server)).collect();
+    let pinned: Vec<RuleId> = rows.iter().filter_map(|r| now.get(&r.server).cloned()).collect();
+    let n = count_vms(rows.len());
+    let apart = members.clone();
+    let open = move |kind: RuleKind| about.set(Some(new_rule(session, kind)));
+    view! {
+        <Button
+            label=format!("Keep {n} apart…")
+            on_press=move |()| {
+                open(RuleKind::Apart { members: apart.clone(), across: Across::Host });
+            }
+        />
+        <Button
+            label=format!("Keep {n} together…")
+            on_press=move |()| open(RuleKind::Together { members: members.clone() })
+        />
+        {(!unpinned.is_empty())
+            .then(|| {
+                view! {
+                    <Button
+                        label=format!("Pin {}", count_vms(unpinned.len()))
+                        on_press=move |()| {
+                            pin(session, &unpinned);
+                            picked.update(BTreeSet::clear);
+                        }
+                    />
+                }
+            })}
+        {(!pinned.is_empty())
+            .then(|| {
+                view! {
+                    <Button
+                        label=format!("Unpin {}", count_vms(pinned.len()))
+                        on_press=move |()| {
+                            unpin(session, &pinned);
+                            picked.update(BTreeSet::clear);
+                        }
+                    />
+                }
+            })}
+    }
+    .into_any()
+}
+
 /// The section.
 #[component]
-pub fn VmList(placement: Shown) -> impl IntoView {
+pub fn VmList(
+    /// The placement.
+    placement: Shown,
+    /// Opens the dialog for rules.
+    about: RwSignal<Option<Edited>>,
+) -> impl IntoView {
     let session = Session::here();
+    let picked = RwSignal::new(BTreeSet::<usize>::new());
     let all = Memo::new(move |_| Arc::new(rows(session, placement).unwrap_or_default()));
     let (text, host, role) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -241,6 +314,7 @@ pub fn VmList(placement: Shown) -> impl IntoView {
                     value=role
                     on_change=Callback::new(move |v: String| role.set(v))
                 />
+                {move || picks(session, all, picked, about)}
                 <span class="count" aria-live="polite">{count}</span>
             </div>
             <Grid
@@ -249,6 +323,7 @@ pub fn VmList(placement: Shown) -> impl IntoView {
                 rows=shown
                 sort=RwSignal::new(None::<Sort>)
                 revision=drawn
+                picked=picked
                 current=current
                 on_open=Callback::new(move |i: usize| {
                     if let Some(id) = all.with_untracked(|all| all.get(i).map(|r| r.server.clone())) {

@@ -26,6 +26,7 @@ const fn restart(host: &HostLoad) -> &'static str {
     match host.restart {
         None => "not planned",
         Some(Restart::Safe(_)) => "all restart",
+        Some(Restart::NoPlan(_)) => "no plan exists",
         Some(Restart::NotFound(_)) => "no plan found",
         Some(Restart::Impossible(_)) => "impossible",
     }

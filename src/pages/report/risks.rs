@@ -6,7 +6,6 @@ use crate::widgets::message::{SeverityMark, Tell};
 use engine::demand::{Basis, confidence, unmeasured_cpu};
 use engine::diagnostic::{Diagnostic, Severity};
 use engine::order::Order as _;
-use engine::placement::Restart;
 use engine::plan::Plan;
 use leptos::prelude::*;
 
@@ -60,11 +59,7 @@ fn of_placement(plan: &Plan, found: &mut Vec<(Tell, String)>) {
     if !p.accepted {
         found.push((Tell::Note, "The placement is a proposal that nobody has accepted yet.".into()));
     }
-    let unsafe_hosts = p
-        .hosts
-        .iter()
-        .filter(|h| matches!(h.restart, Some(Restart::NotFound(_) | Restart::Impossible(_))))
-        .count();
+    let unsafe_hosts = p.hosts.iter().filter(|h| h.restart.as_ref().is_some_and(|r| !r.is_safe())).count();
     if unsafe_hosts > 0 {
         let hosts = many(unsafe_hosts, "host", "hosts");
         found.push((

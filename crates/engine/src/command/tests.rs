@@ -3,6 +3,9 @@
 use super::*;
 use crate::assessment::Verdict;
 use crate::network_zone::NetworkZone;
+use crate::placement::failover::SpareCount;
+use crate::placement::rules::{Across, Members, RuleKind};
+use crate::placement::supply::StandingHost;
 use crate::quantity::Ratio;
 use crate::service_class::ServiceClass;
 use crate::time::Day;
@@ -36,9 +39,19 @@ fn all_kinds() -> Vec<Command> {
         Command::Overrule { scenario: 0, server: ServerId::new("A"), overruling: Some(overruling) },
         Command::Overrule { scenario: 0, server: ServerId::new("A"), overruling: None },
         Command::Accept { scenario: 0, assignment: Some(Arc::new(accepted)) },
+        Command::SetRule { scenario: 0, id: RuleId::new("r1"), rule: Some(Box::new(apart(&["a", "b"]))) },
+        Command::SetRule { scenario: 0, id: RuleId::new("r1"), rule: None },
+        Command::SetSupply {
+            scenario: 0,
+            supply: Some(Arc::new(HostSupply { hosts_per_cluster: Some(8), ..HostSupply::default() })),
+        },
+        Command::SetFailover {
+            scenario: 0,
+            policy: Some(FailoverPolicy { spare: SpareCount::Share, ..FailoverPolicy::default() }),
+        },
         Command::AddScenario {
             at: 1,
-            scenario: Scenario { name: "Large hosts".into(), ..Scenario::default() },
+            scenario: Box::new(Scenario { name: "Large hosts".into(), ..Scenario::default() }),
         },
         Command::RenameScenario { scenario: 1, name: "Larger hosts".into() },
         Command::RemoveScenario { at: 1 },
@@ -75,6 +88,29 @@ fn all_kinds() -> Vec<Command> {
             ..NetworkZones::default()
         })),
     ]
+}
+
+fn apart(servers: &[&str]) -> Rule {
+    Rule::new(RuleKind::Apart { members: Members::named(servers.iter().copied()), across: Across::Host })
+}
+
+#[test]
+fn what_cannot_be_kept_is_refused_with_the_reason() {
+    let mut project = Project::default();
+    let refused = |command: Command| command.apply(&mut project.clone()).unwrap_err().to_string();
+    let rule = |rule| Command::SetRule { scenario: 0, id: RuleId::new("r1"), rule: Some(Box::new(rule)) };
+    assert_eq!(refused(rule(apart(&[]))), "Choose whom the rule is about");
+    let nameless = Rule { name: " ".into(), ..apart(&["a"]) };
+    assert_eq!(refused(rule(nameless)), "A rule needs a name");
+    let standing = StandingHost { name: "old".into(), host_type: "nothing".into(), ..Default::default() };
+    let supply = Arc::new(HostSupply { standing: vec![standing], ..HostSupply::default() });
+    let command = Command::SetSupply { scenario: 0, supply: Some(supply) };
+    assert_eq!(refused(command), "The catalogue has no entry nothing");
+    let slots = SpareCount::Slots { cpu: Some(crate::quantity::Mhz::ZERO), memory: None };
+    let policy = Some(FailoverPolicy { spare: slots, ..FailoverPolicy::default() });
+    let command = Command::SetFailover { scenario: 0, policy };
+    assert_eq!(command.apply(&mut project).unwrap_err().to_string(), "A slot is larger than nothing");
+    assert_eq!(project, Project::default());
 }
 
 #[test]

@@ -179,7 +179,7 @@ mod tests {
         ]);
         let r = resolved(&[]);
         let problem = Problem::new(&d, &r);
-        let host = |n: u32| PlannedHost { name: format!("H{n}"), host_type: "ten-cores".into() };
+        let host = |n: u32| PlannedHost::new(format!("H{n}"), "ten-cores");
         let place = [("a", 3), ("b", 0), ("c", 1), ("d", 2)];
         let assignment = Assignment {
             hosts: (1..=4).map(host).collect(),

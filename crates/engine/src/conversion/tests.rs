@@ -67,6 +67,7 @@ fn stages() -> (Inventory, Assessment, Demand, Placement, Resolved) {
             storage: MiB::ZERO,
             storage_basis: Basis::Assumed,
             os_family: "linux".into(),
+            facts: Default::default(),
             stars: 0,
             ..VmDemand::default()
         })
@@ -84,6 +85,9 @@ fn stages() -> (Inventory, Assessment, Demand, Placement, Resolved) {
         stale: false,
         hosts: Vec::new(),
         unplaced: Vec::new(),
+        broken: Vec::new(),
+        sets: None,
+        spare: Default::default(),
         bound: Bound { hosts: 0, lanes: Vec::new() },
         cores: 0,
     };

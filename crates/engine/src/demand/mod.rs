@@ -34,6 +34,7 @@ pub use storage_sum::{StorageSum, TierSum, storage_sum, tier_of};
 use crate::cpu_model::CpuFactor;
 use crate::diagnostic::Diagnostic;
 use crate::inventory::{ServerId, Text};
+use crate::placement::rules::VmFacts;
 use crate::profile::Profile;
 use crate::quantity::{Iops, MBps, Mbps, Mhz, MiB, Ratio};
 use crate::service_class::ServiceClass;
@@ -143,6 +144,8 @@ pub struct VmDemand {
     pub role: Arc<str>,
     /// Family of the operating system, for licences.
     pub os_family: Arc<str>,
+    /// What placement rules select it by, beside that.
+    pub facts: VmFacts,
     /// Confidence, 0 to 5 stars.
     pub stars: u8,
 }
@@ -181,6 +184,7 @@ impl Default for VmDemand {
             class: Arc::default(),
             role: "Unknown".into(),
             os_family: "unknown".into(),
+            facts: VmFacts::default(),
             stars: 0,
         }
     }

@@ -8,9 +8,10 @@ use super::{storage, vcpu};
 use crate::assessment::{Assessment, ServerAssessment};
 use crate::cpu_model::{CpuFactor, CpuName, CpuNames};
 use crate::diagnostic::Diagnostic;
-use crate::inventory::{Inventory, Server};
+use crate::inventory::{Inventory, Known, Server, Text};
 use crate::measurement::{Measurements, ServerLoads};
 use crate::order::Order as _;
+use crate::placement::rules::VmFacts;
 use crate::project::Resolved;
 use crate::quantity::Iops;
 
@@ -75,6 +76,11 @@ fn not_compared(demand: &mut Demand, host: Option<CpuFactor>) {
             "Correct the names of their CPUs, or type their work per core-GHz",
         ));
     }
+}
+
+/// What is known, else nothing.
+fn text(known: &Known<Text>) -> Text {
+    known.as_ref().map_or_else(Text::default, |k| k.value.clone())
 }
 
 fn needs(
@@ -247,6 +253,11 @@ fn needs(
         class,
         role: judged.role.clone(),
         os_family: judged.os_family.clone(),
+        facts: VmFacts {
+            environment: text(&server.environment),
+            application: text(&server.application),
+            site: text(&server.site),
+        },
         stars: confidence::of_vm(loads.stars, cpu_basis, memory_basis),
     }
 }

@@ -82,6 +82,7 @@ fn case(changes: &[(AssumptionId, f64)]) -> Case {
         storage: MiB::from_tb_decimal(1.0),
         storage_basis: Basis::Measured,
         os_family: "windows_server".into(),
+        facts: Default::default(),
         stars: 0,
         ..VmDemand::default()
     };
@@ -107,7 +108,7 @@ fn case(changes: &[(AssumptionId, f64)]) -> Case {
         violations: Vec::new(),
         restart: None,
     };
-    let planned = |name: &str| PlannedHost { name: name.into(), host_type: resolved.host.id.to_string() };
+    let planned = |name: &str| PlannedHost::new(name, &*resolved.host.id);
     let placement = Placement {
         assignment: Assignment {
             hosts: vec![planned("H1"), planned("H2")],
@@ -120,6 +121,9 @@ fn case(changes: &[(AssumptionId, f64)]) -> Case {
         stale: false,
         hosts: vec![load("H1", vec![0, 1]), load("H2", vec![2])],
         unplaced: Vec::new(),
+        broken: Vec::new(),
+        sets: None,
+        spare: Default::default(),
         bound: Bound { hosts: 1, lanes: Vec::new() },
         cores: 64,
     };

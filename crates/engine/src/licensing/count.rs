@@ -79,11 +79,8 @@ pub fn count_with(
             }
         }
     }
-    let unsafe_hosts = placement
-        .hosts
-        .iter()
-        .filter(|h| matches!(h.restart, Some(Restart::NotFound(_) | Restart::Impossible(_))))
-        .count();
+    let unsafe_hosts =
+        placement.hosts.iter().filter(|h| h.restart.as_ref().is_some_and(|r| !r.is_safe())).count();
     if unsafe_hosts > 0 && !products.is_empty() {
         out.diagnostics.push(
             Diagnostic::warning(

@@ -129,9 +129,7 @@ fn placed(
     r.hypervisor.licence = None;
     let p = Problem::new(&d, &r);
     let assignment = Assignment {
-        hosts: (1..=lists.len())
-            .map(|n| PlannedHost { name: format!("H{n}"), host_type: "ten-cores".into() })
-            .collect(),
+        hosts: (1..=lists.len()).map(|n| PlannedHost::new(format!("H{n}"), "ten-cores")).collect(),
         place: (0u32..).zip(lists).flat_map(|(h, l)| l.iter().map(move |n| (ServerId::new(n), h))).collect(),
         made_for: p.hash(),
         seed: 1,

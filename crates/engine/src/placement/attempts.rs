@@ -2,6 +2,7 @@
 //! project's seed alone, so one worker and four give the same proposal.
 
 use super::bound::bound;
+use super::constraints::{Placed, violations};
 use super::evaluate::lists;
 use super::failover::restart_plans;
 use super::pricing::cost_beside;
@@ -22,6 +23,8 @@ pub const ATTEMPTS: u32 = 4;
 pub struct Worth {
     /// VMs without a place.
     pub unplaced: u32,
+    /// Ways in which rules are broken.
+    pub broken: u32,
     /// Hosts of whose VMs not all are known to have room elsewhere.
     pub not_safe: u32,
     /// Hosts.
@@ -33,10 +36,10 @@ pub struct Worth {
 }
 
 impl Worth {
-    /// `Less` is better: more VMs placed, more failures survived, fewer hosts, cheaper, more even.
+    /// `Less` is better: more VMs placed, fewer rules broken, more failures survived, fewer hosts, cheaper, more even.
     #[must_use]
     pub fn compare(&self, other: &Self) -> Ordering {
-        let counts = |w: &Self| (w.unplaced, w.not_safe, w.hosts);
+        let counts = |w: &Self| (w.unplaced, w.broken, w.not_safe, w.hosts);
         let money = cheaper(self.beside, other.beside);
         counts(self).cmp(&counts(other)).then(money).then(self.fullest.cmp(&other.fullest))
     }
@@ -65,7 +68,10 @@ impl Found {
     /// than `bound`.
     #[must_use]
     pub const fn is_proven(&self, bound: u32) -> bool {
-        self.worth.unplaced == 0 && self.worth.not_safe == 0 && self.worth.hosts <= bound
+        self.worth.unplaced == 0
+            && self.worth.broken == 0
+            && self.worth.not_safe == 0
+            && self.worth.hosts <= bound
     }
 }
 
@@ -115,7 +121,7 @@ impl Attempt {
     }
     fn found(&self, assignment: Assignment, cost: &dyn HostCost) -> Found {
         let lists = lists(&self.problem, &assignment);
-        let restarts = restart_plans(&self.problem, &lists);
+        let restarts = restart_plans(&self.problem, &assignment.hosts, &lists);
         let worth = worth(&self.problem, &assignment, &lists, &restarts, cost);
         Found { attempt: self.number, assignment, restarts, worth }
     }
@@ -137,10 +143,14 @@ fn worth(
             fullest = fullest.max(share);
         }
     }
+    let facts = problem.supply().facts(&assignment.hosts);
+    let types: Vec<usize> = assignment.hosts.iter().map(|h| problem.type_of(&h.host_type)).collect();
+    let broken = violations(problem.rules(), &Placed { problem, facts: &facts, types: &types, lists });
     let placed: usize = lists.iter().map(Vec::len).sum();
     let safe = restarts.iter().filter(|r| matches!(r, Restart::Safe(_))).count();
     Worth {
         unplaced: index(problem.vms().len() - placed),
+        broken: index(broken.len()),
         not_safe: index(restarts.len() - safe),
         hosts: index(assignment.hosts.len()),
         beside: cost_beside(lists, restarts, problem.host(), cost),
@@ -184,6 +194,7 @@ mod tests {
     fn found(attempt: u32, hosts: u32, beside: Option<f64>, fullest: f64) -> Found {
         let worth = Worth {
             unplaced: 0,
+            broken: 0,
             not_safe: 0,
             hosts,
             beside: beside.map(|m| Money::new(m, crate::money::Currency::EUR)),

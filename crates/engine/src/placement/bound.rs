@@ -2,7 +2,7 @@
 //! its worst hour. No plan under these limits has fewer hosts; a plan with as many may not exist.
 
 use super::problem::Problem;
-use super::{Bound, Lane, LaneBound};
+use super::{Bound, HostKind, Lane, LaneBound};
 use crate::order::Order as _;
 use crate::quantity::Ratio;
 
@@ -38,18 +38,27 @@ fn of(problem: &Problem, vms: &[usize]) -> Bound {
             } else {
                 vms.iter().map(|vm| u64::from(problem.need(*vm, i))).sum()
             };
-            // Where no host may fail, the second ceiling never applies.
-            let with_failure = if spare > 0 {
-                hosts = hosts.max(hosts_needed(sum, c.failure, spare));
-                quotient(sum, c.failure, spare)
-            } else {
-                quotient(sum, c.normal, 0)
+            // The largest type that a plan may have.
+            let most = |of: fn(&HostKind) -> &[u32]| {
+                let caps = problem.host_types().iter().map(|k| of(k).get(i).copied().unwrap_or(0));
+                caps.max().unwrap_or(0)
             };
-            hosts = hosts.max(hosts_needed(sum, c.normal, 0));
+            let (normal, failure) = (most(|k| &k.normal), most(|k| &k.failure));
+            // Where no host may fail, the second ceiling never applies. What may stay down may all have been on
+            // the host that failed.
+            let with_failure = if spare > 0 {
+                let down = vms.iter().filter(|vm| problem.may_stay_down(**vm));
+                let runs = sum - down.map(|vm| u64::from(problem.need(*vm, i))).sum::<u64>();
+                hosts = hosts.max(hosts_needed(runs, failure, spare));
+                quotient(runs, failure, spare)
+            } else {
+                quotient(sum, normal, 0)
+            };
+            hosts = hosts.max(hosts_needed(sum, normal, 0));
             let b = LaneBound {
                 lane,
                 hour: c.hour(),
-                hosts_normal: quotient(sum, c.normal, 0),
+                hosts_normal: quotient(sum, normal, 0),
                 hosts_with_failure: with_failure,
             };
             let need = |b: &LaneBound| b.hosts_normal.max(b.hosts_with_failure);
@@ -70,5 +79,9 @@ pub fn bound(problem: &Problem) -> Bound {
     let vms: Vec<usize> = (0..problem.vms().len())
         .filter(|vm| super::constraints::fits_nowhere::too_big(problem, *vm).is_none())
         .collect();
-    of(problem, &vms)
+    let mut bound = of(problem, &vms);
+    if !vms.is_empty() {
+        bound.hosts = bound.hosts.max(problem.least_hosts());
+    }
+    bound
 }

@@ -1,10 +1,11 @@
 //! What an assignment is worth for today's inputs: loads, limits, failures, bound.
 
 use super::bound::bound;
-use super::constraints::fits_nowhere;
-use super::failover::restart_plans;
+use super::constraints::{Placed, fits_nowhere, violations};
+use super::failover::{restart_plans, several_at_once, spare};
 use super::problem::Problem;
-use super::{Assignment, HostLoad, Lane, Placement, Restart};
+use super::supply::HostFacts;
+use super::{Assignment, HostKind, HostLoad, Lane, Placement, Restart};
 use crate::demand::Demand;
 use crate::diagnostic::Diagnostic;
 use crate::order::Order as _;
@@ -19,22 +20,26 @@ fn share(load: u64, capacity: u32) -> Ratio {
 }
 
 /// The loads of one host; `restart` is filled in later.
-fn load(problem: &Problem, resolved: &Resolved, name: &str, vms: Vec<usize>) -> HostLoad {
+fn load(problem: &Problem, kind: &HostKind, facts: &HostFacts, vms: Vec<usize>) -> HostLoad {
     let mut use_of_capacity: Vec<Vec<Ratio>> =
         Lane::ALL.iter().map(|l| vec![Ratio::ZERO; if l.is_hourly() { WEEK } else { 1 }]).collect();
     let mut tightest: Option<(Lane, Option<HourOfWeek>, Ratio)> = None;
     let mut violations = Vec::new();
     for (i, c) in problem.columns() {
-        let sum: u64 = vms.iter().map(|vm| u64::from(problem.need(*vm, i))).sum();
+        let carried = problem.preload(Some(facts), i);
+        let sum: u64 = carried + vms.iter().map(|vm| u64::from(problem.need(*vm, i))).sum::<u64>();
+        let cap = |of: &[u32]| of.get(i).copied().unwrap_or(0);
+        let classes = vms.iter().map(|vm| problem.class_of(*vm));
+        let (full, normal) = (cap(&kind.full), kind.cap(i, classes, false));
         let lane = &mut use_of_capacity[c.lane as usize];
-        let used = share(sum, c.full);
+        let used = share(sum, full);
         if c.hours.is_empty() {
             lane.fill(used);
         }
         for h in &c.hours {
             lane[h.index()] = used;
         }
-        let of_ceiling = share(sum, c.normal);
+        let of_ceiling = share(sum, normal);
         if sum > 0 {
             let closer = |t: &(Lane, Option<HourOfWeek>, Ratio)| {
                 of_ceiling > t.2 || (of_ceiling == t.2 && (c.lane, c.hour()) < (t.0, t.1))
@@ -43,7 +48,7 @@ fn load(problem: &Problem, resolved: &Resolved, name: &str, vms: Vec<usize>) -> 
                 tightest = Some((c.lane, c.hour(), of_ceiling));
             }
         }
-        if sum > u64::from(c.normal) {
+        if sum > u64::from(normal) {
             if c.hours.is_empty() {
                 violations.push((c.lane, None, of_ceiling));
             }
@@ -52,8 +57,8 @@ fn load(problem: &Problem, resolved: &Resolved, name: &str, vms: Vec<usize>) -> 
     }
     violations.order_by_key(|v| (v.0, v.1));
     HostLoad {
-        name: name.into(),
-        host: resolved.host.clone(),
+        name: facts.name.clone(),
+        host: kind.host.clone(),
         vms,
         use_of_capacity,
         tightest,
@@ -84,7 +89,7 @@ pub fn evaluate(
     assignment: &Assignment,
     accepted: bool,
 ) -> Placement {
-    let restarts = restart_plans(problem, &lists(problem, assignment));
+    let restarts = restart_plans(problem, &assignment.hosts, &lists(problem, assignment));
     evaluate_with(problem, demand, resolved, assignment, accepted, &restarts)
 }
 
@@ -131,11 +136,18 @@ pub fn evaluate_with(
             }
         }
     }
-    let mut hosts: Vec<HostLoad> = assignment
-        .hosts
+    let facts = problem.supply().facts(&assignment.hosts);
+    let types: Vec<usize> = assignment.hosts.iter().map(|h| problem.type_of(&h.host_type)).collect();
+    let placed = Placed { problem, facts: &facts, types: &types, lists: &lists };
+    let broken = violations(problem.rules(), &placed);
+    let spare = spare(problem, demand, resolved, &facts, &types, &lists);
+    let may_fail = resolved.policy.hosts_that_may_fail();
+    let sets = (may_fail > 1).then(|| several_at_once(problem, &assignment.hosts, &lists, may_fail));
+    let mut hosts: Vec<HostLoad> = facts
         .iter()
+        .zip(&types)
         .zip(lists)
-        .map(|(planned, vms)| load(problem, resolved, &planned.name, vms))
+        .filter_map(|((facts, kind), vms)| Some(load(problem, problem.host_types().get(*kind)?, facts, vms)))
         .collect();
     for (host, restart) in hosts.iter_mut().zip(restarts) {
         host.restart = Some(restart.clone());
@@ -145,6 +157,9 @@ pub fn evaluate_with(
         accepted,
         stale: assignment.made_for != problem.hash(),
         hosts,
+        broken,
+        sets,
+        spare,
         unplaced,
         bound: bound(problem),
         assignment: assignment.clone(),

@@ -1,13 +1,16 @@
 //! The problem in the words of `packing`: VMs are items, limits at hours are lanes, the host type is the only type of
 //! bin. Items stand in the order of the servers' names.
 
+use super::PlannedHost;
+use super::keeping::{Kept, new_host};
 use super::problem::{Problem, index};
+use super::restrictions::Lowered;
 use crate::packing::{Bin, BinType, Instance, Item, Model};
 use std::sync::Arc;
 
 /// Made ready for a ceiling. `movable` are the VMs to be placed, in the order of the servers' names: item i is the
 /// i-th of them.
-pub(super) fn model(problem: &Problem, movable: &[u32], ceiling: &[u32]) -> Arc<Model> {
+fn model(problem: &Problem, movable: &[u32], ceiling: &[u32]) -> Arc<Model> {
     let mut kinds = vec![0; problem.active()];
     for (i, c) in problem.columns().filter(|(i, _)| *i < problem.active()) {
         kinds[i] = c.lane as u16;
@@ -26,14 +29,80 @@ pub(super) fn model(problem: &Problem, movable: &[u32], ceiling: &[u32]) -> Arc<
     }))
 }
 
+/// What the search packs: the model, and what its bins are where rules, other hosts or classes of ceilings make
+/// them differ.
+#[derive(Debug)]
+pub(super) struct Ground {
+    pub model: Arc<Model>,
+    lowered: Option<Lowered>,
+}
+
+impl Ground {
+    /// Of these VMs, under the rules that `kept` counts.
+    pub fn new(problem: &Problem, movable: &[u32], kept: &Kept) -> Self {
+        let classes = problem.host_types().first().map_or(1, |k| k.by_class.len());
+        if kept.any(problem) || !problem.supply().is_empty() || classes > 1 {
+            let lowered = Lowered::new(problem, movable, kept);
+            return Self { model: Arc::new(Model::new(&lowered.instance)), lowered: Some(lowered) };
+        }
+        Self { model: model(problem, movable, &ceiling(problem)), lowered: None }
+    }
+    /// Whether all bins are alike and nothing but room decides.
+    pub const fn is_plain(&self) -> bool {
+        self.lowered.is_none()
+    }
+    /// Whether VMs can be spread over new hosts one by one, without the model: hosts of one type, one ceiling.
+    pub fn is_of_one_type(&self, problem: &Problem) -> bool {
+        let supply = problem.supply();
+        let one =
+            supply.standing.is_empty() && supply.to_buy.is_empty() && supply.hosts_per_cluster.is_none();
+        one && problem.host_types().first().is_none_or(|k| k.by_class.len() < 2)
+    }
+    /// The VMs of each bin, and the host that it is.
+    pub fn lists(
+        &self,
+        problem: &Problem,
+        movable: &[u32],
+        bins: &[Bin],
+    ) -> (Vec<Vec<u32>>, Vec<PlannedHost>) {
+        let lists = lists(movable, bins);
+        let hosts = match &self.lowered {
+            Some(l) => l.hosts(bins),
+            None => (0..lists.len()).map(|n| new_host(problem, n)).collect(),
+        };
+        (lists, hosts)
+    }
+    /// Another empty host beside these.
+    pub fn one_more(&self, problem: &Problem, hosts: &[PlannedHost]) -> PlannedHost {
+        let kind = match &self.lowered {
+            Some(l) => l.new_hosts.first().cloned().unwrap_or_default(),
+            None => new_host(problem, hosts.len()),
+        };
+        let free = (1..).map(|n| format!("H{n}")).find(|name| hosts.iter().all(|h| h.name != *name));
+        PlannedHost { name: free.unwrap_or_default(), ..kind }
+    }
+    /// Hosts of a plan with their VMs as bins, and which host each is: those that are no bins of it are left out.
+    pub fn bins(
+        &self,
+        hosts: &[PlannedHost],
+        lists: &[Vec<u32>],
+        place_of: &[Option<u32>],
+    ) -> (Vec<Bin>, Vec<usize>) {
+        match &self.lowered {
+            Some(l) => l.bins(hosts, lists, place_of),
+            None => (bins(lists, place_of), (0..lists.len()).collect()),
+        }
+    }
+}
+
 /// The VMs of each bin.
-pub(super) fn lists(movable: &[u32], bins: &[Bin]) -> Vec<Vec<u32>> {
+fn lists(movable: &[u32], bins: &[Bin]) -> Vec<Vec<u32>> {
     let vms = |b: &Bin| b.items.iter().filter_map(|i| movable.get(*i as usize)).copied().collect();
     bins.iter().map(vms).collect()
 }
 
 /// Hosts with their VMs as bins; `place_of` gives the place of a VM in `movable`.
-pub(super) fn bins(lists: &[Vec<u32>], place_of: &[Option<u32>]) -> Vec<Bin> {
+fn bins(lists: &[Vec<u32>], place_of: &[Option<u32>]) -> Vec<Bin> {
     let items = |l: &Vec<u32>| l.iter().filter_map(|vm| *place_of.get(*vm as usize)?).collect();
     lists.iter().map(|l| Bin { bin_type: 0, existing: None, items: items(l) }).collect()
 }

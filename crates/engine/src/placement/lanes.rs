@@ -20,9 +20,6 @@ impl Ceiling {
     pub(super) fn normal(problem: &Problem) -> Self {
         Self::new(problem.normal())
     }
-    pub(super) fn failure(problem: &Problem) -> Self {
-        Self::new(problem.failure())
-    }
     /// The stricter of both: what fits under it fits in either state.
     pub(super) fn both(problem: &Problem) -> Self {
         let caps: Vec<u32> = problem.normal().iter().zip(problem.failure()).map(|(n, f)| *n.min(f)).collect();
@@ -97,21 +94,6 @@ impl HostSet {
         }
         s
     }
-    /// Hosts as they are, even where they carry more than they may: nothing is left there.
-    pub(super) fn with(problem: &Problem, ceiling: &Ceiling, lists: &[Vec<u32>]) -> Self {
-        let mut s = Self::open_many(problem, ceiling, lists.len());
-        for (host, list) in lists.iter().enumerate() {
-            let free = &mut s.free[host * s.width..(host + 1) * s.width];
-            for vm in list {
-                for (f, w) in free.iter_mut().zip(problem.row(*vm)) {
-                    *f = f.saturating_sub(*w);
-                }
-            }
-            s.vms[host].clone_from(list);
-            s.fill[host] = s.fullness(ceiling, host);
-        }
-        s
-    }
     pub(super) fn open(&mut self, ceiling: &Ceiling) {
         self.free.extend_from_slice(&ceiling.caps);
         self.fill.push(0.0);
@@ -132,16 +114,6 @@ impl HostSet {
         self.vms[host].push(vm);
         self.fill[host] = self.fullness(ceiling, host);
     }
-    /// Takes back the VM that was put last.
-    pub(super) fn take_back(&mut self, problem: &Problem, ceiling: &Ceiling, host: usize) {
-        if let Some(vm) = self.vms[host].pop() {
-            let free = &mut self.free[host * self.width..(host + 1) * self.width];
-            for (f, w) in free.iter_mut().zip(problem.row(vm)) {
-                *f += *w;
-            }
-            self.fill[host] = self.fullness(ceiling, host);
-        }
-    }
     #[expect(clippy::cast_precision_loss, reason = "capacities lie below 2^17")]
     fn fullness(&self, ceiling: &Ceiling, host: usize) -> f32 {
         let mut fullest = 0f32;
@@ -153,9 +125,9 @@ impl HostSet {
     }
     /// How full the fullest lane would be with one VM more.
     #[expect(clippy::cast_precision_loss, reason = "capacities lie below 2^17")]
-    pub(super) fn fill_with(&self, problem: &Problem, ceiling: &Ceiling, host: usize, vm: u32) -> f32 {
+    pub(super) fn fill_with(&self, ceiling: &Ceiling, host: usize, need: &[u32]) -> f32 {
         let mut fullest = 0f32;
-        let lanes = self.free(host).iter().zip(problem.row(vm)).zip(&ceiling.caps).zip(&ceiling.inverse);
+        let lanes = self.free(host).iter().zip(need).zip(&ceiling.caps).zip(&ceiling.inverse);
         for (((f, w), c), i) in lanes {
             let used = (c - f + w) as f32 * i;
             fullest = if used > fullest { used } else { fullest };

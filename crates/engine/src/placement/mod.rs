@@ -1,6 +1,7 @@
 //! Which VM on which host. `problem` makes packed lanes from demands, the solver proposes an
 //! [`Assignment`], a command accepts it, `evaluate` says what it is worth.
 
+use self::failover::{FailedSets, Spare};
 use crate::catalogue::HostType;
 use crate::diagnostic::Diagnostic;
 use crate::inventory::ServerId;
@@ -13,30 +14,43 @@ use std::collections::BTreeMap;
 mod attempts;
 mod balance;
 pub mod bound;
+mod columns;
 pub mod constraints;
 mod evaluate;
 pub mod explain;
 pub mod failover;
+mod host_kind;
 mod host_types;
+mod inputs_hash;
 mod instance;
+mod keeping;
 mod lanes;
 pub mod narrowing;
 mod overview;
 mod packing;
+mod presolve;
 mod pricing;
 mod problem;
 mod propose;
 mod repair;
 pub mod replay;
+mod restrictions;
+pub mod rules;
 mod sizes;
+pub mod supply;
+mod why_here;
 
 pub use attempts::{ATTEMPTS, Attempt, Found, Worth, gap, propose_best};
 pub use balance::{LaneBalance, balance, host_use};
+pub use constraints::{Body, FoundRule, RuleViolation};
 pub use evaluate::{evaluate, evaluate_with};
+pub use host_kind::HostKind;
 pub use host_types::{BoundBothWays, HostTypeBound, bound_both_ways, host_type_bound};
+pub use presolve::{RuleConflict, rule_conflicts};
 pub use problem::{Column, Problem, UNITS, memory_for_vms};
 pub use propose::{Progress, Solver, propose};
 pub use repair::{Repaired, repair};
+pub use why_here::{WhyHere, after_failure, why_here};
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -70,12 +84,41 @@ pub struct Assignment {
 }
 
 /// A host of the plan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PlannedHost {
     /// Its name in plan and orders.
     pub name: String,
     /// Catalogue entry.
     pub host_type: String,
+    /// The site that it goes to, where said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site: Option<String>,
+    /// The rack that it goes into, where said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rack: Option<String>,
+    /// Its cluster, counted from 0: VMs restart within it.
+    #[serde(skip_serializing_if = "is_first")]
+    pub cluster: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_first(cluster: &u32) -> bool {
+    *cluster == 0
+}
+
+impl PlannedHost {
+    /// Whether only their names differ.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        (&self.host_type, &self.site, &self.rack, self.cluster)
+            == (&other.host_type, &other.site, &other.rack, other.cluster)
+    }
+    /// A host of which no more is said than name and type.
+    #[must_use]
+    pub fn new(name: impl Into<String>, host_type: impl Into<String>) -> Self {
+        Self { name: name.into(), host_type: host_type.into(), ..Self::default() }
+    }
 }
 
 /// A kind of limit on a host.
@@ -145,9 +188,19 @@ pub enum Restart {
     Safe(Vec<(usize, usize)>),
     /// No restart plan was found by the search; these VMs were left over. Not a proof that none exists.
     NotFound(Vec<usize>),
+    /// All plans were tried and none holds; these VMs were left over by the best attempt. A proof.
+    NoPlan(Vec<usize>),
     /// Shown impossible: this limit has too little left on all other hosts together, or one of them is
     /// over it by its own VMs.
     Impossible(Lane),
+}
+
+impl Restart {
+    /// Whether every VM has room elsewhere.
+    #[must_use]
+    pub const fn is_safe(&self) -> bool {
+        matches!(self, Self::Safe(_))
+    }
 }
 
 /// The loads of one host.
@@ -183,6 +236,12 @@ pub struct Placement {
     pub hosts: Vec<HostLoad>,
     /// VMs without a place, with the reason: indices into `Demand::vms`.
     pub unplaced: Vec<(usize, Diagnostic)>,
+    /// Ways in which rules are broken, by rule and host.
+    pub broken: Vec<RuleViolation>,
+    /// What happens when several hosts fail at once; `None` where at most one may.
+    pub sets: Option<FailedSets>,
+    /// Spare capacity as each policy counts it.
+    pub spare: Spare,
     /// The simple lower bound for today's inputs.
     pub bound: Bound,
     /// Cores of all hosts.
@@ -190,13 +249,17 @@ pub struct Placement {
 }
 
 impl Placement {
-    /// Whether every VM is placed, no limit is passed, and every planned failure is survived.
+    /// Whether every VM is placed, no limit is passed, no rule is broken, and every planned failure is
+    /// survived as the chosen policy counts it.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         self.unplaced.is_empty()
+            && self.broken.is_empty()
+            && self.spare.is_kept()
+            && (!self.spare.counts_restarts() || self.sets.as_ref().is_none_or(FailedSets::is_safe))
             && self.hosts.iter().all(|h| {
                 h.violations.is_empty()
-                    && !matches!(h.restart, Some(Restart::NotFound(_) | Restart::Impossible(_)))
+                    && !(self.spare.counts_restarts() && h.restart.as_ref().is_some_and(|r| !r.is_safe()))
             })
     }
 }

@@ -1,6 +1,6 @@
 //! A placement at a glance: what fails safely, which hosts and which days are fullest.
 
-use super::{Lane, Placement, Restart};
+use super::{Lane, Placement};
 use crate::assumption::Policy;
 use crate::order::Order as _;
 use crate::quantity::Ratio;
@@ -55,12 +55,7 @@ impl Placement {
         let planned = self.hosts.iter().any(|h| h.restart.is_some());
         planned.then(|| {
             (0..self.hosts.len())
-                .filter(|h| {
-                    matches!(
-                        self.hosts.get(*h).and_then(|h| h.restart.as_ref()),
-                        Some(Restart::NotFound(_) | Restart::Impossible(_))
-                    )
-                })
+                .filter(|h| self.hosts.get(*h).and_then(|h| h.restart.as_ref()).is_some_and(|r| !r.is_safe()))
                 .collect()
         })
     }

@@ -4,7 +4,9 @@
 //! Sources: Panigrahy, Talwar, Uyeda, Wieder: Heuristics for vector bin packing (2011) for the dot
 //! product; first-fit and best-fit decreasing are folklore.
 
-use super::constraints::{may_go, may_go_beside_reserve};
+use super::Body;
+use super::constraints::{Constraint, may_go, may_go_beside_reserve};
+use super::keeping::{Kept, Unit};
 use super::lanes::{Ceiling, HostSet};
 use super::problem::{CHUNK, Problem, index};
 use std::sync::Arc;
@@ -28,9 +30,11 @@ const COMPARED: usize = 8;
 const POOL: usize = 1_000;
 
 /// One greedy packing under way.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Packing {
     choice: Choice,
+    kept: Arc<Kept>,
+    rules: Vec<Box<dyn Constraint>>,
     ceiling: Ceiling,
     /// Hosts at most; `None`: as many as it takes.
     limit: Option<usize>,
@@ -42,6 +46,31 @@ pub(super) struct Packing {
     /// Dot product: the host being filled, and what the VMs left need together, in shares of a host.
     filling: Option<usize>,
     wanted: Vec<f32>,
+}
+
+/// So many further hosts are opened for one VM that rules keep off the next: as many racks are passed.
+const PLACES: usize = 64;
+
+/// Whether a unit goes on an empty host.
+fn may_go_empty(ceiling: &Ceiling, unit: &Unit) -> bool {
+    ceiling.caps.iter().zip(&unit.need).all(|(cap, need)| need <= cap)
+}
+
+/// VMs that stand for units, the next one last: first those that pins name, then in the order given.
+fn left(problem: &Problem, kept: &Kept, order: &[u32]) -> Vec<u32> {
+    let mut pinned = vec![false; problem.vms().len()];
+    for rule in problem.rules().iter().filter(|r| kept.counts(r)) {
+        if let Body::Pinned { vms, .. } = &rule.body {
+            vms.iter().for_each(|vm| pinned[*vm] = true);
+        }
+    }
+    let is_pinned = |vm: &u32| {
+        kept.led_by(*vm).is_some_and(|u| u.vms.iter().any(|vm| pinned.get(*vm as usize) == Some(&true)))
+    };
+    let leads = |vm: &u32| kept.led_by(*vm).is_some();
+    let mut left: Vec<u32> = order.iter().rev().copied().filter(|vm| leads(vm) && !is_pinned(vm)).collect();
+    left.extend(order.iter().rev().copied().filter(|vm| leads(vm) && is_pinned(vm)));
+    left
 }
 
 /// What became of a step.
@@ -56,13 +85,16 @@ pub(super) enum Step {
 impl Packing {
     pub fn new(
         problem: &Problem,
+        kept: &Arc<Kept>,
         choice: Choice,
         ceiling: Ceiling,
         limit: Option<usize>,
         order: &Arc<[u32]>,
     ) -> Self {
-        // Only a choice that evens out needs all hosts from the start.
-        let open = if choice == Choice::LeastFull { limit.unwrap_or(0) } else { 0 };
+        let most = limit.unwrap_or_else(|| order.len().max(kept.pinned_up_to()) + PLACES);
+        // Only a choice that evens out needs all hosts from the start; pins need theirs.
+        let open =
+            if choice == Choice::LeastFull { limit.unwrap_or(0) } else { kept.pinned_up_to().min(most) };
         let hosts = HostSet::open_many(problem, &ceiling, open);
         let mut wanted = Vec::new();
         if choice == Choice::DotProduct {
@@ -73,8 +105,10 @@ impl Packing {
         }
         Self {
             choice,
+            rules: kept.constraints(problem, most),
+            left: left(problem, kept, order),
+            kept: Arc::clone(kept),
             limit,
-            left: order.iter().rev().copied().collect(),
             by_fill: (0..open).map(index).collect(),
             hosts,
             ceiling,
@@ -89,22 +123,35 @@ impl Packing {
             return Step::More;
         }
         let Some(vm) = self.left.pop() else { return Step::Complete };
-        let beside = |h: usize| may_go_beside_reserve(problem, &self.hosts, &self.ceiling.margin, h, vm);
-        let mut host = self.choose(problem, vm, &beside);
-        if host.is_none() && self.may_open() {
+        let kept = Arc::clone(&self.kept);
+        let Some(unit) = kept.led_by(vm) else { return Step::More };
+        let margin = &self.ceiling.margin;
+        let beside =
+            |h: usize| may_go_beside_reserve(&self.hosts, margin, h, &unit.need) && self.allows(unit, h);
+        let mut host = self.choose(unit, &beside);
+        // With rules about racks the next host may be in the wrong one.
+        let mut more = if self.rules.is_empty() { 1 } else { PLACES };
+        while host.is_none() && more > 0 && self.may_open() && may_go_empty(&self.ceiling, unit) {
             self.open();
-            host = Some(self.hosts.len() - 1).filter(|h| may_go(problem, &self.hosts, *h, vm));
+            host = Some(self.hosts.len() - 1).filter(|h| self.allows(unit, *h));
+            more -= 1;
         }
         if host.is_none() && self.ceiling.has_margin() {
-            host = self.choose(problem, vm, &|h| may_go(problem, &self.hosts, h, vm));
+            host = self.choose(unit, &|h| may_go(&self.hosts, h, &unit.need) && self.allows(unit, h));
         }
         match host {
             Some(h) => {
-                self.put(problem, h, vm);
+                self.put(problem, h, unit);
                 Step::More
             }
             None => Step::Failed,
         }
+    }
+
+    /// Whether rules allow a unit on a host. Its VMs may be together: what forbids that is a conflict and
+    /// was set aside.
+    fn allows(&self, unit: &Unit, host: usize) -> bool {
+        unit.vms.iter().all(|vm| self.rules.iter().all(|r| r.allows(*vm as usize, host)))
     }
 
     fn may_open(&self) -> bool {
@@ -116,8 +163,11 @@ impl Packing {
         self.hosts.open(&self.ceiling);
     }
 
-    fn put(&mut self, problem: &Problem, host: usize, vm: u32) {
-        self.hosts.put(problem, &self.ceiling, host, vm);
+    fn put(&mut self, problem: &Problem, host: usize, unit: &Unit) {
+        for vm in &unit.vms {
+            self.hosts.put(problem, &self.ceiling, host, *vm);
+            self.rules.iter_mut().for_each(|r| r.put(*vm as usize, host));
+        }
         // Moves the host to its new place among the others.
         let fill = &self.hosts.fill;
         if let Some(at) = self.by_fill.iter().position(|h| *h as usize == host) {
@@ -129,7 +179,7 @@ impl Packing {
         }
     }
 
-    fn choose(&self, problem: &Problem, vm: u32, has_room: &dyn Fn(usize) -> bool) -> Option<usize> {
+    fn choose(&self, unit: &Unit, has_room: &dyn Fn(usize) -> bool) -> Option<usize> {
         match self.choice {
             Choice::First | Choice::DotProduct => (0..self.hosts.len()).find(|h| has_room(*h)),
             Choice::Fullest => self.by_fill.iter().rev().map(|h| *h as usize).find(|h| has_room(*h)),
@@ -137,7 +187,7 @@ impl Packing {
                 let mut best: Option<(f32, usize)> = None;
                 let with_room = self.by_fill.iter().map(|h| *h as usize).filter(|h| has_room(*h));
                 for h in with_room.take(COMPARED) {
-                    let after = self.hosts.fill_with(problem, &self.ceiling, h, vm);
+                    let after = self.hosts.fill_with(&self.ceiling, h, &unit.need);
                     if best.is_none_or(|(b, _)| after < b) {
                         best = Some((after, h));
                     }
@@ -172,10 +222,13 @@ impl Packing {
             .map(|((f, i), a)| *f as f32 * i * i * a)
             .collect();
         let mut best: Option<(f32, usize)> = None;
+        let kept = Arc::clone(&self.kept);
         for (at, vm) in self.left.iter().enumerate().rev().take(POOL) {
-            let score: f32 = problem.row(*vm).iter().zip(&weights).map(|(w, a)| *w as f32 * a).sum();
+            let Some(unit) = kept.led_by(*vm) else { continue };
+            let score: f32 = unit.need.iter().zip(&weights).map(|(w, a)| *w as f32 * a).sum();
             if best.is_none_or(|(b, _)| score > b)
-                && may_go_beside_reserve(problem, &self.hosts, &self.ceiling.margin, host, *vm)
+                && may_go_beside_reserve(&self.hosts, &self.ceiling.margin, host, &unit.need)
+                && self.allows(unit, host)
             {
                 best = Some((score, at));
             }
@@ -183,8 +236,12 @@ impl Packing {
         match best {
             Some((_, at)) => {
                 let vm = self.left.remove(at);
-                add_shares(&mut self.wanted, problem, &self.ceiling, vm, -1.0);
-                self.put(problem, host, vm);
+                if let Some(unit) = kept.led_by(vm) {
+                    for vm in &unit.vms {
+                        add_shares(&mut self.wanted, problem, &self.ceiling, *vm, -1.0);
+                    }
+                    self.put(problem, host, unit);
+                }
                 true
             }
             None => {

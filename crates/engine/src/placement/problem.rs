@@ -4,6 +4,12 @@
 //! units and capacity down. Sums of whole numbers are exact, so every platform decides alike.
 //! vCPUs and VMs are counted as they are.
 
+use super::columns::columns;
+use super::constraints::{FoundRule, find_members};
+use super::failover::{FailoverPolicy, SpareCount, least_hosts};
+use super::host_kind::{HostKind, carried, ceilings};
+use super::inputs_hash::{Fnv, put_classes, put_rules};
+use super::supply::{HostFacts, HostSupply};
 use super::{InputsHash, Lane};
 use crate::catalogue::{HostType, Hypervisor};
 use crate::demand::{Demand, VmDemand, network};
@@ -13,14 +19,16 @@ use crate::order::Order as _;
 use crate::profile::Profile;
 use crate::project::Resolved;
 use crate::quantity::{MiB, Quantity, Ratio};
+use crate::service_class::RestartPriority;
 use crate::time::{HourOfWeek, WEEK};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Units of a limit that a host has before any ceiling.
 pub const UNITS: u32 = 60_000;
 
 /// No demand is larger: more than any host has, and small enough for exact sums.
-const TOO_BIG: u32 = 1 << 17;
+pub(super) const TOO_BIG: u32 = 1 << 17;
 /// Lanes are read in chunks of so many.
 pub(super) const CHUNK: usize = 16;
 /// Hours of the four limits by hour, and three without hours.
@@ -65,6 +73,17 @@ pub struct Problem {
     kinds: usize,
     host: HostType,
     hosts_that_may_fail: u32,
+    /// When each VM starts again after a failure, and whether it may stay down.
+    starts: Vec<(RestartPriority, bool)>,
+    /// Which ceilings each VM asks for.
+    class_of: Vec<u8>,
+    least_hosts: u32,
+    rules: Vec<FoundRule>,
+    supply: Arc<HostSupply>,
+    failover_policy: FailoverPolicy,
+    kinds_of_host: Vec<HostKind>,
+    /// What standing hosts carry already, by name and column.
+    carried: BTreeMap<String, Vec<u32>>,
     /// Those that can bind first, `None` is padding; then those that one host could carry for all VMs.
     columns: Vec<Option<Column>>,
     /// Columns that can bind, padding included: a multiple of `CHUNK`.
@@ -87,7 +106,7 @@ pub fn memory_for_vms(host: &HostType, hypervisor: &Hypervisor) -> MiB {
 
 /// Units of a demand, rounded up. A millionth of a unit is noise of the division, not demand.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before the cast")]
-fn units(demand: f64, capacity: f64) -> u32 {
+pub(super) fn units(demand: f64, capacity: f64) -> u32 {
     if demand.is_nan() || demand <= 0.0 {
         return 0;
     }
@@ -97,13 +116,13 @@ fn units(demand: f64, capacity: f64) -> u32 {
 
 /// Units of a capacity under a ceiling, rounded down.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before the cast")]
-fn under(full: u32, ceiling: Ratio) -> u32 {
+pub(super) fn under(full: u32, ceiling: Ratio) -> u32 {
     (f64::from(full) * ceiling.fraction().clamp(0.0, 1.0) + 1e-6).floor() as u32
 }
 
 /// Whole things that fit: floor(cores × ratio).
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before the cast")]
-fn counted(cores: u32, per_core: Ratio) -> u32 {
+pub(super) fn counted(cores: u32, per_core: Ratio) -> u32 {
     (f64::from(cores) * per_core.fraction() + 1e-9).floor().clamp(0.0, f64::from(TOO_BIG - 1)) as u32
 }
 
@@ -119,29 +138,12 @@ fn hours_into<Q: Quantity>(row: &mut Vec<u32>, profile: &Profile<Q>, capacity: Q
     unknown
 }
 
-/// What is put in and never leaves: FNV-1a, 64 bit, as published by Fowler, Noll and Vo.
-struct Fnv(u64);
-
-impl Fnv {
-    fn put(&mut self, bytes: &[u8]) {
-        for b in bytes {
-            self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-    }
-    fn put_u32(&mut self, v: u32) {
-        self.put(&v.to_le_bytes());
-    }
-    fn put_ratio(&mut self, v: Ratio) {
-        self.put(&v.fraction().to_bits().to_le_bytes());
-    }
-}
-
-struct Limit {
-    lane: Lane,
-    hour: Option<HourOfWeek>,
-    full: u32,
-    normal: u32,
-    failure: u32,
+pub(super) struct Limit {
+    pub lane: Lane,
+    pub hour: Option<HourOfWeek>,
+    pub full: u32,
+    pub normal: u32,
+    pub failure: u32,
 }
 
 fn limits(resolved: &Resolved) -> Vec<Limit> {
@@ -277,7 +279,13 @@ impl Problem {
             }
         }
 
-        let (columns, from, active) = columns(&limits, &rows, &by_id);
+        let (classes, class_of) = ceilings(demand, resolved);
+        put_classes(&mut hash, demand, resolved, classes.len());
+        let rules = find_members(&resolved.rules, &demand.vms);
+        put_rules(&mut hash, demand, resolved, &rules);
+
+        // Other hosts may be smaller, or carry something already: every column can bind there.
+        let (columns, from, active) = columns(&limits, &rows, &by_id, !resolved.supply.is_empty());
         let mut packed = Vec::with_capacity(columns.len() * rows.len());
         for row in &rows {
             packed.extend(from.iter().map(|f| f.map_or(0, |f| row[f])));
@@ -296,8 +304,23 @@ impl Problem {
             kin: demand.vms.iter().map(|vm| kinds.get(&*vm.os_family).copied().unwrap_or(0)).collect(),
             kinds: kinds.len().min(usize::from(u16::MAX)),
             host: resolved.host.clone(),
-            // The failover check knows one host at a time.
-            hosts_that_may_fail: resolved.policy.hosts_that_may_fail().min(1),
+            // The search plans for one host at a time; several at once are judged afterwards.
+            hosts_that_may_fail: if resolved.failover.spare == SpareCount::Restarts {
+                resolved.policy.hosts_that_may_fail().min(1)
+            } else {
+                0
+            },
+            starts: demand.vms.iter().map(|vm| (vm.class.restart, vm.class.may_stay_down)).collect(),
+            class_of,
+            least_hosts: least_hosts(demand, resolved, &columns),
+            rules,
+            carried: carried(resolved, &columns),
+            supply: Arc::clone(&resolved.supply),
+            failover_policy: resolved.failover,
+            kinds_of_host: std::iter::once(&resolved.host)
+                .chain(&resolved.host_types)
+                .map(|host| HostKind::new(host, resolved, &columns, &classes))
+                .collect(),
             normal: caps(|c| c.normal),
             failure: caps(|c| c.failure),
             vms,
@@ -335,6 +358,58 @@ impl Problem {
     #[must_use]
     pub const fn host(&self) -> &HostType {
         &self.host
+    }
+    /// The rules that count, with their members found.
+    #[must_use]
+    pub fn rules(&self) -> &[FoundRule] {
+        &self.rules
+    }
+    /// Hosts to place on.
+    #[must_use]
+    pub fn supply(&self) -> &HostSupply {
+        &self.supply
+    }
+    /// Which ceilings a VM asks for: index into [`HostKind::by_class`].
+    #[must_use]
+    pub fn class_of(&self, vm: usize) -> usize {
+        self.class_of.get(vm).copied().map_or(0, usize::from)
+    }
+    /// Whether a VM may stay down until a failed host is back.
+    #[must_use]
+    pub fn may_stay_down(&self, vm: usize) -> bool {
+        self.starts.get(vm).is_some_and(|s| s.1)
+    }
+    /// When a VM starts again after a failure.
+    #[must_use]
+    pub fn restart_priority(&self, vm: usize) -> RestartPriority {
+        self.starts.get(vm).map(|s| s.0).unwrap_or_default()
+    }
+    /// Hosts that the failover policy asks for by itself, where it counts a share or slots; else 0.
+    #[must_use]
+    pub const fn least_hosts(&self) -> u32 {
+        self.least_hosts
+    }
+    /// What is planned for a failure.
+    #[must_use]
+    pub const fn failover_policy(&self) -> FailoverPolicy {
+        self.failover_policy
+    }
+    /// The types of host that a plan may have: the scenario's first, then the others of the supply.
+    #[must_use]
+    pub fn host_types(&self) -> &[HostKind] {
+        &self.kinds_of_host
+    }
+    /// What a host carries already of a column, in units; zero for a host that does not stand yet.
+    #[must_use]
+    pub fn preload(&self, host: Option<&HostFacts>, column: usize) -> u64 {
+        let carried = host.and_then(|f| self.carried.get(&f.name));
+        carried.and_then(|c| c.get(column)).map_or(0, |n| u64::from(*n))
+    }
+    /// The type of a host by its catalogue entry. What is not among them counts as the scenario's own:
+    /// so is an older plan judged by the hosts of today.
+    #[must_use]
+    pub fn type_of(&self, id: &str) -> usize {
+        self.kinds_of_host.iter().position(|k| &*k.host.id == id).unwrap_or(0)
     }
     /// What was assumed for hours that nobody measured.
     #[must_use]
@@ -382,89 +457,6 @@ impl Problem {
 /// A count of VMs or hosts as an index; there are never 2^32 of them.
 pub(super) fn index(i: usize) -> u32 {
     u32::try_from(i).unwrap_or(u32::MAX)
-}
-
-/// Merges hours at which every VM needs the same, puts what can bind first, and in such an order
-/// that a host that is full is seen to be full within the first chunk. Gives the columns, where each
-/// comes from, and how many can bind.
-fn columns(
-    limits: &[Limit],
-    rows: &[Vec<u32>],
-    by_id: &[u32],
-) -> (Vec<Option<Column>>, Vec<Option<usize>>, usize) {
-    let mut hashes: Vec<Fnv> = limits.iter().map(|_| Fnv(0xcbf2_9ce4_8422_2325)).collect();
-    let mut totals = vec![0u64; limits.len()];
-    for vm in by_id {
-        for ((h, t), w) in hashes.iter_mut().zip(&mut totals).zip(&rows[*vm as usize]) {
-            h.put_u32(*w);
-            *t += u64::from(*w);
-        }
-    }
-    let mut merged: Vec<(usize, Column)> = Vec::new();
-    for (i, l) in limits.iter().enumerate() {
-        let same = merged.iter_mut().find(|(j, c)| {
-            c.lane == l.lane && hashes[*j].0 == hashes[i].0 && rows.iter().all(|r| r[*j] == r[i])
-        });
-        if let Some((_, c)) = same {
-            c.hours.extend(l.hour);
-        } else {
-            let column = Column {
-                lane: l.lane,
-                hours: l.hour.into_iter().collect(),
-                full: l.full,
-                normal: l.normal,
-                failure: l.failure,
-                total: totals[i],
-            };
-            merged.push((i, column));
-        }
-    }
-    let pressure = |c: &Column| {
-        #[expect(clippy::cast_precision_loss, reason = "only orders columns")]
-        let total = c.total as f64;
-        total / f64::from(c.normal.max(1))
-    };
-    // The fullest hour of each limit stays among them even if it cannot bind: it tells how even the
-    // load is.
-    let mut fullest: BTreeMap<Lane, (f64, usize)> = BTreeMap::new();
-    for (i, c) in &merged {
-        let e = fullest.entry(c.lane).or_insert((pressure(c), *i));
-        if pressure(c) > e.0 {
-            *e = (pressure(c), *i);
-        }
-    }
-    let (mut binding, idle): (Vec<_>, Vec<_>) = merged.into_iter().partition(|(i, c)| {
-        c.total > u64::from(c.normal.min(c.failure)) || fullest.get(&c.lane).is_some_and(|f| f.1 == *i)
-    });
-    // Within its limit each column gets a place by pressure; the first of each limit come first.
-    binding.order_by(|(_, a), (_, b)| a.lane.cmp(&b.lane).then(pressure(b).total_cmp(&pressure(a))));
-    let mut place: BTreeMap<Lane, u32> = BTreeMap::new();
-    let mut ordered: Vec<(u32, usize, Column)> = binding
-        .into_iter()
-        .map(|(i, c)| {
-            let n = place.entry(c.lane).or_insert(0);
-            *n += 1;
-            (*n, i, c)
-        })
-        .collect();
-    ordered
-        .order_by(|(n, i, a), (m, j, b)| n.cmp(m).then(pressure(b).total_cmp(&pressure(a))).then(i.cmp(j)));
-    let mut columns = Vec::new();
-    let mut from = Vec::new();
-    for (_, i, c) in ordered {
-        columns.push(Some(c));
-        from.push(Some(i));
-    }
-    while columns.len() % CHUNK != 0 {
-        columns.push(None);
-        from.push(None);
-    }
-    let active = columns.len();
-    for (i, c) in idle {
-        columns.push(Some(c));
-        from.push(Some(i));
-    }
-    (columns, from, active)
 }
 
 #[cfg(test)]

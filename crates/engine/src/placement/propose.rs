@@ -9,16 +9,19 @@
 use super::bound::bound;
 use super::constraints::fits_nowhere;
 use super::failover::Failover;
-use super::instance;
+use super::instance::{self, Ground};
+use super::keeping::{Kept, new_host};
 use super::lanes::Ceiling;
 use super::packing::{Choice, Packing, Step};
-use super::pricing::{Pricing, cost_beside};
-use super::problem::{Problem, index};
+use super::pricing::Pricing;
+use super::problem::Problem;
 use super::sizes::{draw, sizes};
 use super::{Assignment, HostCost, PlannedHost, Restart};
-use crate::packing::{self, Model, Packing as Packed, Spread};
+use crate::packing::{self, Packing as Packed, Spread};
 use crate::quantity::Ratio;
 use std::sync::Arc;
+
+mod answers;
 
 /// How far the solver is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -91,10 +94,14 @@ const SHUFFLED: [Method; 4] = [
 /// Above so many VMs the dot product takes too long.
 const DOT_PRODUCT_UP_TO: usize = 20_000;
 
+/// So many hosts more are tried where rules leave no plan that survives.
+const MORE_FOR_RULES: usize = 3;
+
 /// A plan that holds all limits and survives what it must.
 #[derive(Debug, Clone)]
 pub(super) struct Candidate {
     pub lists: Vec<Vec<u32>>,
+    pub hosts: Vec<PlannedHost>,
     pub restarts: Vec<Restart>,
     /// Share used of the fullest lane of the fullest host.
     fullest: f32,
@@ -105,7 +112,7 @@ enum Work {
     Packing(Box<Packing>),
     Packed(Box<packing::Solver>),
     Evening(Box<Spread>),
-    Failover { lists: Vec<Vec<u32>>, fullest: f32, check: Box<Failover>, restarts: Vec<Restart> },
+    Failover { plan: Box<Candidate>, check: Box<Failover> },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,7 +147,10 @@ pub struct Solver {
     enough: Option<usize>,
     /// The packing without failures, and what it was made of.
     packed: Packed,
-    model: Arc<Model>,
+    ground: Ground,
+    kept: Arc<Kept>,
+    /// A plan that keeps the rules and does not survive every failure.
+    not_safe: Option<Candidate>,
     /// Hosts that are tried first.
     first: usize,
     /// Steps at which the search for fewer hosts ends.
@@ -161,6 +171,7 @@ impl Solver {
             .copied()
             .filter(|vm| fits_nowhere::too_big(&problem, *vm as usize).is_none())
             .collect();
+        let kept = Arc::new(Kept::new(&problem));
         let (keys, largest) = sizes(&problem, &movable);
         let order = |key: &dyn Fn(u32) -> f64, kin: bool| -> Arc<[u32]> {
             let mut o = movable.clone();
@@ -181,7 +192,9 @@ impl Solver {
             kin: order(&by_sum, true),
             stage: if movable.is_empty() { Stage::Done } else { Stage::Opening },
             packed: Packed::default(),
-            model: instance::model(&problem, &movable, &instance::ceiling(&problem)),
+            ground: Ground::new(&problem, &movable, &kept),
+            kept,
+            not_safe: None,
             first: 0,
             search_until: {
                 let n = movable.len() as u64;
@@ -222,27 +235,6 @@ impl Solver {
         self.steps
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "small counts")]
-    fn done(&self) -> Ratio {
-        let share = match self.stage {
-            Stage::Opening => 0.5 * self.steps as f64 / self.search_until as f64,
-            Stage::Fallback => 0.5,
-            Stage::Evening(m, n) => self.done_over(m, n),
-            Stage::Spreading(m, method) => self.done_over(m, EVENED + method),
-            Stage::Done => 1.0,
-        };
-        Ratio::from_fraction(share)
-    }
-
-    /// Two numbers of hosts are tried at most: that of the packing, and one more.
-    #[expect(clippy::cast_precision_loss, reason = "small counts")]
-    fn done_over(&self, hosts: usize, method: usize) -> f64 {
-        let per = EVENED + SPREADING.len() + self.rounds;
-        let at = hosts.saturating_sub(self.first) * per + method;
-        let all = (self.enough.unwrap_or(hosts).saturating_sub(self.first) + 1) * per;
-        0.5 + 0.5 * at as f64 / all as f64
-    }
-
     fn advance(&mut self) {
         match self.work.take() {
             None => self.begin(),
@@ -263,23 +255,26 @@ impl Solver {
                 if spread.step() {
                     self.work = Some(Work::Evening(spread));
                 } else if let Stage::Evening(m, _) = self.stage {
-                    let mut lists = instance::lists(&self.movable, &spread.packing().bins);
-                    lists.resize(m, Vec::new());
-                    let fullest = instance::fullest(&self.problem, &lists);
-                    self.check(lists, fullest);
+                    let plan = self.plan_of(&spread.packing().bins, m);
+                    self.check(plan);
                 }
             }
-            Some(Work::Failover { lists, fullest, mut check, mut restarts }) => {
-                if restarts.len() < lists.len() {
-                    let r = check.restart(&self.problem, restarts.len());
-                    if matches!(r, Restart::Safe(_)) {
-                        restarts.push(r);
-                        self.work = Some(Work::Failover { lists, fullest, check, restarts });
+            Some(Work::Failover { mut plan, mut check }) => {
+                if plan.restarts.len() < plan.lists.len() {
+                    let r = check.restart(&self.problem, &[plan.restarts.len()]);
+                    if r.is_safe() {
+                        plan.restarts.push(r);
+                        self.work = Some(Work::Failover { plan, check });
                     } else {
+                        // Better than nothing to look at, where rules leave no plan that survives.
+                        let best = self.not_safe.as_ref().map_or(0, |c| c.restarts.len() + 1);
+                        if !self.ground.is_plain() && plan.restarts.len() >= best {
+                            self.not_safe = Some(*plan);
+                        }
                         self.next();
                     }
                 } else {
-                    self.keep(Candidate { lists, restarts, fullest });
+                    self.keep(*plan);
                     self.next();
                 }
             }
@@ -289,7 +284,7 @@ impl Solver {
     fn begin(&mut self) {
         let (m, (choice, order, room)) = match self.stage {
             Stage::Opening => {
-                let solver = packing::Solver::new(Arc::clone(&self.model), self.seed);
+                let solver = packing::Solver::new(Arc::clone(&self.ground.model), self.seed);
                 self.work = Some(Work::Packed(Box::new(solver)));
                 return;
             }
@@ -300,22 +295,22 @@ impl Solver {
             Stage::Evening(m, n) => {
                 let seed = self.seed ^ ((m as u64) << 32) ^ ((n as u64) << 16);
                 let empty = m.saturating_sub(self.packed.bins.len());
-                let spread = Spread::new(&self.model, &self.packed.bins, empty, seed);
+                let spread = Spread::new(&self.ground.model, &self.packed.bins, empty, seed);
                 self.work = Some(Work::Evening(Box::new(spread)));
                 return;
             }
             Stage::Fallback => {
                 // Every VM of one host fits on the empty one.
-                let mut lists = instance::lists(&self.movable, &self.packed.bins);
-                if self.problem.hosts_that_may_fail() > 0 {
-                    lists.push(Vec::new());
-                }
-                let fullest = instance::fullest(&self.problem, &lists);
-                self.check(lists, fullest);
+                let hosts = self.packed.bins.len() + self.problem.hosts_that_may_fail() as usize;
+                let plan = self.plan_of(&self.packed.bins, hosts);
+                self.check(plan);
                 return;
             }
             Stage::Done => return,
         };
+        if !self.ground.is_of_one_type(&self.problem) {
+            return self.next();
+        }
         if choice == Choice::DotProduct && self.movable.len() > DOT_PRODUCT_UP_TO {
             return self.next();
         }
@@ -336,8 +331,14 @@ impl Solver {
             Order::Kin => Arc::clone(&self.kin),
             Order::Shuffled => self.shuffled(),
         };
-        self.work =
-            Some(Work::Packing(Box::new(Packing::new(&self.problem, choice, ceiling, limit, &order))));
+        self.work = Some(Work::Packing(Box::new(Packing::new(
+            &self.problem,
+            &self.kept,
+            choice,
+            ceiling,
+            limit,
+            &order,
+        ))));
     }
 
     /// VMs are spread over a number of hosts.
@@ -350,16 +351,43 @@ impl Solver {
         if let Stage::Spreading(m, _) = self.stage {
             lists.resize(m, Vec::new());
         }
-        self.check(lists, fullest);
+        let hosts = (0..lists.len()).map(|n| new_host(&self.problem, n)).collect();
+        self.check(Candidate { lists, hosts, restarts: Vec::new(), fullest });
+    }
+
+    /// Bins as a plan of so many hosts at least.
+    fn plan_of(&self, bins: &[packing::Bin], at_least: usize) -> Candidate {
+        let (mut lists, mut hosts) = self.ground.lists(&self.problem, &self.movable, bins);
+        for list in &mut lists {
+            list.sort_by_key(|vm| self.problem.rank(*vm));
+        }
+        while hosts.len() < at_least {
+            hosts.push(self.ground.one_more(&self.problem, &hosts));
+            lists.push(Vec::new());
+        }
+        let fullest = instance::fullest(&self.problem, &lists);
+        Candidate { lists, hosts, restarts: Vec::new(), fullest }
     }
 
     /// The search for fewer hosts has ended.
     fn packed_without_failures(&mut self, solver: &packing::Solver) {
         self.packed = solver.best();
+        if !self.packed.unplaced.is_empty() {
+            let out = self.packed.unplaced.iter().filter_map(|i| self.movable.get(*i as usize));
+            let out: Vec<u32> = out.copied().collect();
+            if self.set_rules_aside(&out) {
+                return;
+            }
+        }
         let spare = self.problem.hosts_that_may_fail() as usize;
         // Fewer than the bound on packing carry nothing, whatever may fail.
         let bound = usize::try_from(solver.bound()).unwrap_or(0);
-        let alike = self.problem.normal().iter().zip(self.problem.failure()).all(|(n, f)| f <= n);
+        // What may stay down need not be carried then, and rules may be broken then: nothing follows from packing.
+        let all_run = self.movable.iter().all(|vm| !self.problem.may_stay_down(*vm as usize));
+        let bound = if self.ground.is_plain() { bound } else { 0 };
+        let alike = self.ground.is_plain()
+            && all_run
+            && self.problem.normal().iter().zip(self.problem.failure()).all(|(n, f)| f <= n);
         // Where the ceiling after a failure is nowhere higher, those that are left have to hold a packing too.
         let packed = self.packed.bins.len();
         self.bound = self.bound.max(if alike { bound + spare } else { bound });
@@ -369,13 +397,32 @@ impl Solver {
         self.next();
     }
 
-    fn check(&mut self, lists: Vec<Vec<u32>>, fullest: f32) {
+    fn check(&mut self, mut plan: Candidate) {
         if self.problem.hosts_that_may_fail() == 0 {
-            self.keep(Candidate { lists, restarts: Vec::new(), fullest });
+            while plan.hosts.len() < self.problem.least_hosts() as usize {
+                plan.hosts.push(self.ground.one_more(&self.problem, &plan.hosts));
+                plan.lists.push(Vec::new());
+            }
+            self.keep(plan);
             return self.next();
         }
-        let check = Box::new(Failover::new(&self.problem, &lists));
-        self.work = Some(Work::Failover { lists, fullest, check, restarts: Vec::new() });
+        let kept = |r: &super::FoundRule| self.kept.counts(r);
+        let check = Failover::with_rules(&self.problem, &plan.hosts, &plan.lists, &kept);
+        self.work = Some(Work::Failover { plan: Box::new(plan), check: Box::new(check) });
+    }
+
+    /// Begins anew without the rules that leave these VMs no place, or without any where none speaks of them: a
+    /// plan that says what it breaks can be looked at, none cannot. False where there are none to set aside.
+    fn set_rules_aside(&mut self, vms: &[u32]) -> bool {
+        if !self.kept.any(&self.problem) {
+            return false;
+        }
+        self.kept = Arc::new(self.kept.but_for(&self.problem, vms));
+        self.ground = Ground::new(&self.problem, &self.movable, &self.kept);
+        self.search_until += self.steps;
+        self.enough = None;
+        self.stage = Stage::Opening;
+        true
     }
 
     fn keep(&mut self, candidate: Candidate) {
@@ -390,7 +437,15 @@ impl Solver {
     }
 
     fn next(&mut self) {
-        self.stage = match self.stage {
+        self.stage = self.following();
+        let nothing = self.candidates.is_empty() && self.not_safe.is_none();
+        if self.stage == Stage::Done && nothing {
+            self.set_rules_aside(&[]);
+        }
+    }
+
+    fn following(&self) -> Stage {
+        match self.stage {
             Stage::Opening => Stage::Fallback,
             Stage::Fallback => Stage::Evening(self.first, 0),
             Stage::Evening(m, n) if n + 1 < EVENED => Stage::Evening(m, n + 1),
@@ -398,7 +453,9 @@ impl Solver {
             Stage::Spreading(m, i) => {
                 let i = i + 1;
                 let found = self.hosts == m && !self.candidates.is_empty();
-                let last = self.enough.is_none_or(|e| m >= e);
+                // With rules a spare host need not be enough: a few more are tried.
+                let more = if self.ground.is_plain() { 0 } else { MORE_FOR_RULES };
+                let last = self.enough.is_none_or(|e| m >= e + more);
                 if i < SPREADING.len() || (!found && !last && i < SPREADING.len() + self.rounds) {
                     Stage::Spreading(m, i)
                 } else if found || last {
@@ -408,7 +465,7 @@ impl Solver {
                 }
             }
             Stage::Done => Stage::Done,
-        };
+        }
     }
 
     /// VMs by size, each size disturbed by up to a third; the draws depend on seed and stage alone.
@@ -422,71 +479,6 @@ impl Solver {
             .collect();
         keyed.sort_by(|a, b| b.0.total_cmp(&a.0).then(self.problem.rank(a.1).cmp(&self.problem.rank(b.1))));
         keyed.into_iter().map(|(_, vm)| vm).collect()
-    }
-
-    /// The best plan so far: fewest hosts, then the most even one. Costs beside the hosts are not
-    /// asked for; [`Solver::finish`] does.
-    #[must_use]
-    pub fn best(&self) -> Option<Assignment> {
-        let best = self.candidates.iter().min_by(|a, b| a.fullest.total_cmp(&b.fullest));
-        Some(self.assignment(best.or(self.while_packing().as_ref())?))
-    }
-
-    /// Hosts of what `best` gives.
-    fn hosts_so_far(&self) -> Option<u32> {
-        if !self.candidates.is_empty() {
-            return Some(index(self.hosts));
-        }
-        let Some(Work::Packed(solver)) = &self.work else { return None };
-        let hosts = solver.best_size()? + self.problem.hosts_that_may_fail() as usize;
-        Some(index(hosts))
-    }
-
-    /// While the search for fewer hosts goes on: its best packing, and a host that stays empty where one may fail.
-    fn while_packing(&self) -> Option<Candidate> {
-        let Some(Work::Packed(solver)) = &self.work else { return None };
-        solver.best_size()?;
-        let mut lists = instance::lists(&self.movable, &solver.best().bins);
-        lists.resize(lists.len() + self.problem.hosts_that_may_fail() as usize, Vec::new());
-        Some(Candidate { lists, restarts: Vec::new(), fullest: 1.0 })
-    }
-
-    /// The best plan: fewest hosts, then the lowest cost beside the hosts, then the most even one.
-    #[must_use]
-    pub fn finish(&self, cost: &dyn HostCost) -> Option<Assignment> {
-        let host = self.problem.host();
-        let priced =
-            self.candidates.iter().enumerate().map(|(i, c)| {
-                (
-                    self.pricing.done.get(i).copied().unwrap_or_else(|| {
-                        cost_beside(&c.own(), &c.restarts, host, cost).map(|m| m.amount())
-                    }),
-                    c,
-                )
-            });
-        let best = priced.min_by(|(a, x), (b, y)| {
-            let money = match (a, b) {
-                (Some(a), Some(b)) => a.total_cmp(b),
-                // A plan with a price goes before one without.
-                (a, b) => a.is_none().cmp(&b.is_none()),
-            };
-            money.then(x.fullest.total_cmp(&y.fullest))
-        });
-        best.map_or_else(|| self.best(), |(_, best)| Some(self.assignment(best)))
-    }
-
-    fn assignment(&self, candidate: &Candidate) -> Assignment {
-        let hosts = (1..=candidate.lists.len())
-            .map(|n| PlannedHost { name: format!("H{n}"), host_type: self.problem.host().id.to_string() })
-            .collect();
-        let place = candidate
-            .lists
-            .iter()
-            .enumerate()
-            .flat_map(|(h, list)| list.iter().map(move |vm| (*vm, h)))
-            .map(|(vm, h)| (self.problem.vms()[vm as usize].clone(), index(h)))
-            .collect();
-        Assignment { hosts, place, made_for: self.problem.hash(), seed: self.seed, steps: self.steps }
     }
 }
 

@@ -3,11 +3,13 @@
 
 use super::constraints::fits_nowhere;
 use super::failover::restart_plans;
-use super::instance;
+use super::instance::{self, Ground};
+use super::keeping::Kept;
 use super::problem::{Problem, index};
 use super::{Assignment, PlannedHost, Restart};
 use crate::inventory::ServerId;
 use crate::packing;
+use std::sync::Arc;
 
 /// A plan repaired.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,57 +42,60 @@ pub fn repair(problem: &Problem, plan: &Assignment, seed: u64, steps: u32) -> Op
             host_of[vm] = Some(*host as usize);
         }
     }
-    let model = instance::model(problem, &movable, &instance::ceiling(problem));
-    let bins = instance::bins(&before, &instance::places(problem, &movable));
-    let mut solver = packing::Solver::repairing(model, seed, &bins);
+    let kept = Kept::new(problem);
+    let ground = Ground::new(problem, &movable, &kept);
+    let (bins, which) = ground.bins(&plan.hosts, &before, &instance::places(problem, &movable));
+    let mut solver = packing::Solver::repairing(Arc::clone(&ground.model), seed, &bins);
     solver.step(steps);
-    let packed = instance::lists(&movable, &solver.best().bins);
+    let (packed, packed_on) = ground.lists(problem, &movable, &solver.best().bins);
 
-    // Hosts keep their VMs and names; what is new goes on empty hosts of the plan, then on further ones.
-    let mut lists: Vec<Vec<u32>> = vec![Vec::new(); plan.hosts.len()];
+    // Hosts keep their VMs and names; what is new goes on empty hosts of the plan that are like it, then on
+    // further ones.
+    let mut hosts = plan.hosts.clone();
+    let mut lists: Vec<Vec<u32>> = vec![Vec::new(); hosts.len()];
     let mut new = Vec::new();
-    for (list, origin) in packed.into_iter().zip(solver.origins()) {
-        match origin.and_then(|h| lists.get_mut(h as usize)) {
+    for ((list, on), origin) in packed.into_iter().zip(packed_on).zip(solver.origins()) {
+        let place = origin.and_then(|b| which.get(b as usize)).and_then(|h| lists.get_mut(*h));
+        match place {
             Some(place) => *place = list,
-            None => new.push(list),
+            None => new.push((list, on)),
         }
     }
-    for list in new {
-        match lists.iter_mut().find(|l| l.is_empty()) {
-            Some(empty) => *empty = list,
-            None => lists.push(list),
+    for (list, on) in new {
+        let mut empty = hosts.iter().zip(&mut lists).filter(|(h, l)| l.is_empty() && h.is_like(&on));
+        match empty.next() {
+            Some((_, place)) => *place = list,
+            None => {
+                let name = ground.one_more(problem, &hosts).name;
+                hosts.push(PlannedHost { name, ..on });
+                lists.push(list);
+            }
         }
     }
-    if problem.hosts_that_may_fail() > 0 && !survives(problem, &lists) && lists.iter().all(|l| !l.is_empty())
+    if problem.hosts_that_may_fail() > 0
+        && !survives(problem, &hosts, &lists)
+        && lists.iter().all(|l| !l.is_empty())
     {
         // Whatever was on one host fits on the empty one.
+        hosts.push(ground.one_more(problem, &hosts));
         lists.push(Vec::new());
     }
-    Some(assembled(problem, plan, seed, solver.steps(), &lists, &host_of))
+    Some(assembled(problem, hosts, seed, solver.steps(), &lists, &host_of))
 }
 
-fn survives(problem: &Problem, lists: &[Vec<u32>]) -> bool {
-    let hosts: Vec<Vec<usize>> = lists.iter().map(|l| l.iter().map(|vm| *vm as usize).collect()).collect();
-    restart_plans(problem, &hosts).iter().all(|r| matches!(r, Restart::Safe(_)))
+fn survives(problem: &Problem, hosts: &[PlannedHost], lists: &[Vec<u32>]) -> bool {
+    let lists: Vec<Vec<usize>> = lists.iter().map(|l| l.iter().map(|vm| *vm as usize).collect()).collect();
+    restart_plans(problem, hosts, &lists).iter().all(Restart::is_safe)
 }
 
 fn assembled(
     problem: &Problem,
-    plan: &Assignment,
+    hosts: Vec<PlannedHost>,
     seed: u64,
     steps: u64,
     lists: &[Vec<u32>],
     host_of: &[Option<usize>],
 ) -> Repaired {
-    let mut hosts = plan.hosts.clone();
-    let mut number = hosts.len();
-    while hosts.len() < lists.len() {
-        number += 1;
-        let name = format!("H{number}");
-        if hosts.iter().all(|h| h.name != name) {
-            hosts.push(PlannedHost { name, host_type: problem.host().id.to_string() });
-        }
-    }
     let mut moved = Vec::new();
     let mut place = std::collections::BTreeMap::new();
     for (h, list) in lists.iter().enumerate() {

@@ -35,6 +35,7 @@ pub(crate) fn vm(name: &str, cpu: f64, memory_gib: f64) -> VmDemand {
         storage: MiB::ZERO,
         storage_basis: Basis::Measured,
         os_family: "linux".into(),
+        facts: Default::default(),
         stars: 5,
         ..VmDemand::default()
     }
@@ -242,9 +243,9 @@ fn impossible_restarts_are_proved() {
     let d = demand(vec![vm("a", 6000.0, 1.0), vm("b", 6000.0, 1.0)]);
     let problem = Problem::new(&d, &r);
     // 6 + 6 GHz pass 9.5: two hosts with one VM each do not survive.
-    let plans = failover::restart_plans(&problem, &[vec![0], vec![1]]);
+    let plans = failover::restarts_of_one_type(&problem, &[vec![0], vec![1]]);
     assert_eq!(plans, [Restart::Impossible(Lane::Cpu), Restart::Impossible(Lane::Cpu)]);
-    let plans = failover::restart_plans(&problem, &[vec![0], vec![1], vec![]]);
+    let plans = failover::restarts_of_one_type(&problem, &[vec![0], vec![1], vec![]]);
     assert_eq!(plans, [Restart::Safe(vec![(0, 2)]), Restart::Safe(vec![(1, 2)]), Restart::Safe(vec![])]);
 }
 
@@ -254,7 +255,7 @@ fn hosts_that_stay_keep_the_ceiling_after_a_failure_too() {
     let r = resolved(&[(AssumptionId::FailureCeiling, 0.5)]);
     let d = demand(vec![vm("a", 3000.0, 1.0), vm("b", 3000.0, 1.0), vm("c", 1000.0, 1.0)]);
     // 6 GHz on the first host: when the second fails, its VM has room on the third, and the first is over.
-    let plans = failover::restart_plans(&Problem::new(&d, &r), &[vec![0, 1], vec![2], vec![]]);
+    let plans = failover::restarts_of_one_type(&Problem::new(&d, &r), &[vec![0, 1], vec![2], vec![]]);
     // When the first fails, 3 GHz go to the second beside its 1, and 3 to the third.
     assert!(matches!(plans[0], Restart::Safe(_)));
     let impossible = Restart::Impossible(Lane::Cpu);
@@ -477,7 +478,7 @@ proptest! {
         for vm in 0..d.vms.len() {
             lists[at[vm] % hosts].push(vm);
         }
-        for (failed, restart) in failover::restart_plans(&problem, &lists).into_iter().enumerate() {
+        for (failed, restart) in failover::restarts_of_one_type(&problem, &lists).into_iter().enumerate() {
             let mut others = lists.clone();
             let moving = others.remove(failed);
             let possible = spread(&d, &mut others, &moving, &|h| holds(&d, h, 9500.0, 95.0, 80));

@@ -1,6 +1,6 @@
 //! `project.json`: the document without its series.
 
-use super::{FORMAT, OpenError, SCHEMA_VERSION, sanitise};
+use super::{FORMAT, OpenError, SCHEMA_VERSION, rules, sanitise};
 use engine::catalogue::Catalogue;
 use engine::conversion::Target;
 use engine::cpu_model::CpuRatings;
@@ -166,6 +166,7 @@ pub(super) fn read(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<(Pro
     let mut scenarios = Vec::with_capacity(body.scenarios.len().max(1));
     for mut value in body.scenarios {
         sanitise::assumptions(&mut value, diagnostics);
+        rules::sanitise(&mut value, diagnostics);
         scenarios.push(serde_json::from_value(value).map_err(|e| damaged(&e))?);
     }
     sanitise::clock(&mut body.clock, diagnostics);

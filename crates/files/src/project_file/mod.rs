@@ -8,6 +8,7 @@
 mod archive;
 mod decisions;
 mod document;
+mod rules;
 mod sanitise;
 
 pub use document::View;

@@ -89,7 +89,7 @@ fn project() -> Project {
         )]
         .into(),
         accepted: Some(Arc::new(Assignment {
-            hosts: vec![PlannedHost { name: "H1".into(), host_type: "2x16-512".into() }],
+            hosts: vec![PlannedHost::new("H1", "2x16-512")],
             place: [(first, 0)].into(),
             made_for: InputsHash(u64::MAX - 1),
             seed: 7,
@@ -97,7 +97,20 @@ fn project() -> Project {
         })),
         ..Scenario::default()
     };
-    let other = Scenario { name: "Two hosts fail".into(), ..Scenario::default() };
+    let other = Scenario {
+        name: "Two hosts fail".into(),
+        rules: [(
+            RuleId::new("r1"),
+            Rule::new(RuleKind::Apart { members: Members::named(["a", "b"]), across: Across::Rack }),
+        )]
+        .into(),
+        supply: Some(Arc::new(HostSupply {
+            sites: vec![SupplySite { name: "north".into(), racks: vec!["A".into()] }],
+            ..HostSupply::default()
+        })),
+        failover: Some(FailoverPolicy { spare: SpareCount::Share, ..FailoverPolicy::default() }),
+        ..Scenario::default()
+    };
     Project {
         name: "Brenntal Foods, \"phase 1\"".into(),
         conversion_target: Arc::new(engine::conversion::Target {
@@ -113,6 +126,9 @@ fn project() -> Project {
 }
 
 use engine::assumption::AssumptionId;
+use engine::placement::failover::{FailoverPolicy, SpareCount};
+use engine::placement::rules::{Across, Members, Rule, RuleId, RuleKind};
+use engine::placement::supply::{HostSupply, SupplySite};
 
 #[test]
 fn saving_and_opening_changes_nothing() {
@@ -122,6 +138,30 @@ fn saving_and_opening_changes_nothing() {
     assert_eq!(diagnostics, []);
     assert_eq!(before, after);
     assert_eq!(save(&after, "0.1.0").unwrap(), bytes);
+}
+
+/// A rule of a kind that this version does not know, one without members, a share of 900 %, a cluster of
+/// no hosts and a slot below zero are left out; the sound rule beside them stays.
+#[test]
+fn rules_that_cannot_be_kept_are_left_out_and_told() {
+    let text = save_document(&project(), "0.1.0");
+    let forged = text
+        .replace(
+            r#""rules":{"r1""#,
+            r#""rules":{"new":{"name":"x","kind":"levitate"},"nobody":{"name":"x","kind":"together","members":{}},
+               "much":{"name":"x","kind":"largest_share","members":{"servers":["a"]},"share":9},"r1""#,
+        )
+        .replace(r#""supply":{"#, r#""supply":{"hosts_per_cluster":0,"#)
+        .replace(
+            r#""spare":{"count":"share"}"#,
+            r#""spare":{"count":"slots","cpu":-1.0,"memory":null}"#,
+        );
+    let (after, diagnostics) = open_document(&forged, &project().series).unwrap();
+    let other = &after.scenarios[1];
+    assert_eq!(other.rules.keys().map(RuleId::as_str).collect::<Vec<_>>(), ["r1"]);
+    assert_eq!((&other.supply, other.failover), (&None, None));
+    assert_eq!(diagnostics.iter().filter(|d| &*d.code == "project.rule").count(), 5);
+    assert_eq!(other.accepted, project().scenarios[1].accepted);
 }
 
 #[test]

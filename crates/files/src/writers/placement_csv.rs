@@ -2,7 +2,10 @@
 
 use super::csv_table::{file, number};
 use super::{Export, NotWritten, names, no_stage};
+use engine::demand::VmDemand;
 use engine::order::map_of;
+use engine::placement::rules::RuleKind;
+use engine::placement::{HostLoad, Placement, Restart};
 use engine::plan::Plan;
 
 const HEADERS: &[&str] = &[
@@ -20,7 +23,28 @@ const HEADERS: &[&str] = &[
     "storage_mib",
     "cpu_basis",
     "confidence_stars",
+    "restarts_on",
+    "rules",
 ];
+
+/// The host on which a VM restarts when its own fails; empty where it has none.
+fn restarts_on(placement: &Placement, host: Option<&HostLoad>, vm: usize) -> String {
+    let Some(Restart::Safe(moves)) = host.and_then(|h| h.restart.as_ref()) else { return String::new() };
+    let to = moves.iter().find(|(of, _)| *of == vm).and_then(|(_, to)| placement.hosts.get(*to));
+    to.map(|h| h.name.clone()).unwrap_or_default()
+}
+
+/// The rules that speak of a VM and count, by name.
+fn rules_of(plan: &Plan, vm: &VmDemand) -> String {
+    let about = plan.resolved.rules.values().filter(|r| {
+        r.on && match &r.kind {
+            RuleKind::Pinned { server, .. } => *server == vm.server,
+            RuleKind::NeverWith { members, others } => members.takes(vm) || others.takes(vm),
+            kind => kind.members().is_some_and(|m| m.takes(vm)),
+        }
+    });
+    about.map(|r| r.name.as_str()).collect::<Vec<_>>().join("; ")
+}
 
 /// The table.
 ///
@@ -50,6 +74,8 @@ pub fn write(plan: &Plan) -> Result<Export, NotWritten> {
             number(Some(vm.storage.mib())),
             names::basis(vm.cpu_basis).to_string(),
             vm.stars.to_string(),
+            restarts_on(placement, host, i),
+            rules_of(plan, vm),
         ]
     });
     file("placement.csv", HEADERS, rows)

@@ -87,6 +87,7 @@ fn vm(server: &str, index: usize) -> VmDemand {
         storage: MiB::from_gib(150.0),
         storage_basis: Basis::Assumed,
         os_family: "linux".into(),
+        facts: Default::default(),
         stars: 4,
         ..VmDemand::default()
     }
@@ -264,7 +265,7 @@ pub(super) fn plan() -> Plan {
         violations: vec![(Lane::Memory, None, Ratio::from_percent(101.0))],
         restart,
     };
-    let planned = |name: &str| PlannedHost { name: name.into(), host_type: resolved.host.id.to_string() };
+    let planned = |name: &str| PlannedHost::new(name, &*resolved.host.id);
     let placement = Placement {
         assignment: Assignment {
             hosts: vec![planned("H1"), planned("H2")],
@@ -281,6 +282,9 @@ pub(super) fn plan() -> Plan {
             host("H3", vec![], Some(Restart::Impossible(Lane::Memory))),
         ],
         unplaced: vec![(2, Diagnostic::error("no_room", "no host has room", "Add a host"))],
+        broken: Vec::new(),
+        sets: None,
+        spare: Default::default(),
         bound: Bound {
             hosts: 2,
             lanes: vec![LaneBound {

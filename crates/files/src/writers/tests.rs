@@ -74,6 +74,8 @@ fn placement_names_the_host_or_the_reason() {
     assert_eq!(rows.len(), 4);
     assert_eq!(rows[1][..6], ["fs01", "fs01", "H1", &rows[1][3], "", "4"]);
     assert_eq!(rows[3][..5], ["web01", "web01", "", "", "no host has room"]);
+    // When H1 fails, fs01 restarts on H2; no rule speaks of it.
+    assert_eq!(rows[1][14..], ["H2", ""]);
     // 1500 MHz at hour 9, the rest 400.5.
     assert_eq!(rows[1][7], "1500");
 }

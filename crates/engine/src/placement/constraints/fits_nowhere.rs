@@ -1,8 +1,8 @@
 //! A VM that is too big for an empty host: found before anything is solved, with what binds.
 
 use crate::diagnostic::Diagnostic;
-use crate::placement::Lane;
 use crate::placement::problem::{Problem, lane_words};
+use crate::placement::{HostKind, Lane};
 use crate::quantity::Ratio;
 use crate::time::HourOfWeek;
 
@@ -19,13 +19,24 @@ pub struct TooBig {
     pub times: Ratio,
 }
 
-/// Whether a VM is too big for an empty host, under the normal ceiling, or, where a host may fail,
+/// Whether a VM is too big for an empty host of any type that a plan may have, under the normal ceiling, or, where a host may fail,
 /// under the one after a failure: it must be able to restart.
 #[must_use]
 pub fn too_big(problem: &Problem, vm: usize) -> Option<TooBig> {
+    let mut first = None;
+    for kind in problem.host_types() {
+        let worst = too_big_for(problem, vm, kind)?;
+        first = first.or(Some(worst));
+    }
+    first
+}
+
+/// The same for one type of host.
+fn too_big_for(problem: &Problem, vm: usize, kind: &HostKind) -> Option<TooBig> {
     let mut worst: Option<TooBig> = None;
     for (i, c) in problem.columns() {
-        let cap = if problem.hosts_that_may_fail() > 0 { c.normal.min(c.failure) } else { c.normal };
+        let cap = |after| kind.cap(i, std::iter::once(problem.class_of(vm)), after);
+        let cap = if problem.hosts_that_may_fail() > 0 { cap(false).min(cap(true)) } else { cap(false) };
         let need = problem.need(vm, i);
         if need > cap {
             let times = Ratio::from_fraction(f64::from(need) / f64::from(cap.max(1)));

@@ -68,9 +68,8 @@ fn assigned(e: &Estate, hosts: &[&[&str]]) -> Placement {
     for (h, vms) in hosts.iter().enumerate() {
         place.extend(vms.iter().map(|v| (crate::inventory::ServerId::new(v), u32::try_from(h).unwrap())));
     }
-    let hosts = (0..hosts.len())
-        .map(|i| PlannedHost { name: format!("H{}", i + 1), host_type: e.resolved.host.id.to_string() })
-        .collect();
+    let hosts =
+        (0..hosts.len()).map(|i| PlannedHost::new(format!("H{}", i + 1), &*e.resolved.host.id)).collect();
     let assignment = Assignment { hosts, place, made_for: InputsHash(0), seed: 1, steps: 0 };
     evaluate(&Problem::new(&e.demand, &e.resolved), &e.demand, &e.resolved, &assignment, true)
 }

@@ -1,6 +1,8 @@
 //! Hosts, what is on them, how full they get, and what happens when one fails.
 
 use super::values;
+use engine::placement::failover::SpareCount;
+use engine::placement::rules::RuleKind;
 use engine::placement::{HostLoad, Lane, Placement, Restart};
 use engine::plan::Plan;
 use engine::quantity::Ratio;
@@ -35,9 +37,71 @@ pub(super) fn value(plan: &Plan, p: &Placement) -> Value {
             })).collect::<Vec<_>>(),
         },
         "hosts": p.hosts.iter().map(|h| host(plan, p, h)).collect::<Vec<_>>(),
+        "rules": rules(plan, p),
+        "failover": failover(p),
         "not_placed": p.unplaced.iter().map(|(vm, why)| json!({
             "server": vm_id(plan, *vm),
             "reason": values::diagnostic(why),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+/// Every rule, with where this placement breaks it.
+fn rules(plan: &Plan, p: &Placement) -> Vec<Value> {
+    plan.resolved
+        .rules
+        .iter()
+        .map(|(id, rule)| {
+            let members = rule.kind.members();
+            let vms = plan.demand.vms.iter().filter(|vm| match &rule.kind {
+                RuleKind::Pinned { server, .. } => vm.server == *server,
+                _ => members.is_some_and(|m| m.takes(vm)),
+            });
+            let broken = p.broken.iter().filter(|b| b.rule == *id).map(|b| {
+                let hosts: Vec<Value> = b.hosts.iter().map(|h| host_name(p, *h)).collect();
+                let servers: Vec<Value> = b.vms.iter().map(|vm| vm_id(plan, *vm)).collect();
+                json!({ "hosts": hosts, "servers": servers })
+            });
+            json!({
+                "id": id.as_str(),
+                "name": rule.name,
+                "demands": rule.in_words(),
+                "on": rule.on,
+                "after_failure": rule.after_failure,
+                "note": rule.note,
+                "servers": vms.map(|vm| vm.server.as_str()).collect::<Vec<_>>(),
+                "broken": broken.collect::<Vec<_>>(),
+            })
+        })
+        .collect()
+}
+
+/// What is planned for a failure, and what each policy says of this placement.
+fn failover(p: &Placement) -> Value {
+    let spare = &p.spare;
+    let counts = match spare.policy.spare {
+        SpareCount::Restarts => "restarts",
+        SpareCount::Share => "share",
+        SpareCount::Slots { .. } => "slots",
+    };
+    json!({
+        "counts": counts,
+        "disks_reached_from": spare.policy.storage,
+        "hosts_that_may_fail": spare.hosts_that_may_fail,
+        "sets_of_hosts": p.sets.as_ref().map(|s| json!({
+            "hosts": s.hosts,
+            "of": s.of,
+            "checked": s.checked,
+            "without_plan": s.without_plan,
+        })),
+        "clusters": spare.clusters.iter().map(|c| json!({
+            "cluster": c.cluster,
+            "hosts": c.hosts.iter().map(|h| host_name(p, *h)).collect::<Vec<_>>(),
+            "free_cpu_share": c.free_cpu.map(|f| f.0.fraction()),
+            "free_memory_share": c.free_memory.map(Ratio::fraction),
+            "slots": c.slots.of_host,
+            "slots_taken": c.slots.taken,
+            "hosts_that_may_fail_by_slots": c.slots.hosts_that_may_fail,
         })).collect::<Vec<_>>(),
     })
 }
@@ -75,6 +139,10 @@ fn restart(plan: &Plan, p: &Placement, restart: &Restart) -> Value {
                 "server": vm_id(plan, *vm),
                 "host": host_name(p, *host),
             })).collect::<Vec<_>>(),
+        }),
+        Restart::NoPlan(left) => json!({
+            "state": "no_plan",
+            "left_over": left.iter().map(|vm| vm_id(plan, *vm)).collect::<Vec<_>>(),
         }),
         Restart::NotFound(left) => json!({
             "state": "not_found",

@@ -1,0 +1,59 @@
+//! All members on one host.
+
+use super::rule::{Constraint, Counts, Marks, Placed, RuleViolation};
+use crate::order::Order as _;
+use crate::placement::rules::RuleId;
+
+#[derive(Debug)]
+pub(super) struct Together {
+    id: RuleId,
+    members: Marks,
+    here: Counts,
+}
+
+impl Together {
+    pub fn new(id: &RuleId, vms: &[usize]) -> Self {
+        Self { id: id.clone(), members: Marks::of(vms), here: Counts::default() }
+    }
+}
+
+impl Constraint for Together {
+    fn look_at(&mut self, placed: &Placed<'_>) {
+        self.here.clear();
+        for (host, list) in placed.lists.iter().enumerate() {
+            for vm in list {
+                self.put(*vm, host);
+            }
+        }
+    }
+    /// The first member goes anywhere, the others follow it.
+    fn allows(&self, vm: usize, host: usize) -> bool {
+        !self.members.has(vm) || self.here.used() == usize::from(self.here.at(host) > 0)
+    }
+    fn put(&mut self, vm: usize, host: usize) {
+        if self.members.has(vm) {
+            self.here.up(host);
+        }
+    }
+    fn take(&mut self, vm: usize, host: usize) {
+        if self.members.has(vm) {
+            self.here.down(host);
+        }
+    }
+    fn violations(&self, placed: &Placed<'_>) -> Vec<RuleViolation> {
+        let on: Vec<(usize, Vec<usize>)> = placed
+            .lists
+            .iter()
+            .enumerate()
+            .map(|(host, list)| (host, self.members.among(list)))
+            .filter(|(_, vms)| !vms.is_empty())
+            .collect();
+        if on.len() < 2 {
+            return Vec::new();
+        }
+        let (hosts, vms): (Vec<usize>, Vec<Vec<usize>>) = on.into_iter().unzip();
+        let mut vms = vms.concat();
+        vms.order();
+        vec![RuleViolation { rule: self.id.clone(), hosts, vms }]
+    }
+}
