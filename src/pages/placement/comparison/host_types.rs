@@ -118,7 +118,7 @@ pub fn HostTypes(compared: Compared) -> impl IntoView {
         let drawn = rows
             .iter()
             .map(|r| {
-                let mark = r.question.is_none().then_some("chosen").unwrap_or_default();
+                let mark = if r.question.is_none() { "chosen" } else { "" };
                 view! {
                     <tr class=mark>
                         <th scope="row">{r.host.name.to_string()}</th>
