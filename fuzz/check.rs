@@ -64,7 +64,12 @@ pub fn anonymised(data: &[u8]) {
     let mut key = Key::new([7; 32]);
     anonymise(&mut batch, &mut key);
     rows_add_up(&batch);
+    // Doing it twice changes nothing more, in the batch and in the key.
     let known = key.to_json();
+    let mut again = batch.clone();
+    anonymise(&mut again, &mut key);
+    assert_eq!(format!("{again:?}"), format!("{batch:?}"));
+    assert_eq!(key.to_json(), known);
     assert_eq!(Key::parse(known.as_bytes()).map(|k| k.to_json()), Ok(known));
     let _ = reveal("file.txt", &format!("{batch:?}"), &key);
 }

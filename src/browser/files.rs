@@ -18,6 +18,9 @@ const PIECE: u64 = 8 << 20;
 pub struct PickedFile {
     /// Its name, without a path.
     pub name: String,
+    /// The folder that was dropped with it, and those within, with a slash behind each; empty where it
+    /// was picked by itself.
+    pub folder: String,
     /// Its size in bytes.
     pub size: u64,
     file: File,
@@ -31,7 +34,13 @@ impl PickedFile {
             reason = "sizes are whole and not negative"
         )]
         let size = file.size() as u64;
-        Self { name: file.name(), size, file }
+        Self { name: file.name(), folder: String::new(), size, file }
+    }
+
+    /// Its name with the folders that it came in.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("{}{}", self.folder, self.name)
     }
 
     /// Reads a part of it.
@@ -115,6 +124,27 @@ pub fn dropped(event: &DragEvent, take: impl FnOnce(Dropped) + 'static) {
     spawn_local(async move { take(gathered(entries).await) });
 }
 
+/// The files of a folder chosen in an input for folders. Empties the input.
+#[must_use]
+pub fn chosen_folder(input: &HtmlInputElement) -> Dropped {
+    let list = input.files();
+    let all = list.iter().flat_map(|list| (0..list.length()).filter_map(|i| list.get(i)));
+    let mut dropped = Dropped { folders: 1, ..Dropped::default() };
+    for file in all {
+        let path = js_sys::Reflect::get(&file, &"webkitRelativePath".into()).ok();
+        let path = path.and_then(|p| p.as_string()).unwrap_or_default();
+        if path.split('/').any(|part| part.starts_with('.')) {
+            dropped.hidden += 1;
+        } else if dropped.files.len() >= MOST_FILES {
+            dropped.unread += 1;
+        } else {
+            dropped.files.push(PickedFile::new(file));
+        }
+    }
+    input.set_value("");
+    dropped
+}
+
 /// All files of these entries, in the order of their names within each folder.
 async fn gathered(entries: Vec<FileSystemEntry>) -> Dropped {
     let mut all = Dropped::default();
@@ -136,7 +166,12 @@ async fn gathered(entries: Vec<FileSystemEntry>) -> Dropped {
             all.unread += 1;
         } else {
             match file_of(entry.unchecked_ref()).await {
-                Some(file) => all.files.push(PickedFile::new(file)),
+                Some(file) => {
+                    let path = entry.full_path();
+                    let folder = path.rfind('/').and_then(|end| path.get(..=end)).unwrap_or_default();
+                    let folder = folder.trim_start_matches('/').to_owned();
+                    all.files.push(PickedFile { folder, ..PickedFile::new(file) });
+                }
                 None => all.unread += 1,
             }
         }
@@ -199,6 +234,12 @@ pub fn guard_drops() {
 
 /// Opens the browser's own dialog for choosing files.
 pub fn open_chooser(input: &HtmlInputElement) {
+    input.click();
+}
+
+/// Opens the browser's own dialog for choosing a folder.
+pub fn open_folder_chooser(input: &HtmlInputElement) {
+    input.set_webkitdirectory(true);
     input.click();
 }
 

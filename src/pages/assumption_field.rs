@@ -46,7 +46,8 @@ fn shortest(value: f64) -> String {
         .unwrap_or_else(|| format::number(value, 4, LOCALE))
 }
 
-fn numbers(unit: AssumptionUnit) -> NumberText {
+/// How values of a unit are typed and shown.
+pub fn numbers(unit: AssumptionUnit) -> NumberText {
     let field = typed_in(unit);
     let factor = if unit == AssumptionUnit::Share { 100.0 } else { 1.0 };
     NumberText::new(

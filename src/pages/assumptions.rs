@@ -8,9 +8,11 @@ use crate::widgets::text_field::TextField;
 use engine::assumption::{AssumptionId, Group, Trust};
 use leptos::prelude::*;
 
-const GROUPS: [(Group, &str); 9] = [
+const GROUPS: [(Group, &str); 11] = [
     (Group::Candidates, "Candidates: when a server can move"),
     (Group::Demand, "Demand: what workloads need"),
+    (Group::Network, "Network, replication and backup"),
+    (Group::Storage, "Storage"),
     (Group::Placement, "Placement: limits of hosts"),
     (Group::Licences, "Licences"),
     (Group::Conversion, "Conversion: how long moving takes"),

@@ -1,5 +1,6 @@
 //! What was done, step by step; any step can be gone back to.
 
+use super::decisions::DecisionLog;
 use crate::session::Session;
 use crate::widgets::button::{Button, ButtonKind};
 use crate::widgets::empty::Empty;
@@ -96,5 +97,6 @@ pub fn HistoryPage() -> impl IntoView {
                 </table>
             </div>
         </Show>
+        <DecisionLog />
     }
 }

@@ -10,6 +10,7 @@ mod cells;
 pub mod chart;
 mod conversion;
 mod correctable;
+pub mod decisions;
 mod history;
 mod inventory;
 mod placement;
@@ -41,8 +42,11 @@ pub fn view(page: Page) -> AnyView {
 /// A page that needs an inventory; without one it says what would fill it.
 fn with_servers<V: IntoView + 'static>(title: &'static str, page: fn() -> V) -> AnyView {
     let session = Session::here();
+    // Asked of every change of the project, answered anew only when there are servers or none: a page that were made
+    // anew would forget its filters, what is picked, and what is open.
+    let has_servers = Memo::new(move |_| session.has_servers());
     (move || {
-        if session.has_servers() {
+        if has_servers.get() {
             page().into_any()
         } else {
             view! {

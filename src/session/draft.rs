@@ -81,9 +81,9 @@ impl Draft {
                 draft.next += 1;
                 draft.files.push(DraftFile::new(draft.next, &name, content));
             }
-            let mends = |f: &DraftFile| f.groups.iter().any(|g| !g.repairs.is_empty());
+            let mends = |f: &DraftFile| f.tally().repairs > 0;
             let new = || draft.files.iter().enumerate().skip(before);
-            let shown = new().find(|(_, f)| mends(f)).or_else(|| new().find(|(_, f)| f.doubts() > 0));
+            let shown = new().find(|(_, f)| mends(f)).or_else(|| new().find(|(_, f)| f.tally().doubts() > 0));
             draft.shown = shown.map_or(before, |(i, _)| i).min(draft.files.len().saturating_sub(1));
         });
         if first {

@@ -4,7 +4,7 @@ use super::file_content::Content;
 use crate::browser::storage;
 use engine::diagnostic::{Diagnostic, Severity};
 use files::dialect::Dialect;
-use files::import::{Batch, Choices, Inspection, Repair, RepairGroup, inspect_excerpt, mapping_for};
+use files::import::{Batch, Choices, Inspection, Repair, RepairGroup, Tally, inspect_excerpt, mapping_for};
 use files::mapping::{Applied, Mapping, Preset};
 use files::readers::{Reader, by_id};
 use std::sync::Arc;
@@ -87,9 +87,9 @@ impl DraftFile {
     pub fn dialect(&self) -> Option<Dialect> {
         self.choices.dialect.clone().or_else(|| self.inspection.dialect.clone())
     }
-    /// How many of its problems weaken or lose something.
-    pub fn doubts(&self) -> usize {
-        self.groups.iter().filter(|g| g.severity > Severity::Note).count()
+    /// How much is doubtful about it.
+    pub fn tally(&self) -> Tally {
+        Tally::of(&self.groups)
     }
     /// Changes the mapping of a table.
     pub fn remap(&mut self, table: usize, change: impl FnOnce(&mut Mapping)) {

@@ -127,7 +127,7 @@ pub fn take(session: Session, files: Vec<PickedFile>) {
                 }
                 return;
             }
-            whole.push((file.name.clone(), Arc::unwrap_or_clone(bytes)));
+            whole.push((file.path(), Arc::unwrap_or_clone(bytes)));
         }
         clock::breathe().await;
         let (files, faults) = arrange(whole);

@@ -20,7 +20,8 @@ pub fn follow(session: Session) {
         move |_| {
             let project = session.project();
             let resolved = session.stages().resolved.get();
-            let policy = resolved.as_ref().map(|r| (r.policy.percentile(), r.policy.bottleneck_cpu()));
+            let policy =
+                resolved.as_ref().map(|r| (r.policy.percentile(), r.policy.bottleneck_cpu(), r.statistics()));
             (Arc::clone(&project.inventory), Arc::clone(&project.series), policy, project.clock)
         },
         |a, b| match (a, b) {
@@ -39,7 +40,7 @@ pub fn follow(session: Session) {
         spawn_local(async move {
             let mut loads: Vec<ServerLoads> = Vec::with_capacity(inventory.servers.len());
             let mut since = clock::stopwatch_ms();
-            let mut folding = Folding::default();
+            let mut folding = Folding::with(resolved.statistics());
             for (i, server) in inventory.servers.iter().enumerate() {
                 loads.push(fold_server(server, &series, &resolved.policy, clock_of_site, &mut folding));
                 if clock::stopwatch_ms() - since > SLICE_MS {

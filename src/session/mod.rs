@@ -2,12 +2,14 @@
 //! it. Pages read; they change the document through [`Session::run`] alone.
 
 pub mod anonymising;
+pub mod deciding;
 pub mod draft;
 mod draft_file;
 mod file_content;
 pub mod importing;
 pub mod keeping;
 pub mod measuring;
+mod services;
 pub mod solving;
 pub mod stages;
 

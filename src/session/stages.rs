@@ -189,6 +189,11 @@ impl Stages {
                 measurements: measurements.get()?,
                 assessment: assessment.get()?,
                 demand: demand.get()?,
+                decisions: Arc::clone(&project.decisions),
+                placement_signed: project
+                    .scenarios
+                    .get(scenario.get())
+                    .and_then(|s| s.placement_signature().cloned()),
                 placement_inputs: problem.as_ref().map_or(InputsHash(0), |p| p.hash()),
                 placement: placement.get(),
                 licences: licences.get(),

@@ -8,6 +8,12 @@ use leptos::prelude::*;
 /// What of a drop was not taken, in words; `None`: all of it was.
 fn left_out(dropped: &Dropped) -> Option<String> {
     let mut words = Vec::new();
+    if dropped.folders > 0 && dropped.files.is_empty() && dropped.unread > 0 {
+        // Chromium hands over nothing of a dropped folder where the page itself was opened from disk.
+        return Some(
+            "the browser did not hand over what is in the folder: take Choose a folder… instead".into(),
+        );
+    }
     if dropped.folders > 0 && dropped.files.is_empty() {
         words.push("no file in the folder could be taken".to_owned());
     }
@@ -61,6 +67,13 @@ pub fn FileDrop(
             on_files.run(list);
         }
     };
+    let folder = NodeRef::<leptos::html::Input>::new();
+    let give_folder = move |dropped: Dropped| {
+        if let (Some(tell), Some(words)) = (on_left_out, left_out(&dropped)) {
+            tell.run(words);
+        }
+        give(dropped.files);
+    };
     let kind = if slim { ButtonKind::Plain } else { ButtonKind::Primary };
     view! {
         <div
@@ -77,12 +90,7 @@ pub fn FileDrop(
             on:drop=move |ev| {
                 ev.prevent_default();
                 over.set(false);
-                files::dropped(&ev, move |dropped| {
-                    if let (Some(tell), Some(words)) = (on_left_out, left_out(&dropped)) {
-                        tell.run(words);
-                    }
-                    give(dropped.files);
-                });
+                files::dropped(&ev, give_folder);
             }
         >
             <Icon glyph=Glyph::Upload />
@@ -100,6 +108,20 @@ pub fn FileDrop(
                             }
                         }
                     />
+                    {on_left_out
+                        .map(|_| {
+                            view! {
+                                <Button
+                                    label="Choose a folder…"
+                                    large=!slim
+                                    on_press=move || {
+                                        if let Some(folder) = folder.get_untracked() {
+                                            files::open_folder_chooser(&folder);
+                                        }
+                                    }
+                                />
+                            }
+                        })}
                     {children.map(|c| c())}
                 </div>
                 {(!note.is_empty()).then(|| view! { <p class="small faint">{note}</p> })}
@@ -118,6 +140,23 @@ pub fn FileDrop(
                     }
                 }
             />
+            {on_left_out
+                .map(|_| {
+                    view! {
+                        <input
+                            node_ref=folder
+                            type="file"
+                            hidden
+                            aria-hidden="true"
+                            tabindex="-1"
+                            on:change=move |_| {
+                                if let Some(folder) = folder.get_untracked() {
+                                    give_folder(files::chosen_folder(&folder));
+                                }
+                            }
+                        />
+                    }
+                })}
         </div>
     }
     .into_any()

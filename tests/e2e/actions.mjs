@@ -16,6 +16,17 @@ export async function press(page, name) {
   await settled(page);
 }
 
+/** Waits until no search for a better plan is under way; one that is quickly done shows nothing. */
+export async function searched(page) {
+  await page.waitForFunction(() => {
+    const now = performance.now();
+    if (document.querySelector(".long-work")) window.lastWork = now;
+    window.lastWork ??= now;
+    return now - window.lastWork > 1500;
+  }, null, { timeout: 60_000, polling: 100 });
+  await page.evaluate(() => { delete window.lastWork; });
+}
+
 /** Types a value into a field and leaves it, as with the Tab key. */
 export async function enter(page, label, value) {
   const target = field(page, label).first();

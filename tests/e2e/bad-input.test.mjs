@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { button, chooseFiles, heading, press, saved } from "./actions.mjs";
+import { button, chooseFiles, heading, press, saved, searched } from "./actions.mjs";
 import { settled } from "./browser.mjs";
 
 export const name = "bad files get a clear message each, and the document is unharmed";
@@ -11,6 +11,7 @@ export async function run(page, visit) {
   await visit.open(page);
   await press(page, "Open sample estate");
   await page.waitForFunction(() => /months/.test(document.querySelector(".strip").innerText));
+  await searched(page);
   const before = await page.locator(".strip").innerText();
   const file = await saved(page, () => button(page, "Save").click());
 

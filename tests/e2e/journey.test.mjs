@@ -114,7 +114,7 @@ export async function run(page, visit) {
   fs.writeFileSync(second, twice.bytes);
   const [other] = await Promise.all([page.waitForEvent("filechooser"), button(page, "Open…").click()]);
   await other.setFiles(second);
-  await page.getByText(/p2vplan is open/).waitFor();
+  await page.getByText(/two-.*p2vplan is open/).waitFor();
   assert.equal(await field(page, "Scenario").locator("option:checked").innerText(), "Scenario 2");
   fs.rmSync(second);
 
@@ -123,7 +123,7 @@ export async function run(page, visit) {
   fs.writeFileSync(where, file.bytes);
   const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button(page, "Open…").click()]);
   await chooser.setFiles(where);
-  await page.getByText(/p2vplan is open/).waitFor();
+  await page.getByText(`${path.basename(where)} is open`).waitFor();
   await page.waitForFunction(() => /months/.test(document.querySelector(".strip").innerText));
   assert.equal(await headline(page, "Saving per year"), wanted, "opening the file gives the same plan");
 

@@ -2,7 +2,7 @@
 //! on this machine.
 
 use crate::run::{Outcome, cargo, root, run, say};
-use crate::{deliver, sizes, suite, tools};
+use crate::{deliver, placement_bench, sizes, suite, tools};
 use std::ffi::OsString;
 
 /// Servers of the large estate, and the days of measurements that the browser is given.
@@ -32,6 +32,9 @@ fn large_estates() -> Outcome<OsString> {
 /// # Errors
 /// What a bench or the browser says.
 pub fn command(arguments: &[String]) -> Outcome<()> {
+    if let Some(("placement", rest)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return placement_bench::command(rest);
+    }
     if let Some(unknown) = arguments.first() {
         return Err(format!("`bench` takes no \"{unknown}\"."));
     }

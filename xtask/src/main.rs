@@ -8,6 +8,7 @@ mod browser;
 mod bundle;
 mod deliver;
 mod page;
+mod placement_bench;
 mod run;
 mod serve;
 mod single_file;
@@ -26,6 +27,7 @@ cargo xtask <command>
   test [STEP...]                  every check; with names, only those steps (--list shows them)
   screens [--press BUTTON]...     pictures of every page into target/screenshots/
   bench                           sizes and times, measured
+  bench placement [FOLDER]        packings of published instances, checked, beside what is known (--help)
   setup                           install the tools that the commands need, and nothing else
 
 Environment

@@ -1,6 +1,6 @@
 //! The commands.
 
-use crate::arguments::{PlanRequest, SampleRequest, calendar_day};
+use crate::arguments::{Input, PlanRequest, Said, SampleRequest, calendar_day};
 use crate::{output, reveal, stages};
 use engine::diagnostic::{Diagnostic, Severity};
 use engine::project::Project;
@@ -8,7 +8,7 @@ use files::import::Named;
 use files::project_file;
 use files::sample::{self, SampleEstate};
 use files::writers::{ConversionTarget, EXPORTS};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -19,11 +19,16 @@ pub fn read(path: &Path) -> Result<Named, String> {
 }
 
 /// Reads what can be read, and complains of the rest.
-fn read_all(paths: &[PathBuf]) -> Vec<Named> {
-    let mut all = Vec::with_capacity(paths.len());
-    for path in paths {
+fn read_all(inputs: &[Input]) -> Vec<(Named, Said)> {
+    let mut all = Vec::with_capacity(inputs.len());
+    for Input { path, said } in inputs {
         match read(path) {
-            Ok(named) => all.push(named),
+            // Exports of two platforms have files of the same names, each in a folder of its own.
+            Ok((name, bytes)) => {
+                let folder = path.parent().and_then(Path::file_name).map(|f| f.to_string_lossy());
+                let name = folder.map_or_else(|| name.clone(), |f| format!("{f}/{name}"));
+                all.push(((name, bytes), said.clone()));
+            }
             Err(message) => output::complain(&format!("{message}.")),
         }
     }
@@ -31,13 +36,13 @@ fn read_all(paths: &[PathBuf]) -> Vec<Named> {
 }
 
 /// Says what files are. Succeeds when every file was recognised.
-pub fn inspect(paths: &[PathBuf], json: bool) -> Result<(), String> {
-    let (files, diagnostics) = files::import::arrange(read_all(paths));
+pub fn inspect(inputs: &[Input], json: bool) -> Result<(), String> {
+    let (files, diagnostics) = stages::arrange(read_all(inputs));
     output::complain_of(&diagnostics);
     let mut usable = 0;
     let mut found = Vec::with_capacity(files.len());
-    for (name, bytes) in &files {
-        match stages::inspect(name, bytes) {
+    for ((name, bytes), said) in &files {
+        match stages::inspect(name, bytes, said) {
             Ok(inspection) => {
                 usable += 1;
                 found.push(inspection);

@@ -1,15 +1,18 @@
 //! Where the terminal meets the stages: reading files, and making the plan.
 
+use crate::arguments::Said;
 use crate::output;
 use engine::command::Command;
 use engine::diagnostic::Diagnostic;
 use engine::plan::Plan;
 use engine::project::Project;
+use engine::quantity::Ratio;
 use engine::series::Resource;
 use engine::time::Day;
 use files::anonymise::Key;
-use files::import::{Choices, Meaning, MeasuredSeries, Named, mapping_for};
+use files::import::{Choices, Inspection, Meaning, MeasuredSeries, Named, Recognised, mapping_for};
 use files::mapping::Field;
+use files::readers::by_id;
 use std::sync::Arc;
 
 /// What a file is, for people and for programs.
@@ -20,15 +23,79 @@ pub struct Inspected {
     pub json: serde_json::Value,
 }
 
+/// Files as they are read. One of which something is said stays by itself, and what is said of an archive
+/// holds for each of its files; of the others, what belongs together is put together.
+pub fn arrange(files: Vec<(Named, Said)>) -> (Vec<(Named, Said)>, Vec<Diagnostic>) {
+    let (mut out, mut plain, mut diagnostics) = (Vec::new(), Vec::new(), Vec::new());
+    for (named, said) in files {
+        if said == Said::default() {
+            plain.push(named);
+        } else {
+            let (parts, found) = files::import::arrange(vec![named]);
+            diagnostics.extend(found);
+            out.extend(parts.into_iter().map(|part| (part, said.clone())));
+        }
+    }
+    let (plain, found) = files::import::arrange(plain);
+    diagnostics.extend(found);
+    out.extend(plain.into_iter().map(|named| (named, Said::default())));
+    (out, diagnostics)
+}
+
+/// What is said of a file as choices, and what of it finds nothing in the file.
+fn choices(name: &str, found: &Inspection, said: &Said) -> (Choices, Vec<Diagnostic>) {
+    let mut out = Choices {
+        reader: said.reader.clone(),
+        zone_offset_minutes: said.zone,
+        server_name: said.server.clone(),
+        ..Choices::default()
+    };
+    let mut doubts = Vec::new();
+    for (header, unit) in &said.units {
+        let mut fits = false;
+        for table in 0..found.tables.len() {
+            let mut mapping = mapping_for(found, &out, table);
+            let columns = mapping.columns.iter_mut();
+            let named = columns.filter(|c| c.header.trim().eq_ignore_ascii_case(header));
+            let mut measured = named.filter(|c| {
+                let dimension = c.field.and_then(|f| f.unit()).map(|u| u.dimension());
+                dimension.is_some_and(|d| unit.to_base(1.0, d).is_some())
+            });
+            if let Some(column) = measured.next() {
+                column.unit = Some(*unit);
+                fits = true;
+                out.mappings.insert(table, mapping);
+            }
+        }
+        if !fits {
+            let message = format!("no column {header} has values that could be in {}", unit.label());
+            let remedy = "Name the column as inspect shows it, with a unit of what it holds";
+            doubts.push(in_file(Diagnostic::warning("column.unit_unused", message, remedy), name));
+        }
+    }
+    (out, doubts)
+}
+
 /// Says what a file is.
 ///
 /// # Errors
 /// When nothing in the file is recognised: with the gravest thing that was found.
-pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspected, Box<Diagnostic>> {
+pub fn inspect(name: &str, bytes: &[u8], said: &Said) -> Result<Inspected, Box<Diagnostic>> {
     let found = files::import::inspect(name, bytes);
+    let (choices, doubts) = choices(name, &found, said);
+    output::complain_of(&doubts);
     let mut diagnostics: Vec<Diagnostic> =
         found.diagnostics.iter().cloned().map(|d| in_file(d, name)).collect();
-    let Some(recognised) = found.recognised.clone() else {
+    let chosen = said.reader.as_deref().and_then(by_id).map(|r| Recognised {
+        reader: r.id,
+        name: r.name,
+        confidence: Ratio::ONE,
+        reason: "the command line says so".into(),
+    });
+    if chosen.is_some() {
+        diagnostics.retain(|d| &*d.code != "file.no_known_column");
+    }
+    let Some(recognised) = chosen.or_else(|| found.recognised.clone()) else {
         diagnostics.sort_by_key(|d| std::cmp::Reverse(d.severity));
         return Err(Box::new(diagnostics.into_iter().next().unwrap_or_else(|| {
             in_file(
@@ -53,7 +120,7 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspected, Box<Diagnostic>> {
             table.header_row
         ));
         let mut columns = Vec::new();
-        for column in mapping_for(&found, &Choices::default(), i).columns {
+        for column in mapping_for(&found, &choices, i).columns {
             let field = column.field.map(|f| f.label());
             let unit = column.unit.map(|u| u.label());
             text.push_str(&format!("    {} -> {}", column.header, field.unwrap_or("not used")));
@@ -76,7 +143,7 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspected, Box<Diagnostic>> {
             "columns": columns,
         }));
     }
-    let batch = files::import::read(name, bytes, &Choices::default());
+    let batch = files::import::read(name, bytes, &choices);
     let measured: Vec<_> = batch.measurements.iter().filter_map(measured).collect();
     for series in &measured {
         text.push_str(&series.text);
@@ -167,13 +234,24 @@ fn utc(unix_seconds: i64) -> Option<String> {
 
 /// Reads files into the project, all at once, so that their order does not matter. Says what was
 /// doubtful or not used. With a key, what is read is anonymised before it enters the project.
-pub fn import(project: &mut Project, files: Vec<Named>, mut key: Option<&mut Key>) -> Vec<Diagnostic> {
+pub fn import(
+    project: &mut Project,
+    files: Vec<(Named, Said)>,
+    mut key: Option<&mut Key>,
+) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut batches = Vec::with_capacity(files.len());
-    let (files, found) = files::import::arrange(files);
+    let (files, found) = arrange(files);
     diagnostics.extend(found);
-    for (name, bytes) in files {
-        let mut batch = files::import::read(&name, &bytes, &Choices::default());
+    for ((name, bytes), said) in files {
+        let choices = if said == Said::default() {
+            Choices::default()
+        } else {
+            let (choices, doubts) = choices(&name, &files::import::inspect(&name, &bytes), &said);
+            diagnostics.extend(doubts);
+            choices
+        };
+        let mut batch = files::import::read(&name, &bytes, &choices);
         // Whoever reads these messages has the file itself.
         if let Some(key) = key.as_deref_mut().filter(|_| !batch.sources.is_empty()) {
             files::anonymise::anonymise(&mut batch, key);

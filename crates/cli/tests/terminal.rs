@@ -96,6 +96,60 @@ fn the_sample_becomes_a_plan() {
     assert_eq!(std::fs::read(to.join("plan.json")).unwrap(), std::fs::read(again.join("plan.json")).unwrap());
 }
 
+/// A recording that names neither its server nor its zone, and a list whose column says no unit.
+#[test]
+fn what_is_said_of_a_file_is_used() {
+    let folder = folder("said");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_string()
+    };
+    let list = file("list.csv", "name,RAM\nweb01,4096\n");
+    let log = file("log.csv", "time,cpu %\n2026-03-02 08:00,10\n2026-03-02 08:05,20\n2026-03-02 08:10,30\n");
+    let json = |arguments: &[&str]| -> serde_json::Value {
+        let out = run(arguments);
+        assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
+        serde_json::from_slice(&out.stdout).unwrap()
+    };
+    let said =
+        json(&["inspect", &log, "--as", "measurements", "--zone", "+01:00", "--server", "web01", "--json"]);
+    assert_eq!(said[0]["reader"], "measurements");
+    assert_eq!(said[0]["series"][0]["server"], "web01", "{said}");
+    // 08:00 an hour ahead of UTC is 07:00 UTC.
+    assert_eq!(said[0]["series"][0]["first"], "2026-03-02T07:00:00Z");
+    let unit = |of: &serde_json::Value| of[0]["tables"][0]["columns"][1]["unit"].as_str().unwrap().to_owned();
+    assert_eq!(unit(&json(&["inspect", &list, "--unit", "ram=MiB", "--json"])), "MiB");
+    assert_eq!(unit(&json(&["inspect", &list, "--unit", "ram=GiB", "--json"])), "GiB");
+    // The same is said for a plan: the series finds its server, and 4096 MiB are 4 GiB.
+    let to = folder.join("plan");
+    let plan = run(&[
+        "plan",
+        &list,
+        "--unit",
+        "RAM=MiB",
+        &log,
+        "--as",
+        "measurements",
+        "--zone",
+        "+01:00",
+        "--server",
+        "web01",
+        "--out",
+        to.to_str().unwrap(),
+        "--today",
+        "2026-11-02",
+    ]);
+    let complaints = String::from_utf8_lossy(&plan.stderr).into_owned();
+    assert!(complaints.contains("1 series joined"), "{complaints}");
+    assert!(!complaints.contains("no time zone"), "{complaints}");
+    // What finds nothing in its file is told.
+    let told = run(&["inspect", &list, "--unit", "Taktrate=GHz"]);
+    let told = String::from_utf8_lossy(&told.stderr).into_owned();
+    assert!(told.contains("no column Taktrate has values that could be in GHz"), "{told}");
+}
+
 /// A price list beside the inventory: its host type can be planned with.
 #[test]
 fn a_price_list_is_planned_with() {

@@ -193,6 +193,11 @@ assumptions! {
     BottleneckShare "bottleneck_share" bottleneck_share -> Ratio share;
     MergeCpu "merge_cpu" merge_cpu -> Ratio share;
     MergeServers "merge_servers" merge_servers -> u32 count;
+    MergedVcpus "merged_vcpus" merged_vcpus -> u32 count;
+    MergedMemory "merged_memory" merged_memory -> MiB mib;
+    ZombieCpu "zombie_cpu" zombie_cpu -> Ratio share;
+    SupportWarning "support_warning" support_warning -> Months months;
+    ShapeRatio "shape_ratio" shape_ratio -> Ratio share;
     // Demand
     Percentile "percentile" percentile -> Ratio share;
     MinimumStars "minimum_stars" minimum_stars -> u32 count;

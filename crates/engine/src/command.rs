@@ -6,6 +6,7 @@ use crate::assumption::AssumptionId;
 use crate::catalogue::{Catalogue, CatalogueId};
 use crate::conversion::Target;
 use crate::cpu_model::{CpuRating, RatedCpu};
+use crate::decision::Record;
 use crate::inventory::{Inventory, Server, ServerId, Text};
 use crate::joining::{ServerField, Settlement};
 use crate::network_zone::NetworkZones;
@@ -148,6 +149,8 @@ pub enum Command {
     SetClock(SiteClock),
     /// Says where converted machines go.
     SetConversionTarget(Arc<Target>),
+    /// Records a decision of a person.
+    Record(Record),
     /// Several changes as one.
     Batch {
         /// What the user did.
@@ -175,6 +178,8 @@ pub enum Refused {
         /// Which value.
         field: ServerField,
     },
+    /// There is no such role.
+    NoSuchRole(Arc<str>),
     /// The catalogue has no such entry.
     NotInCatalogue(CatalogueId),
     /// The value is not a number within the bounds of the assumption.
@@ -204,6 +209,7 @@ impl fmt::Display for Refused {
             Self::NoSuchConflict { server, field } => {
                 write!(f, "The sources do not differ that way about {}: {}", server.as_str(), field.label())
             }
+            Self::NoSuchRole(role) => write!(f, "There is no role {role}: choose one of the list"),
             Self::NotInCatalogue(id) => write!(f, "The catalogue has no entry {id}"),
             Self::OutOfBounds(id) => {
                 let info = id.info();
@@ -276,6 +282,7 @@ impl Command {
             Self::SetNetworkZones(_) => "Change the network zones".into(),
             Self::SetClock(_) => "Set the clock of the site".into(),
             Self::SetConversionTarget(_) => "Say where converted machines go".into(),
+            Self::Record(record) => record.label(),
         }
     }
 
@@ -422,6 +429,7 @@ impl Command {
                 let target = Arc::new(target.sound());
                 Ok(Self::SetConversionTarget(std::mem::replace(&mut project.conversion_target, target)))
             }
+            Self::Record(record) => record.apply(project).map(Self::Record),
             Self::Batch { label, commands } => {
                 // Cheap: the large parts are shared.
                 let mut changed = project.clone();

@@ -93,7 +93,9 @@ impl Diagnostic {
     /// Where it is.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
+        let subject = self.place.subject.take();
         self.place = place;
+        self.place.subject = self.place.subject.take().or(subject);
         self
     }
     /// What it is about.

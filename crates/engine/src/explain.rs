@@ -54,7 +54,9 @@ pub fn explain(plan: &Plan, figure: &FigureId) -> Option<Working> {
             headline(plan, figure)
         }
         FigureId::Confidence
+        | FigureId::SystemsBefore
         | FigureId::SystemsAfter
+        | FigureId::SystemsAfterMerging
         | FigureId::CpuConsumed(_)
         | FigureId::CpuDemanded(_)
         | FigureId::VmMemory(_)

@@ -90,8 +90,12 @@ pub enum FigureId {
     Payback(View),
     /// Stars of the plan.
     Confidence,
+    /// Systems to administer, now.
+    SystemsBefore,
     /// Systems to administer, after.
     SystemsAfter,
+    /// Systems to administer, after, with the groups to be merged merged.
+    SystemsAfterMerging,
     /// CPU work that one server consumes at its peak hour.
     CpuConsumed(ServerId),
     /// CPU work that its VM demands at its peak hour.

@@ -11,6 +11,7 @@ pub mod command;
 pub mod comparison;
 pub mod conversion;
 pub mod cpu_model;
+pub mod decision;
 pub mod demand;
 pub mod diagnostic;
 pub mod explain;

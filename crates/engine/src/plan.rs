@@ -3,11 +3,12 @@
 use crate::assessment::{Assessment, assess};
 use crate::comparison::Comparison;
 use crate::conversion::{ConversionPlan, convert};
+use crate::decision::{Decisions, PlacementSignature};
 use crate::demand::{Demand, demand};
 use crate::finance::{BusinessCase, business_case};
 use crate::inventory::Inventory;
 use crate::licensing::{self, LicenceCost, Licences};
-use crate::measurement::{Measurements, fold};
+use crate::measurement::{Measurements, fold_by};
 use crate::placement::{InputsHash, Placement, Problem, evaluate, propose_best};
 use crate::project::{Project, Resolved};
 use crate::time::Day;
@@ -32,6 +33,10 @@ pub struct Plan {
     pub assessment: Arc<Assessment>,
     /// Needs of the VMs.
     pub demand: Arc<Demand>,
+    /// What people decided about the project as a whole.
+    pub decisions: Arc<Decisions>,
+    /// The signature under the accepted placement.
+    pub placement_signed: Option<PlacementSignature>,
     /// The name of today's inputs of placement.
     pub placement_inputs: InputsHash,
     /// The placement, accepted or proposed.
@@ -54,7 +59,13 @@ pub fn plan(project: &Project, scenario: usize, today: Day) -> Option<Plan> {
     let resolved = Arc::new(project.resolve(scenario)?);
     let own = project.scenarios.get(scenario).or_else(|| project.scenarios.first())?;
     let inventory = Arc::clone(&project.inventory);
-    let measurements = Arc::new(fold(&inventory, &project.series, &resolved.policy, project.clock));
+    let measurements = Arc::new(fold_by(
+        &inventory,
+        &project.series,
+        &resolved.policy,
+        project.clock,
+        resolved.statistics(),
+    ));
     let assessment = Arc::new(assess(&inventory, &measurements, &resolved, today));
     let demand = Arc::new(demand(&inventory, &measurements, &assessment, &resolved));
     let problem = Problem::new(&demand, &resolved);
@@ -67,6 +78,8 @@ pub fn plan(project: &Project, scenario: usize, today: Day) -> Option<Plan> {
         measurements: Arc::clone(&measurements),
         assessment: Arc::clone(&assessment),
         demand: Arc::clone(&demand),
+        decisions: Arc::clone(&project.decisions),
+        placement_signed: own.placement_signature().cloned(),
         placement_inputs: problem.hash(),
         placement: None,
         licences: None,

@@ -6,7 +6,9 @@ use crate::assumption::{AssumptionId, Changes, Policy};
 use crate::catalogue::{Catalogue, CatalogueId, HostType, Hypervisor};
 use crate::conversion::Target;
 use crate::cpu_model::{CpuFactor, CpuRatings};
+use crate::decision::{Decisions, PlacementSignature, RoleOverruling};
 use crate::inventory::{Inventory, ServerId};
+use crate::measurement::Statistics;
 use crate::money::{Currency, Rates};
 use crate::network_zone::NetworkZones;
 use crate::placement::Assignment;
@@ -27,6 +29,9 @@ pub struct Overruling {
     pub reason: String,
     /// When.
     pub on: Day,
+    /// Who; `None` where nobody gave a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Arc<str>>,
 }
 
 /// One variant of the plan. The first scenario is the base; others hold only differences from it.
@@ -51,6 +56,18 @@ pub struct Scenario {
     pub adjustments: Adjustments,
     /// The accepted placement: a decision, made for given inputs. Never inherited.
     pub accepted: Option<Arc<Assignment>>,
+    /// Who accepted it, when and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub placement_signed: Option<PlacementSignature>,
+}
+
+impl Scenario {
+    /// The signature under its accepted placement; one under another placement is none.
+    #[must_use]
+    pub fn placement_signature(&self) -> Option<&PlacementSignature> {
+        let accepted = self.accepted.as_ref()?;
+        self.placement_signed.as_ref().filter(|s| s.is_under(accepted))
+    }
 }
 
 /// The open document. Large parts are shared, so a clone is cheap.
@@ -78,6 +95,8 @@ pub struct Project {
     pub service_classes: Arc<ServiceClasses>,
     /// Which networks belong together, and which need ports of their own.
     pub network_zones: Arc<NetworkZones>,
+    /// What people decided about the project as a whole.
+    pub decisions: Arc<Decisions>,
     /// Scenarios, at least one; the first is the base.
     pub scenarios: Vec<Scenario>,
 }
@@ -96,6 +115,7 @@ impl Default for Project {
             conversion_target: Arc::default(),
             service_classes: ServiceClasses::built_in(),
             network_zones: Arc::default(),
+            decisions: Arc::default(),
             scenarios: vec![Scenario { name: "Base".into(), ..Scenario::default() }],
         }
     }
@@ -128,6 +148,8 @@ pub struct Resolved {
     pub rates: Rates,
     /// Verdicts set by hand.
     pub overrulings: BTreeMap<ServerId, Overruling>,
+    /// Roles set by hand.
+    pub roles: BTreeMap<ServerId, RoleOverruling>,
     /// The site's clock.
     pub clock: SiteClock,
     /// Seed.
@@ -139,6 +161,11 @@ impl Resolved {
     #[must_use]
     pub fn host_factor(&self) -> Option<CpuFactor> {
         self.cpu_ratings.of_host(&self.host)
+    }
+    /// The statistics by which measurements must be folded beside the policy's, for the service classes in use.
+    #[must_use]
+    pub fn statistics(&self) -> Statistics {
+        self.service_classes.statistics(&self.class_assignments)
     }
     /// The service class of a server of a role: its own, else its role's, else the first.
     #[must_use]
@@ -190,6 +217,7 @@ impl Project {
             storage_tiers: self.catalogue.storage_tiers.clone(),
             rates,
             overrulings,
+            roles: self.decisions.roles.clone(),
             clock: self.clock,
             seed: self.seed,
         })

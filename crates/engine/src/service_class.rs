@@ -4,6 +4,7 @@
 
 use crate::assumption::Policy;
 use crate::inventory::{ServerId, Text};
+use crate::measurement::{Statistic, Statistics};
 use crate::quantity::{Hours, Ratio};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -35,6 +36,11 @@ impl ClassStatistic {
             Self::P99 => Ratio::from_fraction(0.99),
             Self::Peak => Ratio::ONE,
         }
+    }
+    /// As measurements are folded by it.
+    #[must_use]
+    pub fn statistic(self) -> Statistic {
+        Statistic::percentile(self.share())
     }
     /// In words, for people.
     #[must_use]
@@ -284,6 +290,13 @@ impl ServiceClasses {
         let own = assigned.servers.get(server).and_then(|id| self.get(id));
         let found = own.or_else(|| assigned.roles.get(role).and_then(|id| self.get(id)));
         Arc::clone(found.unwrap_or_else(|| self.first()))
+    }
+    /// The statistics by which measurements must be folded beside the policy's: those of classes that something
+    /// has.
+    #[must_use]
+    pub fn statistics(&self, assigned: &ClassAssignments) -> Statistics {
+        let used = assigned.used().filter_map(|id| self.get(id)).chain(std::iter::once(self.first()));
+        Statistics::beside_policy(used.filter_map(|c| c.statistic).map(ClassStatistic::statistic))
     }
     /// What is wrong with the list, in words; `None` where a plan can be made with it.
     #[must_use]

@@ -61,7 +61,7 @@ pub struct Observed {
     pub thousands: Option<Thousands>,
     /// Order of dates; `None`: no date tells.
     pub date_order: Option<DateOrder>,
-    /// Whether times carry their zone; `None`: there are no times.
+    /// Whether the times, or a header of the file, say their zone.
     pub times_carry_zone: Option<bool>,
 }
 

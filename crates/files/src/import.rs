@@ -20,10 +20,12 @@ pub use excerpt::Excerpt;
 pub use host_types::{catalogue_with, with_host_types};
 pub use inspect::{inspect, inspect_as, inspect_excerpt, mapping_for};
 pub use merge::{ImportSummary, merge};
+pub use merging::{Joining, JoiningProgress};
 pub use preview::{Mark, PreviewCell, PreviewRow, preview};
 pub use reading::{Progress, Reading, read};
 pub use repair::{Cure, Repair, RepairExample, RepairGroup, Setting};
 pub use returned::ReturnedRow;
+pub use tally::Tally;
 
 pub mod agreement;
 mod arrange;
@@ -36,6 +38,7 @@ mod inspect;
 pub mod joining;
 mod meaning;
 mod merge;
+mod merging;
 mod opened;
 mod preview;
 mod reading;
@@ -44,6 +47,7 @@ pub mod returned;
 pub mod same_server;
 mod series_joining;
 pub mod server_names;
+mod tally;
 
 /// A format that a file may be in.
 #[derive(Debug, Clone, PartialEq)]

@@ -275,6 +275,42 @@ fn later_imports_join_and_doing_it_twice_changes_nothing() {
     assert_eq!(again.len(), tokens);
 }
 
+/// Cells of rows set aside quote whole names, addresses and files of the same batch, each of several
+/// tokens, under headers that say nothing of it.
+#[test]
+fn cells_that_quote_stay_when_it_is_done_again() {
+    let mut batch = one();
+    let cells = [
+        "Web01.Corp.example",
+        "WEB01.CORP.EXAMPLE",
+        "10.1.2.3, 10.1.2.4",
+        "Oracle der Firma Meier",
+        "Meier.csv",
+        ".corp.example",
+    ];
+    let row = |cells: &[&str]| SetAside {
+        cells: cells.iter().map(ToString::to_string).collect(),
+        ..batch.set_aside[0].clone()
+    };
+    // Under headers that are not known, then under those of names.
+    let unknown = row(&[&["", "", ""], &cells[..]].concat());
+    let named = row(&["web01.corp.example."]);
+    batch.set_aside.extend([unknown, named]);
+    let mut first = key();
+    let once = anonymised(vec![batch], &mut first);
+    let quoted = &once[0].set_aside[1].cells;
+    for word in ["corp", "web01", "Meier", "10.1.2"] {
+        assert!(!quoted.iter().any(|c| c.contains(word)), "{word}: {quoted:?}");
+    }
+    // What is quoted is the token of what is quoted.
+    let dns = &once[0].servers[0].dns_name.as_ref().unwrap().value;
+    assert_eq!(quoted[3], **dns);
+    assert_eq!(quoted[7], *once[0].sources[0].file);
+    let mut again = first.clone();
+    assert_eq!(anonymised(once.clone(), &mut again), once);
+    assert_eq!(again, first);
+}
+
 /// A batch with one server with all that identifies.
 fn one() -> Batch {
     let text = |t: &str| Some(Sourced::typed(t.into()));
@@ -326,7 +362,7 @@ fn each_place_gets_the_token_that_fits() {
     assert!(mac.starts_with("02-") && mac.len() == 17 && mac.to_uppercase() == **mac, "{mac}");
     assert_eq!(server.network_cards[0].name.as_deref(), Some("em1"));
     assert!(server.special_hardware.as_ref().unwrap().value.ends_with(" (dongle)"));
-    assert!(server.application.as_ref().unwrap().value.ends_with(" (database)"));
+    assert!(server.application.as_ref().unwrap().value.ends_with(" (database / oracle database)"));
     assert!(server.serial.as_ref().unwrap().value.ends_with(" (unknown)"), "no twin of other boards");
     let cells = &batch.set_aside[0].cells;
     assert_eq!(cells[0], name.to_lowercase());

@@ -86,6 +86,78 @@ fn an_archive_of_everything_loses_nothing() {
     assert!(files.contains(&"srv-file/DataCollector01.csv") && files.contains(&"assets.csv"), "{files:?}");
 }
 
+/// Exports of two platforms with a VM of one name, and disks of their own.
+const BERLIN: [&str; 2] = [
+    "VM;Powerstate;Template;SRM Placeholder;CPUs;Memory;Host\nweb;poweredOn;False;False;2;4096;esx1\n",
+    "VM;Powerstate;Template;SRM Placeholder;Disk;Capacity MiB\nweb;poweredOn;False;False;Hard disk 1;10240\n",
+];
+const ROME: [&str; 2] = [
+    "VM;Powerstate;Template;SRM Placeholder;CPUs;Memory;Host\nweb;poweredOn;False;False;4;8192;esx2\n",
+    "VM;Powerstate;Template;SRM Placeholder;Disk;Capacity MiB\nweb;poweredOn;False;False;Hard disk 1;20480\n",
+];
+
+#[test]
+fn two_exports_of_loose_tables_are_two() {
+    let sizes = |names: [&str; 4]| {
+        let texts = [BERLIN[0], BERLIN[1], ROME[0], ROME[1]];
+        let files: Vec<(&str, &str)> = names.into_iter().zip(texts).collect();
+        let (inventory, summary) = import(&files);
+        assert_eq!((summary.rows_in, summary.rows_used), (4, 4), "{names:?} {:?}", inventory.set_aside);
+        assert_eq!(
+            inventory.sources.iter().map(|s| &*s.file).collect::<std::collections::BTreeSet<_>>().len(),
+            1
+        );
+        let disks =
+            inventory.servers.iter().map(|s| (s.id.as_str().to_owned(), s.disks[0].capacity.value.gib()));
+        disks.collect::<Vec<_>>()
+    };
+    let two = [("web".to_owned(), 10.0), ("web (esx2)".to_owned(), 20.0)];
+    // Two folders that were dropped; their files without the folders; what a browser saved twice.
+    let folders = [
+        "berlin/RVTools_tabvInfo.csv",
+        "berlin/RVTools_tabvDisk.csv",
+        "rome/RVTools_tabvInfo.csv",
+        "rome/RVTools_tabvDisk.csv",
+    ];
+    assert_eq!(sizes(folders), two);
+    assert_eq!(sizes(folders.map(|f| f.rsplit('/').next().unwrap())), two);
+    assert_eq!(
+        sizes([
+            "RVTools_tabvInfo.csv",
+            "RVTools_tabvDisk.csv",
+            "RVTools_tabvInfo (1).csv",
+            "RVTools_tabvDisk (1).csv"
+        ]),
+        two
+    );
+}
+
+#[test]
+fn folders_stay_where_they_tell_files_apart() {
+    let named = |names: &[&str]| {
+        let files = names.iter().map(|n| ((*n).to_owned(), ASSETS.as_bytes().to_vec())).collect();
+        arrange(files).0.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+    };
+    assert_eq!(named(&["x/assets.csv", "y/Log.csv"]), ["assets.csv", "Log.csv"]);
+    assert_eq!(named(&["x/a.csv", "y/A.csv", "y/b.csv"]), ["x/a.csv", "y/A.csv", "b.csv"]);
+}
+
+#[test]
+fn what_an_archive_holds_besides_is_named() {
+    let archive = zipped(&[
+        ("rv/RVTools_tabvInfo.csv", INFO),
+        ("rv/RVTools_tabvDisk.csv", DISK),
+        ("rv/RVTools_tabvSC_VMK.csv", KERNEL),
+        ("rv/read me.txt", "Hello,\nhere is everything\n"),
+        ("notes.md", "# Export of Monday\n"),
+    ]);
+    let (inventory, summary) = taken(vec![("all.zip".into(), archive)]);
+    assert_eq!((summary.rows_in, summary.rows_used), (2, 2));
+    let told = inventory.diagnostics.iter().filter(|d| &*d.code == "archive.left_out");
+    let told: Vec<&str> = told.map(|d| d.message.split(" too").next().unwrap_or_default()).collect();
+    assert_eq!(told, ["The archive holds notes.md", "The archive holds rv/read me.txt"]);
+}
+
 #[test]
 fn sheets_that_list_hosts_are_no_list_of_servers() {
     let loose =

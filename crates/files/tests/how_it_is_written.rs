@@ -142,6 +142,12 @@ fn the_order_of_dates_is_taken_when_chosen() {
     let observed = inspect("m.csv", text).observed;
     assert_eq!((observed.date_order, observed.times_carry_zone), (None, Some(false)));
     let zoned = b"server,timestamp,cpu_percent\na,2026-03-02T08:00:00+01:00,5\n";
+    // Perfmon says the zone in the header of the times, not with them.
+    let log = "\"(PDH-CSV 4.0) (W. Europe Standard Time)(-60)\",\"\\\\WEB01\\Processor(_Total)\\% Processor Time\"\n\
+               \"03/02/2026 08:00:00.000\",\"12.5\"\n";
+    assert_eq!(inspect("log.csv", log.as_bytes()).observed.times_carry_zone, Some(true));
+    let without = log.replace("(-60)", "");
+    assert_ne!(inspect("log.csv", without.as_bytes()).observed.times_carry_zone, Some(true));
     assert_eq!(inspect("m.csv", zoned).observed.times_carry_zone, Some(true));
 }
 

@@ -8,7 +8,7 @@ use engine::plan::plan;
 use engine::project::Project;
 use engine::series::SeriesStore;
 use engine::time::Day;
-use files::import::{Batch, Choices, ImportSummary, merge, read};
+use files::import::{Batch, Choices, ImportSummary, Joining, merge, read};
 use files::writers::export;
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -214,6 +214,101 @@ fn rows_set_aside_come_back_repaired() {
     assert_eq!((ids(&done), summary.repaired), (vec!["web01", "web02", "web03"], 1));
     let open: Vec<u32> = done.set_aside.iter().filter(|s| s.is_open()).map(|s| s.row).collect();
     assert_eq!(open, [5]);
+}
+
+/// Who gives a duplicate another name says that there are two servers, though the rest of their rows is the
+/// same; the next import does not make them one again.
+#[test]
+fn a_duplicate_with_another_name_is_another_server() {
+    let list = "name,serial,memory_gib\nweb01,CZ1234,64\nweb01,CZ1234,64\n";
+    let (inventory, _) = import(&[("list.csv", list)]);
+    assert_eq!((ids(&inventory), inventory.set_aside.len()), (vec!["web01"], 1));
+    let csv = written(&inventory).replace("web01,", "web02,");
+    let (two, summary) = onto(&inventory, &[("set-aside.csv", &csv)]);
+    assert_eq!((ids(&two), summary.repaired), (vec!["web01", "web02"], 1));
+    assert!(two.joins.is_empty());
+    // The same list with more memory, and another list of both.
+    let (again, _) = onto(&two, &[("list.csv", &list.replace(",64", ",96"))]);
+    assert_eq!(ids(&again), ["web01", "web02"]);
+    let (more, _) =
+        onto(&again, &[("assets.csv", "name,serial,os\nweb02,CZ1234,SLES 15\nweb01,CZ1234,RHEL 9\n")]);
+    assert_eq!(ids(&more), ["web01", "web02"]);
+    assert_eq!(server(&more, "web02").os.as_ref().map(|o| &*o.value), Some("SLES 15"));
+}
+
+/// A city of the asset list is no contradiction to a datacenter of the platform; two lists of one kind
+/// contradict each other.
+#[test]
+fn sites_in_other_words_are_no_conflict() {
+    let assets = "name,site,serial\nweb01,Berlin,CZ1\nweb02,Hamburg,CZ2\n";
+    let platform = "VM,Powerstate,Template,CPUs,Memory,Datacenter,Host,VM UUID\n\
+                    web01,poweredOn,False,2,4096,DC-1,esx1,564d0001-0000-4000-8000-000000000001\n\
+                    web02,poweredOn,False,2,4096,DC-2,esx1,564d0002-0000-4000-8000-000000000002\n";
+    let (inventory, summary) = import(&[("assets.csv", assets), ("RVTools_tabvInfo.csv", platform)]);
+    assert_eq!(ids(&inventory), ["web01", "web02"], "{:?}", codes(&inventory));
+    assert_eq!(summary.conflicts, 0);
+    assert!(!codes(&inventory).contains(&"server.conflict"), "{:?}", inventory.diagnostics);
+    // Both are kept, so that a later list of either kind finds its server.
+    assert_eq!(inventory.conflicts.iter().filter(|c| c.field == ServerField::Site).count(), 2);
+    let (_, summary) = import(&[("assets.csv", assets), ("more.csv", &assets.replace("Hamburg", "Köln"))]);
+    assert_eq!(summary.conflicts, 1);
+}
+
+/// What several files of one import share is said once; another import says it for itself.
+#[test]
+fn a_note_about_several_files_is_said_once() {
+    let log = |server: &str| {
+        format!(
+            "\"(PDH-CSV 4.0) (GMT)(0)\",\"\\\\{server}\\Network Interface(Intel)\\Bytes Total/sec\"\n\
+             \"03/02/2026 08:00:00.000\",\"125000\"\n"
+        )
+    };
+    let list = "name,memory_gib\nweb01,64\nweb02,64\nweb03,64\n";
+    let logs: Vec<(String, String)> =
+        (1..4).map(|n| (format!("log{n}.csv"), log(&format!("WEB0{n}")))).collect();
+    let notes = |files: &[(&str, &str)]| {
+        let (inventory, _) = import(files);
+        let notes = inventory.diagnostics.iter().filter(|d| d.severity == engine::diagnostic::Severity::Note);
+        notes.map(|d| d.message.to_string()).collect::<Vec<_>>()
+    };
+    let one = notes(&[("list.csv", list), ("log1.csv", &logs[0].1)]);
+    let mut all: Vec<(&str, &str)> = logs.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
+    all.push(("list.csv", list));
+    let three = notes(&all);
+    assert_eq!(one, ["Bytes received and sent are measured together; they are counted as received"]);
+    assert_eq!(three, one.iter().map(|m| format!("{m}; so in 2\u{a0}more files")).collect::<Vec<_>>());
+}
+
+/// However merging is sliced, the same comes out.
+#[test]
+fn slices_change_nothing() {
+    let list = "name,serial,site,memory_gib\nweb01,CZ1,Berlin,64\nweb02,CZ2,Berlin,64\nweb01,CZ1,Berlin,64\n";
+    let other = "hostname,serial,ram\nweb01.corp.example,CZ1,65536\ndb01,CZ9,128\nweb02,CZ8,32\n";
+    let measured = "timestamp,server,cpu_percent\n2026-03-02T08:00:00Z,web01,10\n2026-03-02T08:00:00Z,db01,20\n\
+                    2026-03-02T08:00:00Z,nobody,30\n";
+    let files = [("a.csv", list), ("b.csv", other), ("m.csv", measured)];
+    let batches = || files.iter().map(|(name, text)| batch(name, text)).collect::<Vec<_>>();
+    let (before, ..) = merge(&Inventory::default(), &SeriesStore::default(), vec![batch("z.csv", other)]);
+    let (whole, _, counts) = merge(&before, &SeriesStore::default(), batches());
+    assert!(counts.joined == 2 && counts.by_rule.iter().sum::<usize>() > 0);
+    for most in [1, 2, 5] {
+        let mut joining = Joining::new(before.clone(), SeriesStore::default(), batches());
+        let (mut steps, mut last) = (0, 0);
+        loop {
+            let progress = joining.step(most);
+            assert!(progress.done >= last && progress.done <= progress.total);
+            (steps, last) = (steps + 1, progress.done);
+            if progress.is_done {
+                break;
+            }
+        }
+        assert!(steps > 10, "{steps}");
+        let (sliced, _, counted) = joining.finish();
+        assert_eq!(
+            (serde_json::to_value(&sliced).unwrap(), counted),
+            (serde_json::to_value(&whole).unwrap(), counts)
+        );
+    }
 }
 
 #[test]

@@ -97,4 +97,13 @@ fn lone_csv_files() {
     let batch = plain("RVTools_tabvLicense.csv", keys.as_bytes());
     assert!(!format!("{batch:?}").contains("SECRET"), "{batch:?}");
     assert_eq!(aside(&batch, "row.licence_key"), 1);
+    // The cards of the hosts are no servers, though they have names and addresses.
+    let cards = "Host,Datacenter,Cluster,Port Group,Device,Mac Address,DHCP,IP Address,Subnet mask,MTU,VI SDK Server\n\
+                 esx1,DC,C1,Management,vmk0,00:50:56:00:00:01,False,192.0.2.1,255.255.255.0,1500,vc\n";
+    let batch = plain("RVTools_tabvSC_VMK.csv", cards.as_bytes());
+    assert_eq!((batch.servers.len(), batch.hosts.len()), (0, 0));
+    assert_eq!(aside(&batch, "row.not_needed"), 1, "{batch:?}");
+    // Under another name it may be anybody's list.
+    let by = |name: &str| inspect(name, cards.as_bytes()).recognised.map(|r| r.reader);
+    assert_eq!((by("RVTools_tabvSC_VMK.csv"), by("cards.csv")), (Some("rvtools"), Some("server_list")));
 }

@@ -335,7 +335,8 @@ fn digits_of(digits: &str, locale: Locale) -> Result<f64, (String, Option<String
     let (whole, fraction) = (parts.next().unwrap_or_default(), parts.next());
     let groups: Vec<&str> = whole.split([grouping, ' ', '\'']).collect();
     let grouped_well = groups.len() == 1
-        || (groups.first().is_some_and(|g| (1..=3).contains(&g.len()))
+        // "0,125" is no group of thousands.
+        || (groups.first().is_some_and(|g| (1..=3).contains(&g.len()) && !g.starts_with('0'))
             && groups.iter().skip(1).all(|g| g.len() == 3));
     let fraction_well = fraction.is_none_or(|f| f.bytes().all(|b| b.is_ascii_digit()));
     if grouped_well && fraction_well {

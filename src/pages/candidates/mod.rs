@@ -1,15 +1,25 @@
 //! Which servers can move: verdicts in a table that is filtered, sorted, and overruled many at a time.
 
+mod class_dialog;
 mod correct;
+mod decide_dialog;
 mod evidence;
 mod imported_values;
+mod matrix;
 mod overrule;
+mod percentiles;
+mod rationalisation;
+mod role;
+mod role_dialog;
 mod rows;
+mod rules;
 pub mod server_drawer;
+mod who;
 
 use crate::session::{Drawer, Session};
 use crate::shell::LOCALE;
 use crate::widgets::button::{Button, ButtonKind, LinkButton};
+use crate::widgets::chip::Chip;
 use crate::widgets::empty::Empty;
 use crate::widgets::grid::{Grid, Sort};
 use crate::widgets::icon::Glyph;
@@ -23,6 +33,7 @@ use engine::figure::FigureId;
 use engine::inventory::{Kind, ServerId};
 use engine::order::set_of;
 use leptos::prelude::*;
+use matrix::Narrowed;
 use rows::Row;
 pub use rows::gib;
 use std::collections::BTreeSet;
@@ -115,21 +126,26 @@ struct Filters {
     text: RwSignal<String>,
     role: RwSignal<String>,
     site: RwSignal<String>,
+    /// Servers that belong together, as the matrix has them.
+    island: RwSignal<Option<Narrowed>>,
 }
 
 impl Filters {
-    fn take(self, row: &Row, text: &str) -> bool {
-        self.verdicts.with(|v| v.is_empty() || v.contains(&row.verdict))
+    fn take(self, place: usize, row: &Row, text: &str) -> bool {
+        self.island.with(|i| i.as_ref().is_none_or(|i| i.servers.contains(&place)))
+            && self.verdicts.with(|v| v.is_empty() || v.contains(&row.verdict))
             && self.role.with(|r| r.is_empty() || **r == *row.role)
             && self.site.with(|s| s.is_empty() || row.site.as_ref().is_some_and(|at| **s == **at))
             && row.contains(text)
     }
     fn any(self) -> bool {
         self.verdicts.with(|v| !v.is_empty())
+            || self.island.with(Option::is_some)
             || [self.text, self.role, self.site].iter().any(|f| f.with(|f| !f.is_empty()))
     }
     fn clear(self) {
         self.verdicts.update(BTreeSet::clear);
+        self.island.set(None);
         for f in [self.text, self.role, self.site] {
             f.set(String::new());
         }
@@ -205,11 +221,12 @@ pub fn CandidatesPage() -> impl IntoView {
         text: RwSignal::default(),
         role: RwSignal::default(),
         site: RwSignal::default(),
+        island: RwSignal::default(),
     };
     let shown = Memo::new(move |_| {
         let text = filters.text.get().trim().to_lowercase();
         all.with(|rows| {
-            let fit = rows.iter().enumerate().filter(|(_, r)| filters.take(r, &text));
+            let fit = rows.iter().enumerate().filter(|(i, r)| filters.take(*i, r, &text));
             Arc::new(fit.map(|(i, _)| i).collect::<Vec<_>>())
         })
     });
@@ -219,6 +236,7 @@ pub fn CandidatesPage() -> impl IntoView {
         let now = stages.inventory.get();
         if before.is_some() {
             picked.update(BTreeSet::clear);
+            filters.island.set(None);
         }
         now
     });
@@ -230,6 +248,9 @@ pub fn CandidatesPage() -> impl IntoView {
     });
     let own = Memo::new(move |_| overrule::own_overrulings(session, &picked_ids.get()));
     let about = RwSignal::new(Vec::<ServerId>::new());
+    let about_role = RwSignal::new(Vec::<ServerId>::new());
+    let about_class = RwSignal::new(Vec::<ServerId>::new());
+    let role_set = Memo::new(move |_| role_dialog::with_role_set(session, &picked_ids.get()));
     let current = Signal::derive(move || match session.drawer.get() {
         Some(Drawer::Server(id)) => stages.inventory.with(|i| i.as_ref()?.index_of(&id)),
         _ => None,
@@ -263,7 +284,31 @@ pub fn CandidatesPage() -> impl IntoView {
                                         LOCALE,
                                     ),
                                 )
-                                on_press=move |()| overrule::overrule(session, &own.get_untracked(), None)
+                                on_press=move |()| {
+                                    overrule::overrule(session, &own.get_untracked(), None, None);
+                                }
+                            />
+                        }
+                    })}
+                <Button
+                    label=format!("Set {}…", format::count(n as u64, "role", "roles", LOCALE))
+                    on_press=move |()| about_role.set(picked_ids.get_untracked())
+                />
+                <Button
+                    label=format!("Set {}…", format::count(n as u64, "service class", "service classes", LOCALE))
+                    on_press=move |()| about_class.set(picked_ids.get_untracked())
+                />
+                {(!role_set.with(Vec::is_empty))
+                    .then(|| {
+                        view! {
+                            <Button
+                                label=format!(
+                                    "Take back {}",
+                                    format::count(role_set.with(Vec::len) as u64, "role", "roles", LOCALE),
+                                )
+                                on_press=move |()| {
+                                    role_dialog::take_back_roles(session, &role_set.get_untracked());
+                                }
                             />
                         }
                     })}
@@ -275,6 +320,15 @@ pub fn CandidatesPage() -> impl IntoView {
             }
         })
     };
+    let island = move || {
+        filters.island.get().map(|i| {
+            view! { <Chip label=i.words() on_remove=move |()| filters.island.set(None) /> }
+        })
+    };
+    let narrow_to = Callback::new(move |(island, verdict): (Narrowed, Option<Verdict>)| {
+        filters.island.set(Some(island));
+        filters.verdicts.set(verdict.into_iter().collect());
+    });
     let nothing = move || shown.with(|s| s.is_empty()) && !all.with(|r| r.is_empty());
     let columns = rows::columns(session, all);
     let few = rows::beside_drawer(&columns);
@@ -301,6 +355,8 @@ pub fn CandidatesPage() -> impl IntoView {
     let is_empty = Memo::new(move |_| all.with(|r| r.is_empty()));
     view! {
         <Head />
+        <rationalisation::RationalisationPanel />
+        <matrix::Matrix on_pick=narrow_to />
         {counts(session, filters)}
         <div class="filters">
             <TextField
@@ -326,6 +382,7 @@ pub fn CandidatesPage() -> impl IntoView {
                 value=filters.site
                 on_change=Callback::new(move |v: String| filters.site.set(v))
             />
+            {island}
             <Show when=move || filters.any()>
                 <Button
                     label="Clear filters"
@@ -353,6 +410,8 @@ pub fn CandidatesPage() -> impl IntoView {
             }}
         </div>
         <overrule::OverruleDialog about=about />
+        <role_dialog::RoleDialog about=about_role />
+        <class_dialog::ClassDialog about=about_class />
     }
     .into_any()
 }

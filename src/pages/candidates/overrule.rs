@@ -1,6 +1,8 @@
 //! A person's word against that of the rules: a verdict with its reason, for one server or many.
 
+use super::who::Who;
 use crate::session::Session;
+use crate::session::deciding::{as_one, author, naming};
 use crate::shell::LOCALE;
 use crate::widgets::button::{Button, ButtonKind};
 use crate::widgets::dialog::Dialog;
@@ -8,6 +10,7 @@ use crate::widgets::select::{Choice, Select};
 use crate::widgets::text_field::TextField;
 use engine::assessment::Verdict;
 use engine::command::Command;
+use engine::decision::Record;
 use engine::inventory::ServerId;
 use engine::project::Overruling;
 use leptos::prelude::*;
@@ -21,31 +24,41 @@ fn from_key(key: &str) -> Option<Verdict> {
 }
 
 /// "ham-sql-03", or "12 servers".
-fn whom(servers: &[ServerId]) -> String {
+pub fn whom(servers: &[ServerId]) -> String {
     match servers {
         [one] => one.as_str().to_owned(),
         many => format::count(many.len() as u64, "server", "servers", LOCALE),
     }
 }
 
-/// Sets, or with `None` takes back, the overruling of servers in the scenario that is looked at.
-pub fn overrule(session: Session, servers: &[ServerId], overruling: Option<Overruling>) {
+/// A verdict of today with its reason, signed where a name was given.
+pub fn reasoned(session: Session, verdict: Verdict, reason: &str) -> Overruling {
+    Overruling { verdict, reason: reason.trim().to_owned(), on: session.today, by: author(session) }
+}
+
+/// Sets, or with `None` takes back, the overruling of servers in the scenario that is looked at; as one step with
+/// what is to be done first.
+pub fn overrule(
+    session: Session,
+    servers: &[ServerId],
+    overruling: Option<Overruling>,
+    first: Option<Command>,
+) {
     let scenario = session.scenario.get_untracked();
     let label = match (&overruling, servers) {
         (Some(o), _) => format!("Overrule {}: {}", whom(servers), o.verdict.words()),
         (None, _) => format!("Take back the overruling of {}", whom(servers)),
     };
-    let mut commands: Vec<Command> = servers
-        .iter()
-        .map(|s| Command::Overrule { scenario, server: s.clone(), overruling: overruling.clone() })
-        .collect();
-    let command = match commands.len() {
-        0 => return,
-        1 => commands.remove(0),
-        _ => Command::Batch { label: label.clone(), commands },
-    };
-    session.run(command);
-    session.tell(&label, true);
+    let mut commands: Vec<Command> = first.into_iter().collect();
+    commands.extend(servers.iter().map(|s| Command::Overrule {
+        scenario,
+        server: s.clone(),
+        overruling: overruling.clone(),
+    }));
+    if let Some(command) = as_one(&label, commands) {
+        session.run(command);
+        session.tell(&label, true);
+    }
 }
 
 /// Those of the servers that this scenario itself overrules; what the base says cannot be taken back
@@ -65,6 +78,7 @@ pub fn OverruleDialog(
     let session = Session::here();
     let verdict = RwSignal::new(Verdict::Ready);
     let reason = RwSignal::new(String::new());
+    let name = RwSignal::new(String::new());
     let tried = RwSignal::new(false);
     // Each opening starts afresh, from the verdict in force where it is about one server.
     Effect::new(move |_| {
@@ -110,13 +124,13 @@ pub fn OverruleDialog(
             return;
         }
         let servers = about.get_untracked();
-        let made = Overruling {
-            verdict: verdict.get_untracked(),
-            reason: reason.with_untracked(|r| r.trim().to_owned()),
-            on: session.today,
-        };
+        let naming = naming(session, &name.get_untracked());
+        let mut made = reasoned(session, verdict.get_untracked(), &reason.get_untracked());
+        if let Some(Command::Record(Record::Author(by))) = &naming {
+            made.by.clone_from(by);
+        }
         about.set(Vec::new());
-        overrule(session, &servers, Some(made));
+        overrule(session, &servers, Some(made), naming);
     };
     let footer = move || {
         view! {
@@ -155,13 +169,14 @@ pub fn OverruleDialog(
                 lines=true
                 live=true
                 value=reason
-                placeholder="Who decided, and why"
-                hint="Stands in the history and in the report"
+                placeholder="Why, and on whose word"
+                hint="Stands in the decision log and in the report"
                 fault=Signal::derive(move || {
                     (tried.get() && missing.get()).then(|| "Give a reason: others will read it".to_owned())
                 })
                 on_commit=Callback::new(move |t: String| reason.set(t))
             />
+            <Who name=name />
         </Dialog>
     }
     .into_any()

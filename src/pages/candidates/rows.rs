@@ -7,7 +7,7 @@ use crate::widgets::grid::{Column, SortKey};
 use crate::widgets::sparkline::Sparkline;
 use crate::widgets::stars::Stars;
 use crate::widgets::verdict::VerdictMark;
-use engine::assessment::{Assessment, Verdict};
+use engine::assessment::{Assessment, IslandsBy, Verdict, island_of};
 use engine::inventory::{Inventory, Server, ServerId};
 use engine::measurement::Measurements;
 use engine::profile::Profile;
@@ -27,6 +27,10 @@ pub struct Row {
     pub role: Arc<str>,
     /// Whether the role was recognised.
     pub role_assumed: bool,
+    /// How sure the role is.
+    pub role_confidence: Ratio,
+    /// Production, test …, given or recognised; else as written.
+    pub environment: Option<Arc<str>>,
     /// Site, where known.
     pub site: Option<Arc<str>>,
     /// Operating system, where known.
@@ -96,6 +100,8 @@ pub fn rows(inventory: &Inventory, measurements: &Measurements, assessment: &Ass
                 name: Arc::clone(&s.name.value),
                 role: Arc::clone(&a.role),
                 role_assumed: a.role_assumed,
+                role_confidence: a.recognised.role_confidence,
+                environment: island_of(inventory, assessment, IslandsBy::Environment, i),
                 site,
                 system,
                 cpu: cpu_words(s),
@@ -211,7 +217,8 @@ pub fn columns(session: Session, all: Memo<Arc<Vec<Row>>>) -> Arc<Vec<Column>> {
             124,
             cell(|r| {
                 let title = if r.role_assumed {
-                    format!("{}, recognised by name and system", r.role)
+                    let sure = format::share(r.role_confidence, LOCALE);
+                    format!("{}, recognised, {sure} sure", r.role)
                 } else {
                     r.role.to_string()
                 };
@@ -220,6 +227,10 @@ pub fn columns(session: Session, all: Memo<Arc<Vec<Row>>>) -> Arc<Vec<Column>> {
             }),
         )
         .sorted_by(by(|r| SortKey::Text(r.role.to_lowercase()))),
+        Column::words("environment", "Environment", 112, cell(|r| words(r.environment.as_deref())))
+            .sorted_by(by(|r| {
+                r.environment.as_ref().map_or(SortKey::Unknown, |s| SortKey::Text(s.to_lowercase()))
+            })),
         Column::words("system", "System", 184, cell(|r| words(r.system.as_deref()))).sorted_by(by(|r| {
             r.system.as_ref().map_or(SortKey::Unknown, |s| SortKey::Text(s.to_lowercase()))
         })),

@@ -5,20 +5,20 @@ use super::correct::Correct;
 use super::evidence::evidence;
 use super::imported_values::imported_values;
 use super::overrule::{OverruleDialog, overrule, own_overrulings};
+use super::percentiles::percentiles;
+use super::role::{peers, role};
+use super::role_dialog::RoleDialog;
 use super::rows::cpu_words;
+use super::rules::rules;
 use crate::session::{Page, Session};
 use crate::shell::LOCALE;
-use crate::shell::drawer::origin_words;
 use crate::widgets::button::{Button, LinkButton};
 use crate::widgets::drawer::Drawer;
-use crate::widgets::icon::{Glyph, Icon};
-use crate::widgets::message::SeverityMark;
 use crate::widgets::verdict::VerdictMark;
-use engine::assessment::{Evidence, Finding, ServerAssessment};
+use engine::assessment::{ServerAssessment, standings};
 use engine::demand::VmDemand;
 use engine::figure::FigureId;
-use engine::inventory::{Inventory, Kind, Server, ServerId};
-use engine::project::Resolved;
+use engine::inventory::{Kind, Server, ServerId};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -44,18 +44,19 @@ fn verdict(
     let mine = vec![id.clone()];
     let own = !own_overrulings(session, &mine).is_empty();
     let said = judged.overruling.as_ref().map(|o| {
+        let by = o.by.as_ref().map(|b| format!(" by {b}")).unwrap_or_default();
         let inherited = if own { "" } else { ", in Base" };
         view! {
             <p>
                 <span class="chip changed">"overruled"</span>
-                {format!(" on {}{inherited}: {}", format::day(o.on), o.reason)}
+                {format!(" on {}{by}{inherited}: {}", format::day(o.on), o.reason)}
             </p>
             <p class="quiet">{format!("The rules propose: {}", judged.proposed.words())}</p>
         }
     });
     let back = own.then(|| {
         let mine = mine.clone();
-        view! { <Button label="Take back" on_press=move |()| overrule(session, &mine, None) /> }
+        view! { <Button label="Take back" on_press=move |()| overrule(session, &mine, None, None) /> }
     });
     view! {
         <section class="stack">
@@ -68,65 +69,6 @@ fn verdict(
             </div>
             {line}
             {said}
-        </section>
-    }
-    .into_any()
-}
-
-fn evidence_line(inventory: &Inventory, resolved: &Resolved, e: &Evidence) -> AnyView {
-    let limit = e.limit.map(|id| {
-        let info = id.info();
-        let value =
-            format::assumption(resolved.policy.value(id), info.unit, resolved.policy.currency(), LOCALE);
-        format!(", held against {value} ({})", info.label)
-    });
-    let cell = e.origin.map(|o| origin_words(inventory, o));
-    view! {
-        <li>
-            <span>{e.what.clone()} ": " <b>{format::value(&e.value, LOCALE)}</b> {limit}</span>
-            {cell.map(|c| view! { <span class="cell-of">{c}</span> })}
-        </li>
-    }
-    .into_any()
-}
-
-fn rule(inventory: &Inventory, resolved: &Resolved, f: &Finding) -> AnyView {
-    let lines = f.evidence.iter().map(|e| evidence_line(inventory, resolved, e)).collect_view();
-    let proposes = f.verdict.map(|v| format!("Proposes: {}", v.words()));
-    view! {
-        <li class="finding">
-            <div class="row apart">
-                <SeverityMark tell=f.severity.into() label=f.title.clone() />
-                <span class="note quiet">{proposes}</span>
-            </div>
-            <p>{f.message.clone()}</p>
-            <ul class="evidence">{lines}</ul>
-            {(!f.remedy.is_empty())
-                .then(|| {
-                    view! {
-                        <p class="remedy">
-                            <Icon glyph=Glyph::ArrowRight />
-                            <span>{f.remedy.clone()}</span>
-                        </p>
-                    }
-                })}
-        </li>
-    }
-    .into_any()
-}
-
-fn rules(inventory: &Inventory, resolved: &Resolved, judged: &ServerAssessment) -> AnyView {
-    let n = judged.findings.len();
-    let title = match n {
-        0 => "No rule objects".to_owned(),
-        1 => "One rule speaks".to_owned(),
-        n => format!("{} rules speak", format::integer(n as u64, LOCALE)),
-    };
-    let all = judged.findings.iter().map(|f| rule(inventory, resolved, f)).collect_view();
-    view! {
-        <section>
-            <h3>{title}</h3>
-            <ul class="rules">{all}</ul>
         </section>
     }
     .into_any()
@@ -248,6 +190,7 @@ pub fn ServerDrawer(server: ServerId) -> impl IntoView {
     let session = Session::here();
     let stages = session.stages();
     let about = RwSignal::new(Vec::<ServerId>::new());
+    let about_role = RwSignal::new(Vec::<ServerId>::new());
     let id = StoredValue::new(server);
     let index = Memo::new(move |_| stages.inventory.with(|i| id.with_value(|id| i.as_ref()?.index_of(id))));
     let found = move || {
@@ -286,6 +229,21 @@ pub fn ServerDrawer(server: ServerId) -> impl IntoView {
             Some(evidence(&inventory, server, loads, ceiling, session.project().clock))
         })
     };
+    let spread = move || {
+        let (inventory, at) = found()?;
+        percentiles(inventory.servers.get(at)?, &session.project().series)
+    };
+    let role_of = move || {
+        let (inventory, at) = found()?;
+        let judged = judged(at)?;
+        Some(id.with_value(|id| role(session, &inventory, id, &judged, about_role)))
+    };
+    let among = move || {
+        let (inventory, at) = found()?;
+        let (measurements, assessment) = (stages.measurements.get()?, stages.assessment.get()?);
+        let role = &assessment.servers.get(at)?.role;
+        peers(role, &standings(&inventory, &measurements, &assessment, at))
+    };
     let spoken = move || {
         let (inventory, at) = found()?;
         let judged = judged(at)?;
@@ -311,13 +269,17 @@ pub fn ServerDrawer(server: ServerId) -> impl IntoView {
         <Drawer title=title subtitle=subtitle on_close=move |()| session.drawer.set(None)>
             {top}
             {measured}
+            {spread}
             {spoken}
+            {role_of}
+            {among}
             {vm}
             {move || id.with_value(|id| view! { <Correct server=id.clone() /> })}
             {imported}
         </Drawer>
         // Beside the drawer: Esc in the dialog must not close what is behind it.
         <OverruleDialog about=about />
+        <RoleDialog about=about_role />
     }
     .into_any()
 }

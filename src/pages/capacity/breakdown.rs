@@ -71,6 +71,7 @@ fn steps(session: Session, t: CpuTogether) -> AnyView {
                     "",
                     Tone::Before,
                 )}
+                {generation(t)}
                 {step("Overhead of virtualisation", plus(t.overhead), t.overhead, t.demanded, "+", Tone::Cpu)}
                 {step("Growth to the horizon", plus(t.growth), t.growth, t.demanded, "+", Tone::Cpu)}
             </tbody>
@@ -78,6 +79,22 @@ fn steps(session: Session, t: CpuTogether) -> AnyView {
         </Table>
     }
     .into_any()
+}
+
+/// What the generation of the hosts' CPU takes away or adds; nothing where CPUs are compared by plain GHz.
+fn generation(t: CpuTogether) -> Option<AnyView> {
+    if t.on_hosts == t.consumed {
+        return None;
+    }
+    let less = t.on_hosts < t.consumed;
+    let (part, sign) = if less { (t.consumed - t.on_hosts, "−") } else { (t.on_hosts - t.consumed, "+") };
+    let label = if less {
+        "Less work for newer cores, by their factors"
+    } else {
+        "More work for slower cores, by their factors"
+    };
+    let amount = format!("{sign}{}", format::mhz(part, LOCALE)).into_any();
+    Some(step(label, amount, part, t.demanded, sign, Tone::Cpu))
 }
 
 /// One kind of message with how often it is said, and of whom.

@@ -2,12 +2,21 @@
 //! the hypervisor that decide it.
 
 mod breakdown;
+mod by_role;
+mod by_server;
+mod cpu_catalogue;
+mod cpu_score;
+mod cpus;
 mod host_types;
 mod hypervisor;
 mod limits;
 pub(super) mod load;
+mod network;
 mod policy;
 mod scenario;
+mod service_classes;
+mod sizing;
+mod storage;
 
 use crate::session::Session;
 use crate::shell::LOCALE;
@@ -141,6 +150,13 @@ pub fn CapacityPage() -> impl IntoView {
         </div>
         <host_types::HostTypes />
         <hypervisor::HypervisorChoice />
+        <service_classes::ServiceClassesSection />
+        <by_role::ByRole />
+        <sizing::Sizing />
+        <cpus::Cpus />
+        <network::Network />
+        <network::Backup />
+        <storage::Storage />
         <breakdown::Doubts />
     }
     .into_any()

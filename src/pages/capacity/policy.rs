@@ -17,11 +17,12 @@ const HOSTS: [AssumptionId; 9] = [
     VmsPerCore,
     VcpusPerCore,
 ];
-const NEEDS: [AssumptionId; 8] = [
+const NEEDS: [AssumptionId; 9] = [
     Percentile,
     GrowthPerYear,
     GrowthYears,
     InputOutputOverhead,
+    RightSizeVcpus,
     VcpuTarget,
     UnmeasuredCpu,
     RightSizeMemory,

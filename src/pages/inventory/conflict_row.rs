@@ -1,12 +1,12 @@
 //! One value about which files differ: what each says, and which is taken.
 
+use crate::session::deciding::settle;
 use crate::session::{Drawer, Session};
 use crate::shell::LOCALE;
 use crate::shell::drawer::origin_words;
 use crate::widgets::button::LinkButton;
 use crate::widgets::icon::{Glyph, Icon};
 use crate::widgets::message::{SeverityMark, Tell};
-use engine::command::Command;
 use engine::inventory::{Inventory, ServerId};
 use engine::joining::{Conflict, FieldValue, ServerField, SettledBy};
 use engine::origin::Origin;
@@ -79,7 +79,7 @@ fn take(session: Session, server: &ServerId, field: ServerField, index: usize) {
     let Some(settlement) = conflict.take(index, SettledBy::Hand) else { return };
     let said = settlement.value.as_ref().map(|v| value_words(field, v)).unwrap_or_default();
     let label = format!("{} of {}: take {said}", field.label(), name_of(inventory, server));
-    session.run(Command::SettleConflicts { label, settlements: vec![settlement] });
+    settle(session, label, vec![settlement]);
 }
 
 fn open_again(session: Session, server: &ServerId, field: ServerField) {
@@ -89,7 +89,7 @@ fn open_again(session: Session, server: &ServerId, field: ServerField) {
     let Some(mut settlement) = conflict.take(0, SettledBy::First) else { return };
     settlement.settled = None;
     let label = format!("{} of {}: open again", field.label(), name_of(inventory, server));
-    session.run(Command::SettleConflicts { label, settlements: vec![settlement] });
+    settle(session, label, vec![settlement]);
 }
 
 /// The row.

@@ -2,6 +2,7 @@
 
 use super::conflict_row::ConflictRow;
 use crate::session::Session;
+use crate::session::deciding::settle;
 use crate::shell::LOCALE;
 use crate::widgets::button::{Button, LinkButton};
 use crate::widgets::empty::Empty;
@@ -11,7 +12,6 @@ use crate::widgets::segments::Segments;
 use crate::widgets::select::{Choice, Select};
 use crate::widgets::table::{Head, Table};
 use crate::widgets::text_field::TextField;
-use engine::command::Command;
 use engine::inventory::{Inventory, ServerId};
 use engine::joining::{ServerField, Settlement, SettlingRule};
 use leptos::prelude::*;
@@ -176,7 +176,7 @@ fn ByRule(
         let about = ServerField::ALL.iter().find(|f| f.key() == field_in_force.get_untracked().as_str());
         let about = about.map(|f| format!(" about {}", f.label().to_lowercase())).unwrap_or_default();
         let label = format!("Settle {}{about} by {}", conflicts_words(n), rule_words(&rule));
-        session.run(Command::SettleConflicts { label, settlements });
+        settle(session, label, settlements);
         session.tell(&format!("{}{about} settled by {}", conflicts_words(n), rule_words(&rule)), true);
         on_settled.run(());
     };

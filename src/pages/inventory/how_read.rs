@@ -375,7 +375,7 @@ fn Besides() -> impl IntoView {
             let carried =
                 d.as_ref().and_then(|d| d.file()).and_then(|f| f.inspection.observed.times_carry_zone);
             let unsaid = match carried {
-                Some(true) => "none here: times carry their zone (found)",
+                Some(true) => "none here: the file says its zone (found)",
                 Some(false) => "not said: taken as UTC (found)",
                 None => "not said: taken as UTC",
             };

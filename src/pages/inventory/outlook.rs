@@ -38,7 +38,7 @@ pub fn totals(draft: &Draft) -> Totals {
     let mut sum = Totals::default();
     for file in draft.files.iter().filter(|f| f.is_readable()) {
         sum.files += 1;
-        sum.open += file.groups.iter().filter(|g| !g.repairs.is_empty()).count() as u64;
+        sum.open += file.tally().repairs;
         let Some(b) = &file.batch else {
             sum.later += 1;
             continue;

@@ -10,7 +10,7 @@ use crate::widgets::button::Button;
 use crate::widgets::icon::Icon;
 use crate::widgets::message::{Tell, place_words};
 use engine::diagnostic::Place;
-use files::import::{RepairExample, RepairGroup};
+use files::import::{RepairExample, RepairGroup, Tally};
 use leptos::prelude::*;
 
 /// Examples shown for each group.
@@ -146,23 +146,26 @@ fn line(session: Session, group: &RepairGroup, only_doubts: RwSignal<bool>) -> A
 }
 
 fn title(groups: &[RepairGroup]) -> String {
-    let presses = groups.iter().filter(|g| !g.repairs.is_empty()).count();
-    let others = groups.len() - presses;
-    let problems: u64 = groups.iter().filter(|g| !g.repairs.is_empty()).map(|g| u64::from(g.count)).sum();
-    match (presses, others) {
-        (0, 0) => "Nothing to mend".into(),
-        (0, n) => format!("{} to look at", format::count(n as u64, "doubt", "doubts", LOCALE)),
-        (p, n) => {
-            let verb = if p == 1 { "mends" } else { "mend" };
-            let first = format!(
-                "{} {verb} {}",
-                format::count(p as u64, "repair", "repairs", LOCALE),
-                format::count(problems, "problem", "problems", LOCALE)
-            );
-            let more = format::count(n as u64, "more doubt", "more doubts", LOCALE);
-            if n == 0 { first } else { format!("{first}; {more} to look at") }
-        }
+    let tally = Tally::of(groups);
+    let count = |n, one, many| format::count(n, one, many, LOCALE);
+    let mut parts = Vec::new();
+    if tally.repairs > 0 {
+        let verb = if tally.repairs == 1 { "mends" } else { "mend" };
+        let repairs = count(tally.repairs, "repair", "repairs");
+        parts.push(format!("{repairs} {verb} {}", count(tally.problems, "problem", "problems")));
     }
+    match (tally.repairs, tally.by_hand) {
+        (_, 0) => {}
+        (0, n) => parts.push(format!("{} to look at", count(n, "doubt", "doubts"))),
+        (_, n) => parts.push(format!("{} to look at", count(n, "more doubt", "more doubts"))),
+    }
+    if parts.is_empty() {
+        parts.push("Nothing to mend".to_owned());
+    }
+    if tally.notes > 0 {
+        parts.push(format!("{} worth knowing", count(tally.notes, "thing", "things")));
+    }
+    parts.join("; ")
 }
 
 /// The groups.

@@ -71,7 +71,7 @@ fn title(draft: &Draft) -> String {
 
 fn state(file: &DraftFile) -> (Tell, String) {
     let errors = file.inspection.diagnostics.iter().any(|d| d.severity == Severity::Error);
-    match file.doubts() as u64 {
+    match file.tally().doubts() {
         _ if file.left_out => (Tell::Note, "left out".into()),
         _ if !file.is_readable() => (Tell::Error, "not readable".into()),
         0 if errors => (Tell::Error, "see below".into()),

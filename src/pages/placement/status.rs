@@ -2,15 +2,10 @@
 
 use super::{Shown, count_hosts};
 use crate::session::Session;
+use crate::session::deciding::accept;
 use crate::widgets::message::{Message, Remedy, Tell};
-use engine::command::Command;
-use engine::placement::Assignment;
 use leptos::prelude::*;
 use std::sync::Arc;
-
-fn accept(session: Session, assignment: Arc<Assignment>) {
-    session.run(Command::Accept { scenario: session.scenario.get_untracked(), assignment: Some(assignment) });
-}
 
 /// What stands above the placement.
 #[derive(Clone, PartialEq)]

@@ -1,9 +1,11 @@
 //! Verdicts: how many, what does not move and why, and what a person decided.
 
-use super::{Sheet, many, part, says, table, whole};
+use super::{Sheet, many, names, part, says, table, whole};
+use crate::pages::decisions::texts;
 use crate::session::Session;
 use crate::widgets::table::Head;
-use engine::assessment::{ServerAssessment, Verdict};
+use engine::assessment::{IslandsBy, ServerAssessment, Verdict, islands, rationalisation, systems};
+use engine::decision::log;
 use engine::order::Order as _;
 use engine::plan::Plan;
 use leptos::prelude::*;
@@ -41,36 +43,87 @@ fn staying(plan: &Plan) -> AnyView {
     )
 }
 
-fn decisions(plan: &Plan) -> AnyView {
-    let log: Vec<Vec<String>> = plan
-        .inventory
-        .servers
+fn by_role(plan: &Plan) -> AnyView {
+    let islands = islands(&plan.inventory, &plan.assessment, IslandsBy::Role);
+    let rows = islands
         .iter()
-        .zip(&plan.assessment.servers)
-        .filter_map(|(s, a)| {
-            let o = a.overruling.as_ref()?;
-            Some(vec![
-                format::day(o.on),
-                s.name.value.to_string(),
-                a.proposed.words().to_owned(),
-                o.verdict.words().to_owned(),
-                o.reason.clone(),
-            ])
+        .map(|i| {
+            let name = i.name.as_ref().map_or_else(|| "Not known".to_owned(), ToString::to_string);
+            let mut cells = vec![name, whole(i.servers.len())];
+            cells.extend(i.verdicts.iter().map(|n| if *n == 0 { "–".to_owned() } else { whole(*n) }));
+            cells
+        })
+        .collect();
+    let mut heads = vec![Head::words("Role"), Head::number("All")];
+    heads.extend(Verdict::ALL.map(|v| Head::number(v.words())));
+    part("Verdicts by role", table("Verdicts by role", heads, rows))
+}
+
+fn found(plan: &Plan) -> AnyView {
+    let r = rationalisation(&plan.assessment);
+    let of = |servers: &[usize]| {
+        names(servers.iter().filter_map(|i| plan.inventory.servers.get(*i)).map(|s| &*s.name.value))
+    };
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for (what, servers) in [
+        ("Zombies", &r.zombies),
+        ("Idle", &r.idle),
+        ("Switched off", &r.switched_off),
+        ("Listed twice", &r.duplicates),
+        ("Out of support, without an owner", &r.unowned),
+    ] {
+        if !servers.is_empty() {
+            rows.push(vec![what.to_owned(), whole(servers.len()), of(servers)]);
+        }
+    }
+    for g in &r.merge_groups {
+        let site = g.site.as_ref().map(|s| format!(", {s}")).unwrap_or_default();
+        let what = format!("{}{site}: into one VM", g.role);
+        rows.push(vec![what, whole(g.servers.len()), of(&g.servers)]);
+    }
+    let systems = systems(&plan.assessment);
+    let hosts = plan.placement.as_ref().and_then(|p| u32::try_from(p.hosts.len()).ok());
+    let number = |n: u32| whole(n as usize);
+    let count = match hosts {
+        None => format!("{} systems are administered today.", number(systems.before())),
+        Some(hosts) => format!(
+            "Systems to administer: {} today; {} + {} + {} = {} after the move{}.",
+            number(systems.before()),
+            many(systems.staying() as usize, "that stays", "that stay"),
+            many(hosts as usize, "host", "hosts"),
+            many(systems.vms as usize, "VM", "VMs"),
+            number(systems.after(hosts)),
+            if systems.merged_away > 0 {
+                format!(", {} once the groups are merged", number(systems.after_merging(hosts)))
+            } else {
+                String::new()
+            },
+        ),
+    };
+    let heads = vec![Head::words("Found"), Head::number("Servers"), Head::words("Which")];
+    let body = if rows.is_empty() {
+        says("Nothing was found that could go or be merged.")
+    } else {
+        table("What can go or be merged", heads, rows)
+    };
+    part("What can go or be merged before anything moves", view! { <p>{count}</p> {body} })
+}
+
+fn decisions(plan: &Plan) -> AnyView {
+    let log: Vec<Vec<String>> = log(plan)
+        .iter()
+        .map(|d| {
+            let [on, about, proposed, decided, why, who] = texts(d);
+            vec![on, d.matter.words().to_owned(), about, proposed, decided, why, who]
         })
         .collect();
     if log.is_empty() {
-        return part("No verdict was overruled", says("All verdicts are those of the rules."));
+        return part("Nobody overruled anything", says("All verdicts and roles are those of the rules."));
     }
-    let heads = vec![
-        Head::words("When"),
-        Head::words("Server"),
-        Head::words("The rules said"),
-        Head::words("Decided"),
-        Head::words("Why"),
-    ];
+    let heads = ["When", "Matter", "About", "Proposed", "Decided", "Why", "Who"].map(Head::words).into();
     part(
-        format!("{} overruled by hand", many(log.len(), "verdict was", "verdicts were")),
-        table("Decision log: verdicts overruled", heads, log),
+        format!("Decision log: {}", many(log.len(), "decision", "decisions")),
+        table("Decisions in force", heads, log),
     )
 }
 
@@ -90,6 +143,8 @@ pub fn sheet(_: Session, plan: &Plan) -> Sheet {
                 "Servers by verdict",
                 table("Servers by verdict", vec![Head::words("Verdict"), Head::number("Servers")], counts),
             )}
+            {by_role(plan)}
+            {found(plan)}
             {decisions(plan)}
             {staying(plan)}
         }

@@ -8,7 +8,9 @@ use engine::placement::{Attempt, Progress};
 use std::sync::Arc;
 
 /// Steps between two looks at the clock.
-const STEPS: u32 = 200;
+const STEPS: u32 = 50;
+/// Hosts priced between two looks at the clock.
+const PRICED: u32 = 4;
 /// Between two better plans: telling one takes the search for all restarts.
 const BETWEEN_PLANS_MS: f64 = 1_000.0;
 
@@ -50,6 +52,12 @@ async fn search(basis: &Basis, number: u32, slice_ms: f64, wanted: impl Fn() -> 
             break;
         }
         since = clock::stopwatch_ms();
+    }
+    while attempt.price(PRICED, &costs) {
+        if clock::stopwatch_ms() - since > slice_ms {
+            clock::breathe().await;
+            since = clock::stopwatch_ms();
+        }
     }
     say(Said::Searched(attempt.finish(&costs).map(Box::new)));
 }

@@ -177,7 +177,7 @@ fn month_end(usual: f32) -> Vec<f32> {
 fn month_end_by_hand() {
     let berlin = SiteClock::of_place("Europe/Berlin").unwrap();
     let (a, b) = (block(0, 3600, month_end(10.0)), block(0, 3600, month_end(20.0)));
-    let (week_a, week_b) = (Profile::flat(Iops::from_iops(10.0)), Profile::flat(Iops::from_iops(20.0)));
+    let (week_a, week_b) = (Profile::flat(Iops::from_iops(10.0)), Profile::flat(Iops::from_iops(40.0)));
     let parts = [
         Part::scaled(Some(&a), Ratio::ONE).or_else(Cow::Borrowed(&week_a)),
         Part::scaled(Some(&b), Ratio::from_fraction(2.0)).or_else(Cow::Borrowed(&week_b)),
@@ -188,9 +188,9 @@ fn month_end_by_hand() {
     let days = search.days(&parts, 2);
     let worst = &days[0];
     assert_eq!((worst.date, worst.hour), (Day::from_ymd(2026, 1, 31), 20));
-    // 90 + 2 × 90 + the week of the one that was not measured; usually 10 + 20 + 10.
+    // 90 + 2 × 90 + the week of the one that was not measured; usually 10 + 40 + 10.
     assert_eq!(worst.peak, Iops::from_iops(280.0));
-    assert_eq!((worst.usual, worst.measured), (Iops::from_iops(40.0), 2));
+    assert_eq!((worst.usual, worst.measured), (Iops::from_iops(60.0), 2));
     assert!(worst.exceeds_the_week());
     assert_eq!(
         (worst.need(1, 20), worst.need(1, 19)),

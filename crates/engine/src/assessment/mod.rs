@@ -1,23 +1,38 @@
 //! Which servers should move, by rules that can be read, changed and overruled.
 
 mod assess;
+mod environment;
+mod island;
+mod merging;
 mod operating_system;
+mod peers;
+mod rationalisation;
 mod role;
 pub mod rules;
+mod shape;
+mod signs;
 pub mod telling;
 #[cfg(test)]
 mod tests;
 mod words;
 
-pub use assess::{assess, systems_after};
-pub use operating_system::{Moves, OperatingSystem};
-pub use role::{Role, roles};
+pub use assess::assess;
+pub use environment::{Environment, RecognisedEnvironment};
+pub use island::{Island, IslandsBy, island_of, islands};
+pub use merging::MergeGroup;
+pub use operating_system::{Moves, OperatingSystem, Phase};
+pub use peers::{PeerMeasure, Standing, standings};
+pub use rationalisation::{Rationalisation, Systems, rationalisation, systems, systems_after};
+pub use role::{Role, RoleReason, roles};
+pub use shape::LoadShape;
 
 use crate::assumption::AssumptionId;
+use crate::decision::RoleOverruling;
 use crate::diagnostic::Severity;
 use crate::figure::Value;
 use crate::origin::Origin;
 use crate::project::Overruling;
+use crate::quantity::Ratio;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -136,6 +151,45 @@ pub struct ServerAssessment {
     /// Family of the operating system ("windows_server", "linux" …), by the data pack; the
     /// licence packs refer to it.
     pub os_family: Arc<str>,
+    /// What else was recognised.
+    pub recognised: Recognised,
+    /// Which rules knew enough to look.
+    pub looked: Looked,
+    /// Whether it is a VM already.
+    pub is_vm: bool,
+}
+
+/// What the planner makes of a server besides its verdict.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Recognised {
+    /// The group of the role, as the planning guides count.
+    pub role_group: Arc<str>,
+    /// How sure the role is: 1 where given or set by hand, 0 where nothing tells it.
+    pub role_confidence: Ratio,
+    /// What speaks for the role, and for others.
+    pub role_reasons: Vec<RoleReason>,
+    /// The user's word on the role, where there is one.
+    pub role_overruling: Option<RoleOverruling>,
+    /// Production, test …; `None` where nothing tells it.
+    pub environment: Option<RecognisedEnvironment>,
+    /// When it is busy; `None` where it was not measured well.
+    pub shape: Option<LoadShape>,
+}
+
+/// The rules of the table that knew enough of a server for their silence to mean something.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Looked(u64);
+
+impl Looked {
+    pub(super) fn note(&mut self, rule: usize) {
+        self.0 |= 1_u64.checked_shl(u32::try_from(rule).unwrap_or(u32::MAX)).unwrap_or(0);
+    }
+    /// Whether the rule at a place of [`rules::RULES`] could look.
+    #[must_use]
+    pub fn at(self, rule: usize) -> bool {
+        let bit = 1_u64.checked_shl(u32::try_from(rule).unwrap_or(u32::MAX)).unwrap_or(0);
+        self.0 & bit != 0
+    }
 }
 
 /// All servers, in the order of `Inventory::servers`.
@@ -143,8 +197,12 @@ pub struct ServerAssessment {
 pub struct Assessment {
     /// One per server.
     pub servers: Vec<ServerAssessment>,
-    /// Systems to administer now.
+    /// Systems to administer now: servers, and hosts that run VMs.
     pub systems_before: u32,
+    /// Hosts that run VMs today.
+    pub hosts_today: u32,
+    /// Which small servers could be merged with which.
+    pub merge_groups: Vec<MergeGroup>,
 }
 
 impl Evidence {

@@ -27,8 +27,14 @@ pub struct OperatingSystem {
     pub family: String,
     /// Ways to write it: each a set of words that must all occur.
     words: Vec<String>,
+    /// Last day on which it is developed further, as written in the data ("2015-01-13").
+    pub mainstream_end: Option<String>,
     /// Last day of the vendor's general support, as written in the data ("2020-01-14").
     pub end_of_support: Option<String>,
+    /// Last day for which further support can be bought.
+    pub paid_end: Option<String>,
+    /// What that support is called; empty where there is none.
+    pub paid_name: String,
     /// Whether it can move.
     pub moves: Moves,
     /// Why not, or what to find out.
@@ -41,16 +47,46 @@ pub struct OperatingSystem {
     pub trust: Trust,
 }
 
+/// How far the vendor still supports a system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// It is developed further.
+    Mainstream,
+    /// Faults that matter are mended.
+    Extended,
+    /// Who pays gets them mended.
+    Paid,
+    /// Nothing is mended.
+    Over,
+}
+
 impl OperatingSystem {
     /// The last day of support, where it is known.
     #[must_use]
     pub fn last_day(&self) -> Option<Day> {
-        let mut parts = self.end_of_support.as_deref()?.splitn(3, '-');
-        let year = parts.next()?.parse().ok()?;
-        let month = parts.next()?.parse().ok()?;
-        let day = parts.next()?.parse().ok()?;
-        Some(Day::from_ymd(year, month, day))
+        day(self.end_of_support.as_deref()?)
     }
+    /// How far it is supported on a day; the last day of a phase still counts. `None` where no day is known.
+    #[must_use]
+    pub fn phase(&self, today: Day) -> Option<Phase> {
+        let last = self.last_day()?;
+        let until = |written: &Option<String>| written.as_deref().and_then(day);
+        Some(if today > last {
+            if until(&self.paid_end).is_some_and(|paid| today <= paid) { Phase::Paid } else { Phase::Over }
+        } else if until(&self.mainstream_end).is_some_and(|end| today > end) {
+            Phase::Extended
+        } else {
+            Phase::Mainstream
+        })
+    }
+}
+
+fn day(written: &str) -> Option<Day> {
+    let mut parts = written.splitn(3, '-');
+    let year = parts.next()?.parse().ok()?;
+    let month = parts.next()?.parse().ok()?;
+    let day = parts.next()?.parse().ok()?;
+    Some(Day::from_ymd(year, month, day))
 }
 
 struct Entry {
@@ -85,8 +121,29 @@ mod tests {
             assert!(families.contains(&e.system.family.as_str()), "{}", e.system.name);
             assert!(!e.patterns.is_empty() && e.patterns.iter().all(|p| !p.is_empty()), "{}", e.system.name);
             assert_eq!(e.system.end_of_support.is_some(), e.system.last_day().is_some(), "{}", e.system.name);
+            let days = [&e.system.mainstream_end, &e.system.end_of_support, &e.system.paid_end];
+            let days: Vec<Option<Day>> = days.map(|d| d.as_deref().map(|d| day(d).unwrap())).into();
+            assert!(days.iter().flatten().is_sorted(), "{}: phases in their order", e.system.name);
+            assert_eq!(e.system.paid_end.is_some(), !e.system.paid_name.is_empty(), "{}", e.system.name);
             assert!(e.system.moves == Moves::Yes || !e.system.why.is_empty(), "{}", e.system.name);
         }
+    }
+
+    // Lifecycle of Windows Server 2012 R2 as its vendor publishes it: 2018-10-09, 2023-10-10, 2026-10-13.
+    #[test]
+    fn a_phase_lasts_to_the_end_of_its_last_day() {
+        let system = recognise("Windows Server 2012 R2").unwrap();
+        for (year, month, day, phase) in [
+            (2018, 10, 9, Phase::Mainstream),
+            (2018, 10, 10, Phase::Extended),
+            (2023, 10, 10, Phase::Extended),
+            (2023, 10, 11, Phase::Paid),
+            (2026, 10, 13, Phase::Paid),
+            (2026, 10, 14, Phase::Over),
+        ] {
+            assert_eq!(system.phase(Day::from_ymd(year, month, day)), Some(phase), "{year}-{month}-{day}");
+        }
+        assert_eq!(recognise("Linux").unwrap().phase(Day::from_ymd(2026, 1, 1)), None);
     }
 
     #[test]

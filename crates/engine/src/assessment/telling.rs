@@ -3,6 +3,7 @@
 
 use super::role;
 use super::rules;
+use super::signs;
 
 /// The part of a host's name that tells its role ("sql" for "SRV-SQL01"), in the spelling of the
 /// planner's own list, never in that of the name. `None` where the name tells nothing.
@@ -23,16 +24,29 @@ pub fn is_word_of_roles(word: &str) -> bool {
     role::is_known(word)
 }
 
-/// The words of the column for special hardware that tell the gravest sign ("dongle").
+/// The words of an application that tell a role, a product with conditions, or a sign that a rule reads.
+#[must_use]
+pub fn of_application(text: &str) -> Option<String> {
+    let mut kept: Vec<String> = Vec::new();
+    let found = [role_in_text(text), rules::product_support::words_in(text), signs::words_in(text, false)];
+    for words in found.into_iter().flatten() {
+        if !kept.contains(&words) {
+            kept.push(words);
+        }
+    }
+    (!kept.is_empty()).then(|| kept.join(" / "))
+}
+
+/// The words of the column for special hardware that tell its signs ("dongle").
 #[must_use]
 pub fn hardware_in_column(text: &str) -> Option<String> {
-    rules::special_hardware::words_in(text, false)
+    signs::words_in(text, false)
 }
 
 /// The same of a note, where words weigh differently.
 #[must_use]
 pub fn hardware_in_note(text: &str) -> Option<String> {
-    rules::special_hardware::words_in(text, true)
+    signs::words_in(text, true)
 }
 
 /// Whether a text says that there is nothing ("none", "n/a").

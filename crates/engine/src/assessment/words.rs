@@ -47,6 +47,35 @@ pub(super) fn phrase_at(pattern: &[String], text: &[String]) -> Option<usize> {
     text.windows(pattern.len()).position(|run| pattern.iter().zip(run).all(|(p, w)| stands_for(p, w)))
 }
 
+/// The entry of which a phrase stands first in the text; of two at one place the longer phrase. `entries` gives the
+/// phrases of each.
+pub(super) fn entry_first_in<'p>(
+    entries: impl IntoIterator<Item = &'p Vec<Vec<String>>>,
+    text: &[String],
+) -> Option<usize> {
+    let mut best: Option<(usize, std::cmp::Reverse<usize>, usize)> = None;
+    for (index, phrases) in entries.into_iter().enumerate() {
+        for phrase in phrases {
+            if let Some(place) = phrase_at(phrase, text) {
+                let length = std::cmp::Reverse(phrase.len());
+                if best.is_none_or(|(p, l, _)| (place, length) < (p, l)) {
+                    best = Some((place, length, index));
+                }
+            }
+        }
+    }
+    best.map(|(.., index)| index)
+}
+
+/// The parts of a host's name by which people tell servers apart: letters of the first label, two or more together.
+pub(super) fn parts_of_name(name: &str) -> Vec<String> {
+    let host = name.split('.').next().unwrap_or(name).to_lowercase();
+    host.split(|c: char| !c.is_alphabetic())
+        .filter(|part| part.chars().count() >= 2)
+        .map(str::to_owned)
+        .collect()
+}
+
 /// Words that take back what follows ("no dongle", "dongle removed" is for people to judge).
 const NEGATIONS: [&str; 10] =
     ["no", "not", "without", "kein", "keine", "keinen", "ohne", "sans", "sin", "senza"];

@@ -12,6 +12,7 @@ fn all_kinds() -> Vec<Command> {
         verdict: Verdict::Ready,
         reason: "dongle goes to the network".into(),
         on: Day::from_days(20_000),
+        by: None,
     };
     let accepted = Assignment {
         hosts: Vec::new(),

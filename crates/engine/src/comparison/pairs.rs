@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(p.best[0].saved(), Mhz::from_ghz(3.0));
         assert!((p.best[0].of_sum.fraction() - 0.625).abs() < 1e-12);
         assert_eq!(p.worst[0].vms, (0, 1));
-        assert!((p.worst[0].stacked.mhz() - 2857.142_857).abs() < 1e-5);
+        assert!((p.worst[0].stacked.mhz() - 2_857.142_857).abs() < 1e-5);
         assert_eq!(p.worst[0].of_sum, Ratio::ONE);
         // NumPy: corrcoef of the same two weeks. Equal ones: 1; 8 hours each, apart: −8 ÷ 160 = −0.05.
         let close = |r: Option<Ratio>, v: f64| (r.expect("both vary").fraction() - v).abs() < 1e-12;

@@ -37,9 +37,13 @@ fn stages() -> (Inventory, Assessment, Demand, Placement, Resolved) {
                 role: role.into(),
                 role_assumed: false,
                 os_family: "linux".into(),
+                recognised: Default::default(),
+                looked: Default::default(),
+                is_vm: false,
             })
             .to_vec(),
         systems_before: 5,
+        ..Assessment::default()
     };
     let vms = (0..servers.len())
         .map(|index| VmDemand {

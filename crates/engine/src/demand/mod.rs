@@ -1,6 +1,7 @@
 //! What each server will need as a VM, hour by hour.
 
 pub mod backup;
+mod by_class;
 mod compare;
 mod confidence;
 pub mod cpu;
@@ -19,6 +20,7 @@ mod storage_sum;
 mod tests;
 pub mod vcpu;
 
+pub use by_class::by_class;
 pub(crate) use compare::comparing;
 pub use compare::{CpuBothWays, cpu_both_ways, generation};
 pub use confidence::{confidence, unmeasured_cpu};

@@ -1,7 +1,9 @@
 //! The needs of every server that moves.
 
 use super::cpu::{Configured, Consumption, Taken, overhead_factor, work_demanded, work_on_target};
-use super::{Basis, Demand, VmDemand, backup, confidence, generation, growth, input_output, memory};
+use super::{
+    Basis, Demand, VmDemand, backup, by_class, confidence, generation, growth, input_output, memory,
+};
 use super::{storage, vcpu};
 use crate::assessment::{Assessment, ServerAssessment};
 use crate::cpu_model::{CpuFactor, CpuName, CpuNames};
@@ -87,6 +89,7 @@ fn needs(
     let Given { name, host } = given;
     let policy = &resolved.policy;
     let class = resolved.service_class(&server.id, &judged.role);
+    let loads = &*by_class(loads, &class);
     let growth = growth(resolved, &server.id, &judged.role).factor;
     let operations = input_output::operations(server, loads, policy);
     let busiest = operations.week.peak().map_or(Iops::ZERO, |(_, o)| o);

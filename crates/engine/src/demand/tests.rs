@@ -14,6 +14,8 @@ use crate::series::{Resource, SeriesBlock, SeriesStore};
 use crate::time::{HourOfWeek, Instant, SiteClock};
 use proptest::prelude::*;
 
+mod by_service;
+
 /// No growth, no overhead for I/O, a hypervisor that costs nothing: the bare rule.
 fn plain() -> Resolved {
     let mut plain = resolved(&Changes::from([
@@ -262,6 +264,10 @@ fn every_working_ends_in_its_figure() {
             assert_eq!(result(FigureId::CpuSum), Value::Mhz(demand.cpu_sum().peak().unwrap().1));
             let after = crate::assessment::systems_after(&assessment, 3);
             assert_eq!(result(FigureId::SystemsAfter), Value::Count(after.into(), "systems"));
+            let count = crate::assessment::systems(&assessment);
+            assert_eq!(result(FigureId::SystemsBefore), Value::Count(count.before().into(), "systems"));
+            let merged = Value::Count(count.after_merging(3).into(), "systems");
+            assert_eq!(result(FigureId::SystemsAfterMerging), merged);
             assert_eq!(explain(&FigureId::HostBound, &stages), None);
         }
     }

@@ -53,9 +53,13 @@ fn case(changes: &[(AssumptionId, f64)]) -> Case {
                 role: "Web".into(),
                 role_assumed: false,
                 os_family: "windows_server".into(),
+                recognised: Default::default(),
+                looked: Default::default(),
+                is_vm: false,
             })
             .to_vec(),
         systems_before: 5,
+        ..Assessment::default()
     };
     let vm = |index: usize| VmDemand {
         server: servers[index].id.clone(),

@@ -47,7 +47,19 @@ const MISSING: u8 = u8::MAX;
 /// are not in the store, has no loads and no stars.
 #[must_use]
 pub fn fold(inventory: &Inventory, series: &SeriesStore, policy: &Policy, clock: SiteClock) -> Measurements {
-    let mut folding = Folding::default();
+    fold_by(inventory, series, policy, clock, Statistics::default())
+}
+
+/// As [`fold`], by further statistics beside the policy's.
+#[must_use]
+pub fn fold_by(
+    inventory: &Inventory,
+    series: &SeriesStore,
+    policy: &Policy,
+    clock: SiteClock,
+    statistics: Statistics,
+) -> Measurements {
+    let mut folding = Folding::with(statistics);
     Measurements {
         servers: inventory
             .servers

@@ -1,5 +1,6 @@
 //! Measurements folded into hour-of-week profiles, with how much of them is there.
 
+mod distribution;
 mod fold;
 mod hours;
 mod percentile;
@@ -8,8 +9,9 @@ mod statistic;
 #[cfg(test)]
 mod tests;
 
+pub use distribution::{Distribution, distribution};
 pub(crate) use fold::week_of;
-pub use fold::{FEWEST_SAMPLES, Folding, fold, fold_server};
+pub use fold::{FEWEST_SAMPLES, Folding, fold, fold_by, fold_server};
 pub use hours::{HourFrom, SampledHours};
 pub use percentile::percentile;
 pub(crate) use percentile::percentile_of_numbers;

@@ -24,9 +24,6 @@ pub struct Item {
     pub class: u8,
     /// Label, for instance of a network zone: a bin takes items of at most `BinType::labels` different ones.
     pub label: Option<u32>,
-    /// Family, for instance of operating systems: items of one family rather share bins. Only orders what else
-    /// would be a tie.
-    pub family: u32,
 }
 
 /// A type of which bins can be opened. Where a rack, site or cluster matters, each of them is a type of its own.

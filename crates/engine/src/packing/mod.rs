@@ -4,8 +4,26 @@
 //! All sums are of whole numbers and all draws come from the seed, so the same instance, seed and steps give the
 //! same packing on every platform, however the steps are sliced.
 
+mod bins;
+mod bound;
+mod construct;
+mod draw;
 mod instance;
+mod lanes;
+mod mix;
+mod model;
+mod repair;
+mod search;
+mod solver;
+mod spread;
+mod word;
 
 pub use instance::{
     Apart, Bin, BinCost, BinType, ExistingBin, Instance, Item, LARGEST, MAX_CLASSES, Packing,
 };
+pub use model::Model;
+#[cfg(test)]
+mod tests;
+
+pub use solver::{Progress, Solver};
+pub use spread::Spread;

@@ -4,9 +4,9 @@
 use super::bound::bound;
 use super::evaluate::lists;
 use super::failover::restart_plans;
+use super::pricing::cost_beside;
 use super::problem::{Problem, index};
 use super::{Assignment, HostCost, Progress, Restart, Solver};
-use crate::catalogue::HostType;
 use crate::money::Money;
 use crate::quantity::Ratio;
 use serde::{Deserialize, Serialize};
@@ -99,6 +99,10 @@ impl Attempt {
     pub fn step(&mut self, budget: u32) -> Progress {
         self.solver.step(budget)
     }
+    /// Prices the plans found, about so many hosts at a time, as [`Solver::price`]. True while there is more to do.
+    pub fn price(&mut self, budget: u32, cost: &dyn HostCost) -> bool {
+        self.solver.price(budget, cost)
+    }
     /// The best plan so far. `None` while there is none.
     #[must_use]
     pub fn best(&self, cost: &dyn HostCost) -> Option<Found> {
@@ -150,45 +154,6 @@ pub(super) fn cheaper(a: Option<Money>, b: Option<Money>) -> Ordering {
         (Some(a), Some(b)) => a.amount().total_cmp(&b.amount()),
         (a, b) => a.is_none().cmp(&b.is_none()),
     }
-}
-
-/// What a plan costs beside its hosts: on each host, the dearest state that may come about there, all well or any
-/// other host failed. `None` where something has no price.
-pub(super) fn cost_beside(
-    lists: &[Vec<usize>],
-    restarts: &[Restart],
-    host: &HostType,
-    cost: &dyn HostCost,
-) -> Option<Money> {
-    let mut guests: Vec<Vec<Vec<usize>>> = vec![Vec::new(); lists.len()];
-    for restart in restarts {
-        if let Restart::Safe(plan) = restart {
-            let mut to: Vec<(usize, usize)> = plan.iter().map(|(vm, h)| (*h, *vm)).collect();
-            to.sort_unstable();
-            for group in to.chunk_by(|a, b| a.0 == b.0) {
-                if let Some(g) = group.first().and_then(|(h, _)| guests.get_mut(*h)) {
-                    g.push(group.iter().map(|(_, vm)| *vm).collect());
-                }
-            }
-        }
-    }
-    let mut total: Option<Money> = None;
-    for (own, guests) in lists.iter().zip(guests) {
-        let mut dearest: Money = cost.cost(host, own)?;
-        for mut state in guests {
-            state.extend(own);
-            state.sort_unstable();
-            let c = cost.cost(host, &state)?;
-            if c.amount() > dearest.amount() {
-                dearest = c;
-            }
-        }
-        total = match total {
-            Some(sum) => Some(sum.plus(dearest).ok()?),
-            None => Some(dearest),
-        };
-    }
-    total
 }
 
 /// Makes all searches of a proposal, one after the other. `None` when no VM can be placed.

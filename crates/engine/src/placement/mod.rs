@@ -18,13 +18,17 @@ mod evaluate;
 pub mod explain;
 pub mod failover;
 mod host_types;
+mod instance;
 mod lanes;
 pub mod narrowing;
 mod overview;
 mod packing;
+mod pricing;
 mod problem;
 mod propose;
+mod repair;
 pub mod replay;
+mod sizes;
 
 pub use attempts::{ATTEMPTS, Attempt, Found, Worth, gap, propose_best};
 pub use balance::{LaneBalance, balance, host_use};
@@ -32,6 +36,7 @@ pub use evaluate::{evaluate, evaluate_with};
 pub use host_types::{BoundBothWays, HostTypeBound, bound_both_ways, host_type_bound};
 pub use problem::{Column, Problem, UNITS, memory_for_vms};
 pub use propose::{Progress, Solver, propose};
+pub use repair::{Repaired, repair};
 
 #[cfg(test)]
 pub(crate) mod tests;

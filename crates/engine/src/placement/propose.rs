@@ -1,19 +1,22 @@
 //! The solver: proposes an assignment. It can be stopped after any step and goes on where it was.
 //!
-//! 1. Packs greedily without thinking of failures: that many hosts, plus a spare one where a host may
-//!    fail, are always enough.
-//! 2. From the lower bound upward, tries to spread all VMs over m hosts in several ways, until one
-//!    holds every limit and survives the failure of any host.
+//! 1. Packs without thinking of failures, by `packing`: that many hosts, plus a spare one where a host may fail, are
+//!    always enough.
+//! 2. From there, or from the lower bound if that is higher, evens the packing out over m hosts, and spreads all VMs
+//!    over m hosts in several other ways, until one holds every limit and survives the failure of any host.
 //! 3. Of the plans found with as many hosts, takes the one with the lowest cost beside the hosts.
 
-use super::attempts::{cheaper, cost_beside};
 use super::bound::bound;
 use super::constraints::fits_nowhere;
 use super::failover::Failover;
+use super::instance;
 use super::lanes::Ceiling;
 use super::packing::{Choice, Packing, Step};
+use super::pricing::{Pricing, cost_beside};
 use super::problem::{Problem, index};
+use super::sizes::{draw, sizes};
 use super::{Assignment, HostCost, PlannedHost, Restart};
+use crate::packing::{self, Model, Packing as Packed, Spread};
 use crate::quantity::Ratio;
 use std::sync::Arc;
 
@@ -58,12 +61,12 @@ enum Room {
 /// A way to pack.
 type Method = (Choice, Order, Room);
 
-const OPENING: [Method; 4] = [
-    (Choice::First, Order::Sum, Room::Filled),
-    (Choice::First, Order::Largest, Room::Filled),
-    (Choice::Fullest, Order::Sum, Room::Filled),
-    (Choice::DotProduct, Order::Sum, Room::Filled),
-];
+/// Steps of the search for fewer hosts: so many, more for each VM, so many at most.
+const SEARCH: (u64, u64, u64) = (6_000, 12, 30_000);
+/// First packings take so many steps for each VM at most.
+const FIRST: u64 = 5;
+/// Times that a packing is evened out, each time by other draws, before other ways are tried.
+const EVENED: usize = 3;
 
 const SPREADING: [Method; 10] = [
     (Choice::LeastFull, Order::Largest, Room::Filled),
@@ -90,9 +93,9 @@ const DOT_PRODUCT_UP_TO: usize = 20_000;
 
 /// A plan that holds all limits and survives what it must.
 #[derive(Debug, Clone)]
-struct Candidate {
-    lists: Vec<Vec<u32>>,
-    restarts: Vec<Restart>,
+pub(super) struct Candidate {
+    pub lists: Vec<Vec<u32>>,
+    pub restarts: Vec<Restart>,
     /// Share used of the fullest lane of the fullest host.
     fullest: f32,
 }
@@ -100,15 +103,19 @@ struct Candidate {
 #[derive(Debug)]
 enum Work {
     Packing(Box<Packing>),
+    Packed(Box<packing::Solver>),
+    Evening(Box<Spread>),
     Failover { lists: Vec<Vec<u32>>, fullest: f32, check: Box<Failover>, restarts: Vec<Restart> },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
     /// Packing without failures.
-    Opening(usize),
+    Opening,
     /// The plan that is always possible.
     Fallback,
+    /// The packing evened out over so many hosts, for the n-th time.
+    Evening(usize, usize),
     /// Into so many hosts, by so manieth method.
     Spreading(usize, usize),
     Done,
@@ -117,7 +124,7 @@ enum Stage {
 /// A solver under way. Owns what it needs, so it can live from frame to frame.
 #[derive(Debug)]
 pub struct Solver {
-    problem: Arc<Problem>,
+    pub(super) problem: Arc<Problem>,
     seed: u64,
     steps: u64,
     bound: usize,
@@ -131,9 +138,15 @@ pub struct Solver {
     work: Option<Work>,
     /// Hosts that are always enough.
     enough: Option<usize>,
-    /// The packing for the fallback.
-    fallback: Option<Vec<Vec<u32>>>,
-    candidates: Vec<Candidate>,
+    /// The packing without failures, and what it was made of.
+    packed: Packed,
+    model: Arc<Model>,
+    /// Hosts that are tried first.
+    first: usize,
+    /// Steps at which the search for fewer hosts ends.
+    search_until: u64,
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) pricing: Pricing,
     /// Hosts of the candidates, all the same.
     hosts: usize,
 }
@@ -166,7 +179,14 @@ impl Solver {
             largest: order(&by_largest, false),
             sum: order(&by_sum, false),
             kin: order(&by_sum, true),
-            stage: if movable.is_empty() { Stage::Done } else { Stage::Opening(0) },
+            stage: if movable.is_empty() { Stage::Done } else { Stage::Opening },
+            packed: Packed::default(),
+            model: instance::model(&problem, &movable, &instance::ceiling(&problem)),
+            first: 0,
+            search_until: {
+                let n = movable.len() as u64;
+                FIRST * n + (SEARCH.0 + SEARCH.1 * n).min(SEARCH.2)
+            },
             movable,
             problem,
             seed,
@@ -174,8 +194,8 @@ impl Solver {
             keys,
             work: None,
             enough: None,
-            fallback: None,
             candidates: Vec::new(),
+            pricing: Pricing::default(),
             hosts: 0,
         }
     }
@@ -193,10 +213,7 @@ impl Solver {
         if self.stage == Stage::Done {
             return Progress::Done;
         }
-        Progress::Working {
-            done: self.done(),
-            best: (!self.candidates.is_empty()).then(|| index(self.hosts)),
-        }
+        Progress::Working { done: self.done(), best: self.hosts_so_far() }
     }
 
     /// Steps spent so far.
@@ -208,17 +225,22 @@ impl Solver {
     #[expect(clippy::cast_precision_loss, reason = "small counts")]
     fn done(&self) -> Ratio {
         let share = match self.stage {
-            Stage::Opening(i) => 0.2 * i as f64 / OPENING.len() as f64,
-            Stage::Fallback => 0.2,
-            Stage::Spreading(m, method) => {
-                let all = self.enough.unwrap_or(m).saturating_sub(self.bound) + 1;
-                let per = SPREADING.len() + self.rounds;
-                let at = m.saturating_sub(self.bound) * per + method;
-                0.25 + 0.75 * at as f64 / (all * per) as f64
-            }
+            Stage::Opening => 0.5 * self.steps as f64 / self.search_until as f64,
+            Stage::Fallback => 0.5,
+            Stage::Evening(m, n) => self.done_over(m, n),
+            Stage::Spreading(m, method) => self.done_over(m, EVENED + method),
             Stage::Done => 1.0,
         };
         Ratio::from_fraction(share)
+    }
+
+    /// Two numbers of hosts are tried at most: that of the packing, and one more.
+    #[expect(clippy::cast_precision_loss, reason = "small counts")]
+    fn done_over(&self, hosts: usize, method: usize) -> f64 {
+        let per = EVENED + SPREADING.len() + self.rounds;
+        let at = hosts.saturating_sub(self.first) * per + method;
+        let all = (self.enough.unwrap_or(hosts).saturating_sub(self.first) + 1) * per;
+        0.5 + 0.5 * at as f64 / all as f64
     }
 
     fn advance(&mut self) {
@@ -227,8 +249,26 @@ impl Solver {
             Some(Work::Packing(mut packing)) => match packing.step(&self.problem) {
                 Step::More => self.work = Some(Work::Packing(packing)),
                 Step::Failed => self.next(),
-                Step::Complete => self.packed(*packing),
+                Step::Complete => self.spread_out(*packing),
             },
+            Some(Work::Packed(mut solver)) => {
+                let optimal = solver.step(1) == packing::Progress::Optimal;
+                if optimal || solver.steps() >= self.search_until {
+                    self.packed_without_failures(&solver);
+                } else {
+                    self.work = Some(Work::Packed(solver));
+                }
+            }
+            Some(Work::Evening(mut spread)) => {
+                if spread.step() {
+                    self.work = Some(Work::Evening(spread));
+                } else if let Stage::Evening(m, _) = self.stage {
+                    let mut lists = instance::lists(&self.movable, &spread.packing().bins);
+                    lists.resize(m, Vec::new());
+                    let fullest = instance::fullest(&self.problem, &lists);
+                    self.check(lists, fullest);
+                }
+            }
             Some(Work::Failover { lists, fullest, mut check, mut restarts }) => {
                 if restarts.len() < lists.len() {
                     let r = check.restart(&self.problem, restarts.len());
@@ -247,21 +287,31 @@ impl Solver {
     }
 
     fn begin(&mut self) {
-        let (limit, (choice, order, room)) = match self.stage {
-            Stage::Opening(i) => match OPENING.get(i) {
-                Some(m) => (None, *m),
-                None => return self.next(),
-            },
+        let (m, (choice, order, room)) = match self.stage {
+            Stage::Opening => {
+                let solver = packing::Solver::new(Arc::clone(&self.model), self.seed);
+                self.work = Some(Work::Packed(Box::new(solver)));
+                return;
+            }
             Stage::Spreading(m, i) => match SPREADING.get(i) {
-                Some(method) => (Some(m), *method),
-                None => (Some(m), SHUFFLED[i % SHUFFLED.len()]),
+                Some(method) => (m, *method),
+                None => (m, SHUFFLED[i % SHUFFLED.len()]),
             },
+            Stage::Evening(m, n) => {
+                let seed = self.seed ^ ((m as u64) << 32) ^ ((n as u64) << 16);
+                let empty = m.saturating_sub(self.packed.bins.len());
+                let spread = Spread::new(&self.model, &self.packed.bins, empty, seed);
+                self.work = Some(Work::Evening(Box::new(spread)));
+                return;
+            }
             Stage::Fallback => {
-                if let Some(lists) = self.fallback.take() {
-                    self.check(lists, 1.0);
-                } else {
-                    self.next();
+                // Every VM of one host fits on the empty one.
+                let mut lists = instance::lists(&self.movable, &self.packed.bins);
+                if self.problem.hosts_that_may_fail() > 0 {
+                    lists.push(Vec::new());
                 }
+                let fullest = instance::fullest(&self.problem, &lists);
+                self.check(lists, fullest);
                 return;
             }
             Stage::Done => return,
@@ -270,16 +320,16 @@ impl Solver {
             return self.next();
         }
         let failures = self.problem.hosts_that_may_fail() > 0;
-        if room == Room::Spare && (!failures || limit.is_none_or(|m| m < 2)) {
+        if room == Room::Spare && (!failures || m < 2) {
             return self.next();
         }
-        let ceiling = match (limit, room) {
-            (Some(m), Room::Reserve) => Ceiling::with_reserve(&self.problem, m),
+        let ceiling = match room {
+            Room::Reserve => Ceiling::with_reserve(&self.problem, m),
             // Whichever host fails, the others keep what they carry.
             _ if failures => Ceiling::both(&self.problem),
             _ => Ceiling::normal(&self.problem),
         };
-        let limit = limit.map(|m| if room == Room::Spare { m - 1 } else { m });
+        let limit = Some(if room == Room::Spare { m - 1 } else { m });
         let order = match order {
             Order::Largest => Arc::clone(&self.largest),
             Order::Sum => Arc::clone(&self.sum),
@@ -290,32 +340,33 @@ impl Solver {
             Some(Work::Packing(Box::new(Packing::new(&self.problem, choice, ceiling, limit, &order))));
     }
 
-    /// A packing is complete.
-    fn packed(&mut self, packing: Packing) {
+    /// VMs are spread over a number of hosts.
+    fn spread_out(&mut self, packing: Packing) {
         let fullest = packing.hosts.fill.iter().fold(0f32, |a, b| if *b > a { *b } else { a });
         let mut lists = packing.hosts.vms;
         for l in &mut lists {
             l.sort_by_key(|vm| self.problem.rank(*vm));
         }
-        if let Stage::Opening(_) = self.stage {
-            let spare = self.problem.hosts_that_may_fail() as usize;
-            let hosts = lists.len() + spare;
-            if spare == 0 {
-                let restarts = Vec::new();
-                self.keep(Candidate { lists, restarts, fullest });
-            } else if self.enough.is_none_or(|e| hosts < e) {
-                // Every VM of one host fits on the empty one.
-                lists.push(Vec::new());
-                self.fallback = Some(lists);
-            }
-            self.enough = Some(self.enough.map_or(hosts, |e| e.min(hosts)));
-            self.next();
-        } else {
-            if let Stage::Spreading(m, _) = self.stage {
-                lists.resize(m, Vec::new());
-            }
-            self.check(lists, fullest);
+        if let Stage::Spreading(m, _) = self.stage {
+            lists.resize(m, Vec::new());
         }
+        self.check(lists, fullest);
+    }
+
+    /// The search for fewer hosts has ended.
+    fn packed_without_failures(&mut self, solver: &packing::Solver) {
+        self.packed = solver.best();
+        let spare = self.problem.hosts_that_may_fail() as usize;
+        // Fewer than the bound on packing carry nothing, whatever may fail.
+        let bound = usize::try_from(solver.bound()).unwrap_or(0);
+        let alike = self.problem.normal().iter().zip(self.problem.failure()).all(|(n, f)| f <= n);
+        // Where the ceiling after a failure is nowhere higher, those that are left have to hold a packing too.
+        let packed = self.packed.bins.len();
+        self.bound = self.bound.max(if alike { bound + spare } else { bound });
+        self.enough = Some(packed + spare);
+        // With fewer hosts than the packing no search has found anything.
+        self.first = self.bound.max(if alike { packed + spare } else { packed }).max(1);
+        self.next();
     }
 
     fn check(&mut self, lists: Vec<Vec<u32>>, fullest: f32) {
@@ -340,9 +391,10 @@ impl Solver {
 
     fn next(&mut self) {
         self.stage = match self.stage {
-            Stage::Opening(i) if i + 1 < OPENING.len() => Stage::Opening(i + 1),
-            Stage::Opening(_) => Stage::Fallback,
-            Stage::Fallback => Stage::Spreading(self.bound.max(1), 0),
+            Stage::Opening => Stage::Fallback,
+            Stage::Fallback => Stage::Evening(self.first, 0),
+            Stage::Evening(m, n) if n + 1 < EVENED => Stage::Evening(m, n + 1),
+            Stage::Evening(m, _) => Stage::Spreading(m, 0),
             Stage::Spreading(m, i) => {
                 let i = i + 1;
                 let found = self.hosts == m && !self.candidates.is_empty();
@@ -352,7 +404,7 @@ impl Solver {
                 } else if found || last {
                     Stage::Done
                 } else {
-                    Stage::Spreading(m + 1, 0)
+                    Stage::Evening(m + 1, 0)
                 }
             }
             Stage::Done => Stage::Done,
@@ -376,20 +428,51 @@ impl Solver {
     /// asked for; [`Solver::finish`] does.
     #[must_use]
     pub fn best(&self) -> Option<Assignment> {
-        let best = self.candidates.iter().min_by(|a, b| a.fullest.total_cmp(&b.fullest))?;
-        Some(self.assignment(best))
+        let best = self.candidates.iter().min_by(|a, b| a.fullest.total_cmp(&b.fullest));
+        Some(self.assignment(best.or(self.while_packing().as_ref())?))
+    }
+
+    /// Hosts of what `best` gives.
+    fn hosts_so_far(&self) -> Option<u32> {
+        if !self.candidates.is_empty() {
+            return Some(index(self.hosts));
+        }
+        let Some(Work::Packed(solver)) = &self.work else { return None };
+        let hosts = solver.best_size()? + self.problem.hosts_that_may_fail() as usize;
+        Some(index(hosts))
+    }
+
+    /// While the search for fewer hosts goes on: its best packing, and a host that stays empty where one may fail.
+    fn while_packing(&self) -> Option<Candidate> {
+        let Some(Work::Packed(solver)) = &self.work else { return None };
+        solver.best_size()?;
+        let mut lists = instance::lists(&self.movable, &solver.best().bins);
+        lists.resize(lists.len() + self.problem.hosts_that_may_fail() as usize, Vec::new());
+        Some(Candidate { lists, restarts: Vec::new(), fullest: 1.0 })
     }
 
     /// The best plan: fewest hosts, then the lowest cost beside the hosts, then the most even one.
     #[must_use]
     pub fn finish(&self, cost: &dyn HostCost) -> Option<Assignment> {
         let host = self.problem.host();
-        let own = |c: &Candidate| -> Vec<Vec<usize>> {
-            c.lists.iter().map(|list| list.iter().map(|vm| *vm as usize).collect()).collect()
-        };
-        let priced = self.candidates.iter().map(|c| (cost_beside(&own(c), &c.restarts, host, cost), c));
-        let best = priced.min_by(|(a, x), (b, y)| cheaper(*a, *b).then(x.fullest.total_cmp(&y.fullest)))?;
-        Some(self.assignment(best.1))
+        let priced =
+            self.candidates.iter().enumerate().map(|(i, c)| {
+                (
+                    self.pricing.done.get(i).copied().unwrap_or_else(|| {
+                        cost_beside(&c.own(), &c.restarts, host, cost).map(|m| m.amount())
+                    }),
+                    c,
+                )
+            });
+        let best = priced.min_by(|(a, x), (b, y)| {
+            let money = match (a, b) {
+                (Some(a), Some(b)) => a.total_cmp(b),
+                // A plan with a price goes before one without.
+                (a, b) => a.is_none().cmp(&b.is_none()),
+            };
+            money.then(x.fullest.total_cmp(&y.fullest))
+        });
+        best.map_or_else(|| self.best(), |(_, best)| Some(self.assignment(best)))
     }
 
     fn assignment(&self, candidate: &Candidate) -> Assignment {
@@ -405,50 +488,6 @@ impl Solver {
             .collect();
         Assignment { hosts, place, made_for: self.problem.hash(), seed: self.seed, steps: self.steps }
     }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014) as a fraction of one.
-#[expect(clippy::cast_precision_loss, reason = "53 bits")]
-fn draw(state: &mut u64) -> f64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut z = *state;
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
-}
-
-/// Two sizes of every VM: the sum of its shares of a host, each weighed by how scarce its lane is,
-/// and its largest share.
-#[expect(clippy::cast_precision_loss, reason = "sums stay far below 2^53")]
-fn sizes(problem: &Problem, movable: &[u32]) -> (Vec<f64>, Vec<f64>) {
-    let caps: Vec<(usize, f64, f64)> = problem
-        .columns()
-        .filter(|(i, c)| *i < problem.active() && c.normal > 0)
-        .map(|(i, c)| (i, f64::from(c.normal), c.total as f64 / f64::from(c.normal)))
-        .collect();
-    // A limit counts once, however many hours stand for it.
-    let mut columns_of = [0u32; super::Lane::ALL.len()];
-    for (_, c) in problem.columns().filter(|(i, c)| *i < problem.active() && c.normal > 0) {
-        columns_of[c.lane as usize] += 1;
-    }
-    let share_of: Vec<f64> = problem
-        .columns()
-        .filter(|(i, c)| *i < problem.active() && c.normal > 0)
-        .map(|(_, c)| 1.0 / f64::from(columns_of[c.lane as usize].max(1)))
-        .collect();
-    let mut sum = vec![0.0; problem.vms().len()];
-    let mut largest = vec![0.0; problem.vms().len()];
-    for vm in movable {
-        let v = *vm as usize;
-        for ((i, cap, scarce), part) in caps.iter().zip(&share_of) {
-            let share = f64::from(problem.need(v, *i)) / cap;
-            sum[v] += share * scarce * part;
-            if share > largest[v] {
-                largest[v] = share;
-            }
-        }
-    }
-    (sum, largest)
 }
 
 /// Runs the solver to its end. `None` when no VM can be placed.

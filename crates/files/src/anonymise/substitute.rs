@@ -76,7 +76,7 @@ impl<'k> Substitute<'k> {
             Kind::Device if plain::device(text) => return text.to_owned(),
             Kind::Hardware if telling::says_nothing(text) => return text.to_owned(),
             Kind::Role | Kind::Application => {
-                self.key.token(kind, text, || words(telling::role_in_text(text)))
+                self.key.token(kind, text, || words(telling::of_application(text)))
             }
             Kind::Hardware => self.key.token(kind, text, || words(telling::hardware_in_column(text))),
             Kind::Note => self.key.token(kind, text, || words(telling::hardware_in_note(text))),
@@ -90,9 +90,11 @@ impl<'k> Substitute<'k> {
         token
     }
 
+    /// Remembers a token that was there already as itself: cells quote names and files of several tokens,
+    /// which no key knows whole.
     fn remember(&mut self, original: &str, token: &str) {
         let original = original.trim();
-        if original != token {
+        if !original.is_empty() {
             self.spellings.insert(original.to_owned(), token.to_owned());
         }
     }

@@ -8,7 +8,8 @@ use crate::readers::csv_archive::CsvArchive;
 use crate::readers::{How, READERS, Reader, TablePreview, by_id, left_out_by};
 use crate::writers::zip_files::zip;
 use engine::diagnostic::{Diagnostic, Place};
-use std::collections::BTreeMap;
+use engine::order::Order as _;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A file with its name.
@@ -76,7 +77,21 @@ pub fn arrange(files: Vec<Named>) -> (Vec<Named>, Vec<Diagnostic>) {
             loose.push((named, bytes));
         }
     }
-    (together(loose), diagnostics)
+    (by_short_name(together(loose)), diagnostics)
+}
+
+/// Files without the folders that they came in, but for those that the folder alone tells apart.
+fn by_short_name(mut files: Vec<Named>) -> Vec<Named> {
+    let mut names: BTreeMap<String, u32> = BTreeMap::new();
+    for (name, _) in &files {
+        *names.entry(short(name).to_lowercase()).or_default() += 1;
+    }
+    for (name, _) in &mut files {
+        if names.get(&short(name).to_lowercase()) == Some(&1) {
+            *name = short(name).to_owned();
+        }
+    }
+    files
 }
 
 /// The name of a file without its folders.
@@ -123,13 +138,17 @@ fn together(files: Vec<Named>) -> Vec<Named> {
     }
     // What an export has beside them is put away with it.
     for (i, (name, _)) in files.iter().enumerate() {
-        if let Some(list) = left_out_by(name).and_then(place_of).and_then(|r| parts.get_mut(&r))
+        if let Some(list) =
+            left_out_by(&without_copy_mark(name).0).and_then(place_of).and_then(|r| parts.get_mut(&r))
             && !list.contains(&i)
         {
             list.push(i);
         }
     }
     parts.retain(|_, list| list.len() > 1);
+    for list in parts.values_mut() {
+        list.order_by(Ord::cmp);
+    }
     let mut files: Vec<Option<Named>> = files.into_iter().map(Some).collect();
     for (reader, list) in parts {
         let taken: Vec<Named> =
@@ -137,7 +156,7 @@ fn together(files: Vec<Named>) -> Vec<Named> {
         let name = READERS.get(reader).map_or("Tables", |r| r.name);
         let name = format!("{name} ({} files)", taken.len());
         let kept = taken.clone();
-        match zip(&name, taken) {
+        match zip(&name, by_export(taken)) {
             Ok(export) => {
                 if let Some(slot) = list.first().and_then(|i| files.get_mut(*i)) {
                     *slot = Some((export.file_name, export.bytes));
@@ -156,9 +175,81 @@ fn together(files: Vec<Named>) -> Vec<Named> {
     files.into_iter().flatten().collect()
 }
 
+/// Loose tables of several exports in a folder for each, as an archive of them would have them. A folder
+/// that they came in stays. Where there is none, a name that comes again begins the next export: programs
+/// hand files over folder by folder.
+fn by_export(files: Vec<Named>) -> Vec<Named> {
+    let mut taken: BTreeSet<(String, u32, String)> = BTreeSet::new();
+    let mut current: BTreeMap<String, u32> = BTreeMap::new();
+    let placed = |(name, bytes): Named| {
+        let (folder, file) = name.split_at(name.len() - short(&name).len());
+        let (file, copy) = without_copy_mark(file);
+        let key = |export: u32| (folder.to_lowercase(), export, file.to_lowercase());
+        let mut export = copy.unwrap_or_else(|| current.get(folder).copied().unwrap_or(0));
+        while !taken.insert(key(export)) {
+            export = export.saturating_add(1);
+        }
+        if copy.is_none() {
+            current.insert(folder.to_owned(), export);
+        }
+        let name = match export {
+            0 => name,
+            n => format!("{folder}export {}/{file}", n.saturating_add(1)),
+        };
+        (name, bytes)
+    };
+    files.into_iter().map(placed).collect()
+}
+
+/// A file name without the number that a browser or a file manager puts behind a second of one name
+/// ("servers (1).csv"), and that number.
+fn without_copy_mark(file: &str) -> (String, Option<u32>) {
+    let plain = || (file.to_owned(), None);
+    let Some((stem, ending)) = file.rsplit_once('.') else { return plain() };
+    let marked = stem.strip_suffix(')').and_then(|s| s.rsplit_once(" ("));
+    match marked.and_then(|(stem, n)| Some((stem, n.parse::<u32>().ok().filter(|n| (1..1_000).contains(n))?)))
+    {
+        Some((stem, n)) => (format!("{stem}.{ending}"), Some(n)),
+        None => plain(),
+    }
+}
+
 /// The reader of several tables that a text file is one of.
 fn part_of(name: &str, bytes: &[u8]) -> Option<usize> {
     let inspection = inspect(name, bytes);
     let table = inspection.tables.first()?;
-    (0..READERS.len()).find(|r| wants(*r, table, name))
+    let name = without_copy_mark(name).0;
+    (0..READERS.len()).find(|r| wants(*r, table, &name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn placed(names: &[&str]) -> Vec<String> {
+        let files = names.iter().map(|n| ((*n).to_owned(), Vec::new())).collect();
+        by_export(files).into_iter().map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn exports_get_a_folder_each() {
+        // One export, and several in folders of their own, stay as they are.
+        for all in [["a.csv", "b.csv"], ["x/a.csv", "y/a.csv"]] {
+            assert_eq!(placed(&all), all);
+        }
+        // Folder by folder, without their folders; the second export has a table less.
+        assert_eq!(
+            placed(&["a.csv", "b.csv", "c.csv", "a.csv", "c.csv", "a.csv"]),
+            ["a.csv", "b.csv", "c.csv", "export 2/a.csv", "export 2/c.csv", "export 3/a.csv"]
+        );
+        // In one folder, as a browser saves a second of one name.
+        assert_eq!(
+            placed(&["x/a (1).csv", "x/a.csv", "x/b (1).csv", "x/b.csv"]),
+            ["x/export 2/a.csv", "x/a.csv", "x/export 2/b.csv", "x/b.csv"]
+        );
+        assert_eq!(
+            placed(&["a (1).csv", "a (1).csv", "a (x).csv"]),
+            ["export 2/a.csv", "export 3/a.csv", "a (x).csv"]
+        );
+    }
 }

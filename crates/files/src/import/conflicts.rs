@@ -1,7 +1,7 @@
 //! Keeps what sources say differently, over several imports.
 
 use super::same_server::{Difference, in_words};
-use crate::readers::findings::Findings;
+use crate::readers::findings::{Findings, counted};
 use engine::diagnostic::{Diagnostic, Place};
 use engine::inventory::{Server, ServerId};
 use engine::joining::{Conflict, FieldValue, ServerField, SettledBy};
@@ -112,7 +112,11 @@ impl Conflicts {
         let told = (self.lost > 0).then(|| {
             Diagnostic::warning(
                 "server.conflicts_not_kept",
-                format!("{} more values differ between files than are kept as a list", self.lost),
+                counted(
+                    self.lost as u64,
+                    "more value differs between files than is kept as a list",
+                    "more values differ between files than are kept as a list",
+                ),
                 "Settle the conflicts that are listed, then import the files again",
             )
         });

@@ -9,6 +9,7 @@ use crate::dialect::{
     style_of, thousands_of,
 };
 use crate::mapping::{Field, Mapping, Shape, guess, is_known_header, is_missing};
+use crate::readers::perfmon::states_zone;
 use crate::readers::timestamp::Moment;
 use crate::readers::workbook::MAX_COLUMNS;
 use crate::readers::{Preview, READERS, TablePreview, by_id, layout_of, prescribed_date_order};
@@ -245,7 +246,7 @@ fn observed(table: &TablePreview, separator: char) -> Observed {
         decimal_comma: (marked && !open).then_some(style.decimal_comma),
         thousands,
         date_order: sniff_date_order(times()),
-        times_carry_zone: zone,
+        times_carry_zone: if states_zone(&table.headers) { Some(true) } else { zone },
     }
 }
 
@@ -265,10 +266,7 @@ fn tables(excerpt: &Excerpt<'_>, out: &mut Inspection) {
                     out.diagnostics.push(
                         Diagnostic::note(
                             "sheet.outside",
-                            format!(
-                                "{} cells stand right of column {MAX_COLUMNS} and are not read",
-                                found.outside
-                            ),
+                            format!("Cells right of column {MAX_COLUMNS} are not read: {}", found.outside),
                             "Nothing to do, unless they belong to the table",
                         )
                         .at(place),

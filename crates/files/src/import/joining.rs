@@ -39,14 +39,49 @@ pub struct Joined {
 }
 
 /// Joins records. Those of the project come first.
-#[must_use]
-pub fn join_records(mut all: Vec<Candidate>) -> Joined {
-    let mut out = Joined { base: (0..all.len()).collect(), rule: vec![None; all.len()], ..Joined::default() };
-    for rule in JoinRule::ALL.into_iter().take_while(|r| *r < JoinRule::DnsName) {
-        leave_shared_out(&mut all, rule, &mut out);
+#[cfg(test)]
+fn join_records(all: Vec<Candidate>) -> Joined {
+    let mut matching = Matching::new(all);
+    while matching.step() {}
+    matching.finish()
+}
+
+/// Joins records rule by rule, a rule a step.
+#[derive(Debug)]
+pub struct Matching {
+    all: Vec<Candidate>,
+    words: SiteWords,
+    out: Joined,
+    next: usize,
+}
+
+impl Matching {
+    /// Of these records; those of the project come first.
+    #[must_use]
+    pub fn new(all: Vec<Candidate>) -> Self {
+        let (base, rule) = ((0..all.len()).collect(), vec![None; all.len()]);
+        let out = Joined { base, rule, ..Joined::default() };
+        Self { all, words: SiteWords::default(), out, next: 0 }
     }
-    let words = SiteWords::of(all.iter().map(|c| &c.keys));
-    for rule in JoinRule::ALL {
+
+    /// Takes the next rule; true while more are left.
+    pub fn step(&mut self) -> bool {
+        let Self { all, words, out, next } = self;
+        let at = *next;
+        *next += 1;
+        // First away with what identifies nobody, for the rules by which machines and not names are meant.
+        let told = JoinRule::ALL.into_iter().take_while(|r| *r < JoinRule::DnsName).count();
+        if at < told {
+            if let Some(rule) = JoinRule::ALL.get(at) {
+                leave_shared_out(all, *rule, out);
+            }
+            return true;
+        }
+        if at == told {
+            *words = SiteWords::of(all.iter().map(|c| &c.keys));
+            return true;
+        }
+        let Some(&rule) = JoinRule::ALL.get(at - told - 1) else { return false };
         let mut by_key: Vec<(u64, u64, usize)> = Vec::new();
         for (i, c) in all.iter().enumerate() {
             // Names are one within a site first; with a site unknown on one side afterwards.
@@ -59,25 +94,32 @@ pub fn join_records(mut all: Vec<Candidate>) -> Joined {
                 }
             }
         }
-        join_by(&mut all, &mut by_key, rule, &words, &mut out);
+        join_by(all, &mut by_key, rule, words, out);
         if rule == JoinRule::NameInSite {
-            let mut by_name: Vec<(u64, u64, usize)> = Vec::new();
+            by_key.clear();
             for (i, c) in all.iter().enumerate() {
-                by_name.extend(keys_of(c, rule).iter().map(|k| (*k, 0, i)));
+                by_key.extend(keys_of(c, rule).iter().map(|k| (*k, 0, i)));
             }
-            join_by(&mut all, &mut by_name, rule, &words, &mut out);
+            join_by(all, &mut by_key, rule, words, out);
         }
+        true
     }
-    for i in 0..out.base.len() {
-        let root = root_of(&mut out.base, i);
-        if let Some(base) = out.base.get_mut(i) {
-            *base = root;
+
+    /// What became of the records.
+    #[must_use]
+    pub fn finish(self) -> Joined {
+        let mut out = self.out;
+        for i in 0..out.base.len() {
+            let root = root_of(&mut out.base, i);
+            if let Some(base) = out.base.get_mut(i) {
+                *base = root;
+            }
         }
+        // What one rule left open another may have settled.
+        let rules = &out.rule;
+        out.doubtful.retain(|i, _| rules.get(*i).is_some_and(Option::is_none));
+        out
     }
-    // What one rule left open another may have settled.
-    let rules = &out.rule;
-    out.doubtful.retain(|i, _| rules.get(*i).is_some_and(Option::is_none));
-    out
 }
 
 fn keys_of(c: &Candidate, rule: JoinRule) -> &[u64] {

@@ -6,18 +6,17 @@
 //! until the conflict is settled, and a server keeps the name and the stable name that it had first. So
 //! two imports one after the other may name a server otherwise than one import of both.
 
-use super::conflicts::{Conflicts, tell};
 use super::existing_hosts;
-use super::identity::{Interner, folded, told_apart};
-use super::joining::{Candidate, Joined, join_records};
+use super::identity::{folded, told_apart};
+use super::joining::Joined;
+use super::merging::Joining;
 use super::returned::bring_back;
-use super::same_server::{Difference, fill, shift_sources};
-use super::series_joining::join_series;
+use super::same_server::{Difference, shift_sources};
 use super::{Batch, MeasuredSeries};
 use crate::readers::findings::Findings;
 use engine::diagnostic::{Diagnostic, Place};
 use engine::inventory::{Inventory, Server, ServerId, SetAside};
-use engine::joining::{FieldValue, Join, JoinRule, ServerField};
+use engine::joining::{FieldValue, JoinRule};
 use engine::order::Order as _;
 use engine::origin::{Cell, Origin, Source};
 use engine::series::SeriesStore;
@@ -57,116 +56,37 @@ impl ImportSummary {
 
 /// Merges batches into an inventory and its series. What is known stays unless the same file is read
 /// again, whose values then replace those it gave before; differing values of other files become
-/// conflicts.
+/// conflicts. [`Joining`] does the same in slices.
 #[must_use]
 pub fn merge(
     inventory: &Inventory,
     store: &SeriesStore,
-    mut batches: Vec<Batch>,
+    batches: Vec<Batch>,
 ) -> (Inventory, SeriesStore, ImportSummary) {
-    let mut out = inventory.clone();
-    let mut store = store.clone();
-    let mut summary = ImportSummary::default();
-    let mut measured = Vec::new();
-    let mut records: Vec<Server> = Vec::new();
-    let mut outdated: BTreeSet<u16> = BTreeSet::new();
-    let first_new = out.sources.len();
-    // Lists before measurements, each by their names.
-    batches.order_by_key(|b| (b.servers.is_empty(), b.sources.first().map(|s| s.file.clone())));
-    for batch in batches {
-        if !take_in(&mut out, batch, first_new, &mut records, &mut measured, &mut outdated, &mut summary) {
-            break;
-        }
-    }
-    let is_outdated = |origin: &Origin| match origin {
-        Origin::Cell(c) | Origin::Derived(c) => outdated.contains(&c.source),
-        Origin::Typed => false,
-    };
-    out.joins.retain(|j| !outdated.contains(&j.source));
-    let mut touched: BTreeMap<ServerId, bool> = BTreeMap::new();
-    let mut conflicts = Conflicts::new(std::mem::take(&mut out.conflicts));
-    let mut findings = Findings::default();
-    let mut all = std::mem::take(&mut out.servers);
-    let before: Vec<ServerId> = all.iter().map(|s| s.id.clone()).collect();
-    append(&mut all, records);
-    let joined = if all.len() > before.len() {
-        let joined = look_at(&all, before.len(), &conflicts, &out.sources);
-        doubts(&joined, &all, &out.sources, &mut findings);
-        name_apart(&mut all, before.len(), &joined, &out.sources, &mut findings);
-        joined
-    } else {
-        Joined { base: (0..all.len()).collect(), rule: vec![None; all.len()], ..Joined::default() }
-    };
-    // The record that stands for a server comes before all others of it, so each is filled in its place.
-    let stands = |i: &usize| joined.base.get(*i).is_none_or(|base| base == i);
-    for i in 0..all.len() {
-        let (known, more) = all.split_at_mut(i);
-        let Some(server) = more.first() else { continue };
-        let base = joined.base.get(i).copied().unwrap_or(i);
-        let Some(into) = known.get_mut(base) else {
-            if i >= before.len() {
-                touched.insert(server.id.clone(), true);
-            }
-            continue;
-        };
-        // A file that is read again is not joined, it is the same.
-        let same_file = is_outdated(&into.name.origin);
-        let filled = fill(into, server, &is_outdated);
-        if filled.filled > 0 {
-            touched.insert(into.id.clone(), true);
-        }
-        if let Some(rule) = joined.rule.get(i).copied().flatten()
-            && let Some(cell) = cell_of(server)
-            && !same_file
-        {
-            out.joins.push(Join { server: into.id.clone(), rule, source: cell.source, row: cell.row });
-            if let Some(n) = summary.by_rule.get_mut(rule as usize) {
-                *n += 1;
-            }
-        }
-        for d in filled.differing {
-            if d.field == ServerField::PlatformId && other_platform(&d) {
-                conflicts.remember(into, d, &is_outdated);
-            } else {
-                tell(&mut findings, into, &d, &out.sources);
-                conflicts.put(into, d, &is_outdated);
-            }
-        }
-    }
-    let mut place = 0..;
-    all.retain(|_| place.next().is_some_and(|i| stands(&i)));
-    all.order_by(|a, b| a.id.cmp(&b.id));
-    out.joins.order_by_key(|j| (j.source, j.row));
-    let (known, new, lost) = conflicts.finish(&all, &is_outdated);
-    (out.conflicts, summary.conflicts) = (known, new);
-    out.diagnostics.extend(findings.finish().0);
-    out.diagnostics.extend(lost);
-    join_series(&mut out, &mut all, &mut store, measured, &mut touched, &mut summary);
-    for source in out.sources.iter().skip(first_new) {
-        summary.rows_in += source.rows as usize;
-        summary.rows_used += source.rows_used as usize;
-    }
-    summary.set_aside = summary.rows_in - summary.rows_used.min(summary.rows_in);
-    for (id, changed) in &touched {
-        let existed = before.binary_search(id).is_ok();
-        summary.new += usize::from(!existed);
-        summary.updated += usize::from(existed && *changed);
-    }
-    summary.unchanged = before.len() - summary.updated.min(before.len());
-    out.servers = all;
-    out.set_aside.order_by_key(|s| (s.source, s.row));
-    (out, store, summary)
+    let mut joining = Joining::new(inventory.clone(), store.clone(), batches);
+    while !joining.step(usize::MAX).is_done {}
+    joining.finish()
+}
+
+/// What batches bring that is not in the inventory yet.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    /// Servers as their rows describe them.
+    pub(super) records: Vec<Server>,
+    pub(super) measured: Vec<MeasuredSeries>,
+    /// Tables that are read again.
+    pub(super) outdated: BTreeSet<u16>,
+    /// Places of repaired rows, with the table that they were set aside from.
+    pub(super) lists: BTreeMap<(u16, u32), u16>,
 }
 
 /// Takes a batch in, but for its servers and series, which are handed on. `before`: tables that were
 /// imported earlier. False: no more fit.
-fn take_in(
+pub(super) fn take_in(
     out: &mut Inventory,
     mut batch: Batch,
     before: usize,
-    records: &mut Vec<Server>,
-    measured: &mut Vec<MeasuredSeries>,
-    outdated: &mut BTreeSet<u16>,
+    taken: &mut Taken,
     summary: &mut ImportSummary,
 ) -> bool {
     // A file of which servers were missing is worth reading again, once they are there.
@@ -200,9 +120,17 @@ fn take_in(
         // Files of one name that come together (each server's log is called so) are several files.
         let replaces = replaced_by(&batch.sources, out.sources.get(..before).unwrap_or_default());
         supersede(out, &replaces);
-        outdated.extend(replaces.iter().filter_map(|i| u16::try_from(*i).ok()));
+        taken.outdated.extend(replaces.iter().filter_map(|i| u16::try_from(*i).ok()));
     } else {
-        // Repaired rows add to what a file of the same name brought before.
+        // Repaired rows are rows of the list that they were set aside from: who gave a duplicate another
+        // name there means two servers, whatever else they share.
+        for r in &batch.returned {
+            let same = |o: &Source| o.file == r.file && o.sheet == r.sheet;
+            if let Some(of) = out.sources.iter().rposition(same).and_then(|of| u16::try_from(of).ok()) {
+                taken.lists.insert((shift.saturating_add(r.source), r.row), of);
+            }
+        }
+        // They add to what the file brought before.
         summary.repaired += bring_back(out, &mut batch);
     }
     out.sources.extend(batch.sources);
@@ -224,8 +152,8 @@ fn take_in(
         };
         a.id.cmp(&b.id).then_with(|| key(a).cmp(&key(b)))
     });
-    append(records, batch.servers);
-    measured.extend(batch.measurements.into_iter().map(|mut m| {
+    append(&mut taken.records, batch.servers);
+    taken.measured.extend(batch.measurements.into_iter().map(|mut m| {
         m.source = m.source.saturating_add(shift);
         m
     }));
@@ -234,7 +162,7 @@ fn take_in(
 
 /// Whether two identities of one server are those of two platforms, or of lists that name none: each
 /// has its own, and neither is wrong.
-fn other_platform(d: &Difference) -> bool {
+pub(super) fn other_platform(d: &Difference) -> bool {
     let platform = |v: &FieldValue| match v {
         FieldValue::Text(t) => t.value.trim().rsplit_once('/').map(|(platform, _)| platform.to_owned()),
         _ => None,
@@ -243,7 +171,7 @@ fn other_platform(d: &Difference) -> bool {
 }
 
 /// Appends without a copy where there is nothing to append to: a hundred thousand servers are 100 MB.
-fn append(to: &mut Vec<Server>, mut more: Vec<Server>) {
+pub(super) fn append(to: &mut Vec<Server>, mut more: Vec<Server>) {
     if to.is_empty() {
         *to = more;
     } else {
@@ -251,22 +179,8 @@ fn append(to: &mut Vec<Server>, mut more: Vec<Server>) {
     }
 }
 
-/// Finds out which records are one server; the first `existing` are those of the project.
-fn look_at(all: &[Server], existing: usize, conflicts: &Conflicts, sources: &[Source]) -> Joined {
-    let mut interner = Interner::default();
-    let candidates = all.iter().enumerate().map(|(i, server)| {
-        let known = if i < existing { conflicts.of(&server.id) } else { Vec::new() };
-        Candidate {
-            keys: interner.keys(server, &known, sources),
-            source: cell_of(server).map_or(u16::MAX, |c| c.source),
-            existing: i < existing,
-        }
-    });
-    join_records(candidates.collect())
-}
-
 /// The cell of a server's name.
-const fn cell_of(server: &Server) -> Option<Cell> {
+pub(super) const fn cell_of(server: &Server) -> Option<Cell> {
     match server.name.origin {
         Origin::Cell(c) | Origin::Derived(c) => Some(c),
         Origin::Typed => None,
@@ -274,7 +188,7 @@ const fn cell_of(server: &Server) -> Option<Cell> {
 }
 
 /// Where a server was named.
-fn place_of(server: &Server, sources: &[Source]) -> Place {
+pub(super) fn place_of(server: &Server, sources: &[Source]) -> Place {
     let Some(cell) = cell_of(server) else { return Place::default() };
     let source = sources.get(usize::from(cell.source));
     Place {
@@ -287,7 +201,7 @@ fn place_of(server: &Server, sources: &[Source]) -> Place {
 }
 
 /// Says what identifies nobody, and what could not be told.
-fn doubts(joined: &Joined, all: &[Server], sources: &[Source], findings: &mut Findings) {
+pub(super) fn doubts(joined: &Joined, all: &[Server], sources: &[Source], findings: &mut Findings) {
     for (rule, (keys, [a, b])) in &joined.shared {
         let (Some(a), Some(b)) = (all.get(*a), all.get(*b)) else { continue };
         findings.tell(
@@ -323,7 +237,7 @@ fn doubts(joined: &Joined, all: &[Server], sources: &[Source], findings: &mut Fi
 }
 
 /// Gives new servers of one name stable names of their own. Those of the project keep theirs.
-fn name_apart(
+pub(super) fn name_apart(
     all: &mut [Server],
     existing: usize,
     joined: &Joined,

@@ -36,20 +36,14 @@ impl Opened {
             Self::Archive(a) => a.entries(),
         }
     }
-    /// What is said of tables that are not read, because the file holds too many.
+    /// What is said of what is not read: tables, because the file holds too many, and files of an archive
+    /// that are no text.
     #[must_use]
-    pub fn left_out(&self) -> Option<Diagnostic> {
-        let count = match self {
-            Self::Workbook(w) => w.sheets_left_out(),
-            Self::Archive(_) => 0,
-        };
-        (count > 0).then(|| {
-            Diagnostic::warning(
-                "file.too_many_sheets",
-                format!("The first {MAX_SHEETS} sheets are read, and {count} behind them are not"),
-                "Nothing to do, unless they hold servers: then move them to the front, or to another workbook",
-            )
-        })
+    pub fn left_out(&self) -> Vec<Diagnostic> {
+        match self {
+            Self::Workbook(w) => too_many(w.sheets_left_out()).into_iter().collect(),
+            Self::Archive(a) => a.others().iter().map(|name| left_out_of_archive(name)).collect(),
+        }
     }
     /// The rows of a table, at most `most` of them.
     ///
@@ -61,4 +55,24 @@ impl Opened {
             Self::Archive(a) => a.rows(table, most),
         }
     }
+}
+
+fn too_many(left_out: usize) -> Option<Diagnostic> {
+    (left_out > 0).then(|| {
+        Diagnostic::warning(
+            "file.too_many_sheets",
+            format!("The first {MAX_SHEETS} sheets are read, and {left_out} behind them are not"),
+            "Nothing to do, unless they hold servers: then move them to the front, or to another workbook",
+        )
+    })
+}
+
+/// Says that a file of an archive is not read.
+#[must_use]
+pub fn left_out_of_archive(name: &str) -> Diagnostic {
+    Diagnostic::note(
+        "archive.left_out",
+        format!("The archive holds {name} too, which was left out: nothing in it is read with the others"),
+        "Nothing to do, unless it lists servers or measurements: then unpack it and drop it in by itself",
+    )
 }

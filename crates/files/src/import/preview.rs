@@ -137,12 +137,18 @@ fn cell_of(origin: Origin) -> Option<Cell> {
 
 /// Rows of a table that later rows repeat: the row, its server, and the row that repeats it.
 fn repeated<'a>(batch: &'a Batch, table: &TablePreview) -> Vec<(u32, &'a Server, u32)> {
+    // A row that was set aside names its server in the column of the names.
+    let mut names = batch.servers.iter().filter_map(|s| cell_of(s.name.origin));
+    let column = names.find(|c| of_table(batch, c.source, table)).map(|c| usize::from(c.column));
     let aside = batch.set_aside.iter().filter(|s| of_table(batch, s.source, table));
-    let aside = aside.filter(|s| &*s.reason.code == "row.duplicate").map(|s| (&s.reason.place, Some(s.row)));
+    let aside = aside.filter(|s| &*s.reason.code == "row.duplicate").map(|s| {
+        let cell = column.and_then(|c| s.cells.get(c)).map(|t| t.trim());
+        (s.reason.place.subject.as_deref().or(cell), Some(s.row))
+    });
     let filled = batch.diagnostics.iter().filter(|d| d.place.sheet == table.sheet);
-    let filled = filled.filter(|d| &*d.code == "row.duplicate_filled").map(|d| (&d.place, d.place.row));
-    let again: Vec<(&str, u32)> =
-        aside.chain(filled).filter_map(|(place, row)| Some((place.subject.as_deref()?, row?))).collect();
+    let filled = filled.filter(|d| &*d.code == "row.duplicate_filled");
+    let filled = filled.map(|d| (d.place.subject.as_deref(), d.place.row));
+    let again: Vec<(&str, u32)> = aside.chain(filled).filter_map(|(name, row)| Some((name?, row?))).collect();
     if again.is_empty() {
         return Vec::new();
     }

@@ -3,12 +3,13 @@
 
 use super::excerpt::Excerpt;
 use super::inspect::{inspect_excerpt, mapping_for};
-use super::opened::Opened;
+use super::opened::{Opened, left_out_of_archive};
 use super::returned::Returning;
 use super::{Batch, Choices, Cure, Inspection, Repair};
+use crate::detect::{Content, content};
 use crate::dialect::{Dialect, Encoding, Record, Records, decode};
 use crate::mapping::Mapping;
-use crate::readers::{Head, How, Table, TablePreview, by_id};
+use crate::readers::{Head, How, Table, TablePreview, by_id, left_out_by};
 use engine::diagnostic::{Diagnostic, Place, Severity};
 use rows::{MAX_ROW, Rows, Step, encoding_wrong};
 use sha2::{Digest, Sha256};
@@ -162,7 +163,7 @@ impl Reading {
             (Some(dialect), how) => {
                 reading.start_text(excerpt, dialect, &inspection, choices, template, how);
             }
-            (None, how) => reading.start_sheets(&inspection, choices, &template, how),
+            (None, how) => reading.start_sheets(excerpt, &inspection, choices, &template, how),
         }
         reading
     }
@@ -201,7 +202,16 @@ impl Reading {
         }
     }
 
-    fn start_sheets(&mut self, inspection: &Inspection, choices: &Choices, template: &Head, how: How) {
+    fn start_sheets(
+        &mut self,
+        excerpt: &Excerpt<'_>,
+        inspection: &Inspection,
+        choices: &Choices,
+        template: &Head,
+        how: How,
+    ) {
+        let start = excerpt.all().unwrap_or_else(|| excerpt.start());
+        let is_archive = matches!(content(start, excerpt.size), Ok(Content::Archive));
         let mut heads = Vec::new();
         for (i, table) in inspection.tables.iter().enumerate() {
             let Some(sheet) = table.sheet.clone() else { continue };
@@ -223,6 +233,10 @@ impl Reading {
                         )
                         .at(head.place(table.header_row, None)),
                     );
+                }
+                if is_archive && matches!(how, How::Tables(..)) && left_out_by(&sheet).is_none() {
+                    let place = Place { file: Some(Arc::clone(&template.file)), ..Place::default() };
+                    self.batch.diagnostics.push(left_out_of_archive(&sheet).at(place));
                 }
                 continue;
             }

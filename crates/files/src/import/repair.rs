@@ -8,7 +8,6 @@ use crate::readers::Head;
 use crate::readers::timestamp::Moment;
 use engine::diagnostic::{Diagnostic, Place, Severity};
 use engine::inventory::SetAside;
-use engine::order::Order as _;
 use std::collections::BTreeMap;
 
 /// Examples of a group.
@@ -287,7 +286,8 @@ fn rows(count: u32) -> String {
 }
 
 impl Batch {
-    /// The doubts and the rows set aside, grouped by what cures them: those of one press first.
+    /// The doubts and the rows set aside, grouped by what cures them: doubts before notes, and
+    /// those of one press first.
     #[must_use]
     pub fn repair_groups(&self) -> Vec<RepairGroup> {
         let mut out = self.repairable();
@@ -334,9 +334,7 @@ impl Batch {
                 setting: setting_of(code),
             });
         }
-        out.order_by_key(|g| {
-            (g.repairs.is_empty(), std::cmp::Reverse(g.severity), std::cmp::Reverse(g.count))
-        });
+        super::tally::in_order(&mut out);
         out
     }
 

@@ -2,7 +2,7 @@
 
 use super::meaning::stored;
 use super::server_names::{Found, ServerNames};
-use super::{ImportSummary, Meaning, MeasuredSeries, SharedRows};
+use super::{Meaning, MeasuredSeries, SharedRows};
 use crate::readers::sample_grid::join;
 use engine::diagnostic::{Diagnostic, Place};
 use engine::inventory::{Inventory, Measured, Server, ServerId, SetAside};
@@ -59,24 +59,63 @@ fn what_is(rows: u32) -> String {
     }
 }
 
-/// Joins series to servers, which are in the order of their stable names; those of servers that are not known are set aside with their rows.
-pub fn join_series(
-    out: &mut Inventory,
-    servers: &mut [Server],
-    store: &mut SeriesStore,
-    measured: Vec<MeasuredSeries>,
-    touched: &mut BTreeMap<ServerId, bool>,
-    summary: &mut ImportSummary,
-) {
-    if measured.is_empty() {
-        return;
+/// Series on their way to servers, which are in the order of their stable names. Those of servers that
+/// are not known are set aside with their rows.
+pub struct SeriesJoining {
+    names: ServerNames,
+    left: std::vec::IntoIter<MeasuredSeries>,
+    /// What was not joined, and the numbers of the series of each source that were.
+    refused: Vec<(MeasuredSeries, Refusal)>,
+    used: BTreeSet<(u16, u32)>,
+    joined: usize,
+}
+
+impl std::fmt::Debug for SeriesJoining {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SeriesJoining").field("left", &self.left.len()).finish_non_exhaustive()
     }
-    let names = ServerNames::new(servers);
-    // What was not joined, and the numbers of the series of each source that were.
-    let mut refused: Vec<(MeasuredSeries, Refusal)> = Vec::new();
-    let mut used: BTreeSet<(u16, u32)> = BTreeSet::new();
-    for mut m in measured {
-        let server = match names.find(&m.server) {
+}
+
+impl SeriesJoining {
+    /// Of these series.
+    pub fn new(servers: &[Server], measured: Vec<MeasuredSeries>) -> Self {
+        Self {
+            names: ServerNames::new(servers),
+            left: measured.into_iter(),
+            refused: Vec::new(),
+            used: BTreeSet::new(),
+            joined: 0,
+        }
+    }
+
+    /// Joins at most so many series. Says how many were looked at; none when nothing is left.
+    pub fn step(
+        &mut self,
+        most: usize,
+        out: &mut Inventory,
+        servers: &mut [Server],
+        store: &mut SeriesStore,
+        touched: &mut BTreeMap<ServerId, bool>,
+    ) -> usize {
+        let mut done = 0;
+        while done < most
+            && let Some(m) = self.left.next()
+        {
+            done += 1;
+            self.join(m, out, servers, store, touched);
+        }
+        done
+    }
+
+    fn join(
+        &mut self,
+        mut m: MeasuredSeries,
+        out: &mut Inventory,
+        servers: &mut [Server],
+        store: &mut SeriesStore,
+        touched: &mut BTreeMap<ServerId, bool>,
+    ) {
+        let server = match self.names.find(&m.server) {
             Found::Server(id) => {
                 let place = servers.binary_search_by(|s| s.id.cmp(&id)).ok();
                 place.and_then(|i| servers.get_mut(i))
@@ -84,11 +123,11 @@ pub fn join_series(
             several_or_none => {
                 let several = several_or_none == Found::Several;
                 m.block = nothing(&m);
-                refused.push((m, Refusal::NoServer { several }));
-                continue;
+                self.refused.push((m, Refusal::NoServer { several }));
+                return;
             }
         };
-        let Some(server) = server else { continue };
+        let Some(server) = server else { return };
         let resource = m.block.resource();
         let bare = nothing(&m);
         let block = std::mem::replace(&mut m.block, bare);
@@ -97,16 +136,16 @@ pub fn join_series(
             Ok(block) => block,
             Err(reason) => {
                 let reason = reason.about(&server.name.value);
-                refused.push((m, Refusal::Unusable(reason)));
-                continue;
+                self.refused.push((m, Refusal::Unusable(reason)));
+                return;
             }
         };
         let lost = measured - block.present().min(measured);
         if lost > 0 {
             let reason = more_than_there_is(m.meaning, lost, measured).about(&server.name.value);
             if lost == measured {
-                refused.push((m, Refusal::Unusable(reason)));
-                continue;
+                self.refused.push((m, Refusal::Unusable(reason)));
+                return;
             }
             let source = out.sources.get(usize::from(m.source));
             let place = Place {
@@ -130,8 +169,8 @@ pub fn join_series(
                     )
                     .about(&server.name.value);
                     if old.present() > block.present() {
-                        refused.push((m, Refusal::Unusable(reason)));
-                        continue;
+                        self.refused.push((m, Refusal::Unusable(reason)));
+                        return;
                     }
                     out.diagnostics.push(reason);
                 }
@@ -147,40 +186,46 @@ pub fn join_series(
         };
         let changed = server.series.insert(resource, now).is_none_or(|old| old.block != hash);
         *touched.entry(server.id.clone()).or_default() |= changed;
-        summary.joined += 1;
-        used.insert((m.source, m.number));
+        self.joined += 1;
+        self.used.insert((m.source, m.number));
     }
-    let mut unknown: BTreeMap<(u16, String), (u32, u32, bool)> = BTreeMap::new();
-    for (m, refusal) in refused {
-        // A row is used when any of its values is.
-        let is_used = |s: &&SharedRows| s.with.iter().any(|n| used.contains(&(m.source, *n)));
-        let rows = m.rows - m.shared.iter().filter(is_used).map(|s| s.rows).sum::<u32>().min(m.rows);
-        match refusal {
-            Refusal::Unusable(reason) => {
-                set_series_aside(out, m.source, m.first_row, rows, &m.server, reason)
-            }
-            Refusal::NoServer { several } => {
-                let entry =
-                    unknown.entry((m.source, m.server.to_string())).or_insert((m.first_row, 0, several));
-                entry.0 = entry.0.min(m.first_row);
-                entry.1 += rows;
+
+    /// Sets aside what was not joined; gives the number of series that were.
+    pub fn finish(self, out: &mut Inventory) -> usize {
+        let Self { refused, used, joined, .. } = self;
+        let mut unknown: BTreeMap<(u16, String), (u32, u32, bool)> = BTreeMap::new();
+        for (m, refusal) in refused {
+            // A row is used when any of its values is.
+            let is_used = |s: &&SharedRows| s.with.iter().any(|n| used.contains(&(m.source, *n)));
+            let rows = m.rows - m.shared.iter().filter(is_used).map(|s| s.rows).sum::<u32>().min(m.rows);
+            match refusal {
+                Refusal::Unusable(reason) => {
+                    set_series_aside(out, m.source, m.first_row, rows, &m.server, reason)
+                }
+                Refusal::NoServer { several } => {
+                    let entry =
+                        unknown.entry((m.source, m.server.to_string())).or_insert((m.first_row, 0, several));
+                    entry.0 = entry.0.min(m.first_row);
+                    entry.1 += rows;
+                }
             }
         }
-    }
-    for ((source, name), (row, rows, several)) in unknown {
-        let reason = if several {
-            Diagnostic::error(
-                "measurement.name_shared",
-                format!("{} measured by a name that several servers have", what_is(rows)),
-                "Name the server in the file as it is named here, with its domain, or by its UUID",
-            )
-        } else {
-            Diagnostic::error(
-                "measurement.unknown_server",
-                format!("{} measured that is in no list", what_is(rows)),
-                "Import the list that holds it, then this file again; or make the names agree",
-            )
-        };
-        set_series_aside(out, source, row, rows, &name, reason.about(&name));
+        for ((source, name), (row, rows, several)) in unknown {
+            let reason = if several {
+                Diagnostic::error(
+                    "measurement.name_shared",
+                    format!("{} measured by a name that several servers have", what_is(rows)),
+                    "Name the server in the file as it is named here, with its domain, or by its UUID",
+                )
+            } else {
+                Diagnostic::error(
+                    "measurement.unknown_server",
+                    format!("{} measured that is in no list", what_is(rows)),
+                    "Import the list that holds it, then this file again; or make the names agree",
+                )
+            };
+            set_series_aside(out, source, row, rows, &name, reason.about(&name));
+        }
+        joined
     }
 }

@@ -37,6 +37,11 @@ pub fn guess(headers: &[Arc<str>], rows: &[Vec<String>]) -> Mapping {
     // A table with a moment in it holds measurements: "cpu" is then a sample, else a CPU name.
     let measured = names.iter().flatten().any(|c| c.field == Field::Timestamp && c.confidence >= ENOUGH);
     let mut chosen = choose(&names, measured);
+    for (choice, header) in chosen.iter_mut().zip(&parsed) {
+        if choice.field.is_none() && synonyms::is_not_needed(header) {
+            choice.reason = "known, and no plan needs it".into();
+        }
+    }
     let mut mapping = Mapping::default();
     for (i, header) in headers.iter().enumerate() {
         let Ok(column) = u16::try_from(i) else { break };

@@ -4,6 +4,7 @@ use super::{FORMAT, OpenError, SCHEMA_VERSION, sanitise};
 use engine::catalogue::Catalogue;
 use engine::conversion::Target;
 use engine::cpu_model::CpuRatings;
+use engine::decision::Decisions;
 use engine::diagnostic::Diagnostic;
 use engine::inventory::Inventory;
 use engine::money::Currency;
@@ -54,6 +55,8 @@ struct Body<'a> {
     conversion_target: &'a Target,
     #[serde(skip_serializing_if = "NetworkZones::is_empty")]
     network_zones: &'a NetworkZones,
+    #[serde(skip_serializing_if = "Decisions::is_empty")]
+    decisions: &'a Decisions,
     inventory: &'a Inventory,
 }
 
@@ -88,6 +91,7 @@ struct ReadBody {
     service_classes: ServiceClasses,
     conversion_target: Target,
     network_zones: NetworkZones,
+    decisions: Decisions,
     inventory: Inventory,
 }
 
@@ -105,6 +109,7 @@ impl Default for ReadBody {
             service_classes: ServiceClasses::default(),
             conversion_target: Target::default(),
             network_zones: NetworkZones::default(),
+            decisions: Decisions::default(),
             inventory: Inventory::default(),
         }
     }
@@ -127,6 +132,7 @@ pub(super) fn write(project: &Project, view: View, app_version: &str) -> String 
             service_classes: &project.service_classes,
             conversion_target: &project.conversion_target,
             network_zones: &project.network_zones,
+            decisions: &project.decisions,
             inventory: &project.inventory,
         },
     };
@@ -176,6 +182,7 @@ pub(super) fn read(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<(Pro
         conversion_target: Arc::new(body.conversion_target.sound()),
         service_classes: Arc::new(body.service_classes),
         network_zones: Arc::new(body.network_zones),
+        decisions: Arc::new(body.decisions),
         scenarios,
     };
     sanitise::project(&mut project, diagnostics);

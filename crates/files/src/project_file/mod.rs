@@ -6,6 +6,7 @@
 //! nothing half done: there is either a project or an error.
 
 mod archive;
+mod decisions;
 mod document;
 mod sanitise;
 

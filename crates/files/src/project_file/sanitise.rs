@@ -1,6 +1,7 @@
 //! Brings what a file says within its bounds. A project that the planner wrote passes unchanged; one
 //! that was edited by hand, or damaged, must not bring down what follows.
 
+use super::decisions;
 use engine::assumption::AssumptionId;
 use engine::catalogue::{Catalogue, HostType, Hypervisor};
 use engine::cpu_model::{CpuRating, CpuRatings};
@@ -12,7 +13,6 @@ use engine::origin::{Origin, Sourced};
 use engine::project::{Project, Scenario};
 use engine::quantity::{Iops, Mbps, Mhz, MiB, Ratio, Watts};
 use engine::summer_time::SummerTime;
-use engine::time::Day;
 use std::sync::Arc;
 
 mod service;
@@ -115,31 +115,15 @@ pub(super) fn project(project: &mut Project, diagnostics: &mut Vec<Diagnostic>) 
     for scenario in &mut project.scenarios {
         service::assignments(scenario, &project.service_classes, diagnostics);
         service::adjustments(scenario, diagnostics);
-        overrulings(scenario, diagnostics);
+        decisions::of_scenario(scenario, diagnostics);
         placement(scenario, diagnostics);
     }
     catalogue(Arc::make_mut(&mut project.catalogue), diagnostics);
     service::network_zones(Arc::make_mut(&mut project.network_zones), diagnostics);
     cpu_ratings(Arc::make_mut(&mut project.cpu_ratings), diagnostics);
     inventory(Arc::make_mut(&mut project.inventory), diagnostics);
-}
-
-/// A verdict keeps its reason and gets the nearest day of the calendar.
-fn overrulings(scenario: &mut Scenario, diagnostics: &mut Vec<Diagnostic>) {
-    for (server, overruling) in &mut scenario.overrulings {
-        let day = overruling.on.clamp(Day::FIRST, Day::LAST);
-        if day != overruling.on {
-            overruling.on = day;
-            diagnostics.push(
-                Diagnostic::warning(
-                    "project.out_of_bounds",
-                    "the day of an overruled verdict was brought within the years 1 to 9999",
-                    CHECK,
-                )
-                .about(server.as_str()),
-            );
-        }
-    }
+    let decisions = Arc::make_mut(&mut project.decisions);
+    decisions::of_project(decisions, &project.inventory, &project.service_classes, diagnostics);
 }
 
 /// VMs on hosts that do not exist lose their place.

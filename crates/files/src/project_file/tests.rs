@@ -84,6 +84,7 @@ fn project() -> Project {
                 verdict: engine::assessment::Verdict::KeepPhysical,
                 reason: "maker says so".into(),
                 on: Day::from_ymd(2026, 11, 2),
+                by: Some("A. Jones".into()),
             },
         )]
         .into(),

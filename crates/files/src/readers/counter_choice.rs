@@ -2,6 +2,7 @@
 //! and in parts: for each resource of a server one of them is used, the rest is set aside and counted.
 
 use super::Head;
+use super::findings::counted;
 use super::samples::{Sample, Samples};
 use crate::import::{Batch, Meaning};
 use engine::diagnostic::Diagnostic;
@@ -57,7 +58,11 @@ impl CounterChoice {
                 let row = all.first().map_or(head.header_row, |k| k.row);
                 let reason = Diagnostic::note(
                     "row.said_twice",
-                    format!("{rows} rows say what a better counter of the file says too"),
+                    counted(
+                        rows,
+                        "row says what a better counter of the file says too",
+                        "rows say what a better counter of the file says too",
+                    ),
                     "Nothing to do",
                 )
                 .at(head.place(row, None));

@@ -65,6 +65,15 @@ impl CsvArchive {
     pub fn entries(&self) -> Vec<String> {
         self.names().into_iter().filter(|n| is_text(n)).collect()
     }
+    /// The names of the files that are no text by their name, in order; those that systems put beside
+    /// files are not among them.
+    #[must_use]
+    pub fn others(&self) -> Vec<String> {
+        let hidden = |n: &str| {
+            n.starts_with("__MACOSX/") || n.rsplit(['/', '\\']).next().is_some_and(|f| f.starts_with('.'))
+        };
+        self.names().into_iter().filter(|n| !is_text(n) && !n.ends_with('/') && !hidden(n)).collect()
+    }
     /// All files but folders, with their names.
     ///
     /// # Errors
@@ -132,6 +141,7 @@ mod tests {
         ]);
         let mut archive = CsvArchive::open(bytes).unwrap();
         assert_eq!(archive.entries(), ["export/a.csv", "b.TSV"]);
+        assert_eq!(archive.others(), ["readme.pdf"]);
         let rows = archive.rows("export/a.csv", usize::MAX).unwrap().rows;
         assert_eq!((rows.len(), rows[1].get(0), rows[1].get(1)), (2, Some("web01"), Some("8")));
     }

@@ -12,6 +12,13 @@ pub const TOLD: u32 = 20;
 /// Rows set aside whose cells are kept, per reason; the rest are counted.
 const KEPT_ROWS: u32 = 5_000;
 
+/// A count with what is said of it: "1 row holds …", "3 rows hold …".
+#[must_use]
+pub fn counted(n: impl Into<u64>, one: &str, many: &str) -> String {
+    let n = n.into();
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
 /// Doubts and rows set aside of one table.
 #[derive(Debug, Default)]
 pub struct Findings {
@@ -68,7 +75,11 @@ impl Findings {
                     Diagnostic::new(
                         severity,
                         &code,
-                        format!("{more} more rows have the same problem in this column"),
+                        counted(
+                            more,
+                            "more row has the same problem in this column",
+                            "more rows have the same problem in this column",
+                        ),
                         "Mend the column once: choose another unit or meaning, or correct the file",
                     )
                     .at(place),

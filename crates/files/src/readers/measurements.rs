@@ -112,7 +112,9 @@ impl Measurements {
 
     fn take(&mut self, record: &Record) -> Result<(), Refusal> {
         let cell = |c: Option<usize>| c.and_then(|c| record.get(c)).unwrap_or_default().trim();
-        let name = cell(self.name);
+        // A table without a column for the server is about the one that the user names.
+        let said = self.head.server_name.clone().filter(|_| self.name.is_none());
+        let name = said.as_deref().map_or_else(|| cell(self.name), str::trim);
         if is_missing(name) {
             return Err((
                 "row.no_name",

@@ -1,7 +1,7 @@
 //! Logs of the performance counters of Windows (perfmon, logman, relog, typeperf) as text, and of
 //! esxtop in batch mode, which writes the same form.
 
-use super::findings::Findings;
+use super::findings::{Findings, counted};
 use super::sample_value::value_of;
 use super::samples::{Sample, Samples};
 use super::server_name::server_of_file;
@@ -19,6 +19,7 @@ use engine::series::Resource;
 use names::{Counter, Object};
 use path::{Card, Path, bias_minutes};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 mod names;
 mod path;
@@ -65,6 +66,17 @@ struct Candidate {
     rank: u8,
     unit: Unit,
     counter: Counter,
+}
+
+/// The minutes that the clock of a log is behind UTC, from its headers.
+fn bias_of(headers: &[Arc<str>]) -> Option<i32> {
+    headers.first().and_then(|h| bias_minutes(h))
+}
+
+/// Whether the headers are those of a log that says the zone of its clock; its times do not.
+#[must_use]
+pub fn states_zone(headers: &[Arc<str>]) -> bool {
+    headers.first().is_some_and(|h| h.contains("(PDH-")) && bias_of(headers).is_some()
 }
 
 /// How good a counter is, lower is better; `None` for what is never used.
@@ -236,7 +248,7 @@ pub fn start(head: Head) -> Box<dyn RowReader> {
         );
     }
     what_is_missing(&head, &lanes, &mut findings);
-    let offset = head.headers.first().and_then(|h| bias_minutes(h)).map(|bias| -bias);
+    let offset = bias_of(&head.headers).map(|bias| -bias);
     Box::new(Log {
         head,
         lanes,
@@ -414,7 +426,11 @@ impl RowReader for Log {
             self.findings.tell(
                 Diagnostic::note(
                     "cpu.above_all",
-                    format!("{} values of CPU lie above 100 % and were read as 100 %", self.clamped),
+                    counted(
+                        self.clamped,
+                        "value of CPU lies above 100 % and was read as 100 %",
+                        "values of CPU lie above 100 % and were read as 100 %",
+                    ),
                     "Nothing to do: % Processor Utility counts work against the nominal clock, and turbo passes it",
                 )
                 .at(place.clone()),

@@ -41,6 +41,12 @@ pub fn leaves_out(file: &str) -> bool {
     kinds::is_not_read(file)
 }
 
+/// Whether a sheet says of each row where on the platform it was found, as the sheets of hosts do.
+fn is_of_a_platform(headers: &[Arc<str>]) -> bool {
+    let has = |wanted: &str| headers.iter().any(|h| h.trim().eq_ignore_ascii_case(wanted));
+    has("VI SDK Server") || has("Datacenter") && has("Cluster")
+}
+
 /// Recognises an export by the headers of its sheets.
 #[must_use]
 pub fn detect(preview: &Preview<'_>) -> Option<Recognition> {
@@ -51,6 +57,13 @@ pub fn detect(preview: &Preview<'_>) -> Option<Recognition> {
     };
     if preview.tables.iter().any(foreign) {
         return None;
+    }
+    if let [table] = preview.tables
+        && leaves_out(preview.name)
+        && is_of_a_platform(&table.headers)
+    {
+        let reason = "it is a sheet of the export that holds nothing for a plan".to_owned();
+        return Some(Recognition { confidence: Ratio::from_fraction(0.95), reason });
     }
     let kinds: Vec<(Kind, &TablePreview)> = preview
         .tables
@@ -306,12 +319,17 @@ fn missing_sheets(found: &BTreeSet<Kind>) -> Option<Diagnostic> {
 
 fn not_of_the_format(table: Table, batch: &mut Batch) {
     let mut findings = super::findings::Findings::default();
+    let known = leaves_out(&table.head.file);
     for record in &table.rows {
-        let reason = Diagnostic::error(
-            "row.unknown_sheet",
-            "The columns are those of no sheet that is known",
-            "Choose another format",
-        )
+        let reason = if known {
+            Diagnostic::note("row.not_needed", "The sheet holds nothing for a plan", "Nothing to do")
+        } else {
+            Diagnostic::error(
+                "row.unknown_sheet",
+                "The columns are those of no sheet that is known",
+                "Choose another format",
+            )
+        }
         .at(table.head.place(record.row(), None));
         let cells = record.iter().map(str::to_owned).collect();
         findings.set_aside(table.head.source, record.row(), reason, cells);

@@ -3,7 +3,7 @@
 //! cards), and says what was late, twice or missing.
 
 use super::Head;
-use super::findings::Findings;
+use super::findings::{Findings, counted};
 use super::sample_grid::{MAX_SAMPLES, grid};
 use crate::import::{Batch, Meaning, MeasuredSeries, SharedRows};
 use engine::diagnostic::Diagnostic;
@@ -330,22 +330,29 @@ impl Samples {
     pub fn finish(mut self, head: Head, rows: u32, used: u32, mut findings: Findings, batch: &mut Batch) {
         while self.settle(&head, usize::MAX, batch) {}
         let place = head.place(head.header_row, None);
-        for (n, code, words) in [
+        for (n, code, one, many) in [
             (
                 self.duplicates,
                 "series.duplicates",
+                "sample stands at a moment that has one already; the later row was used",
                 "samples stand at a moment that has one already; the later row was used",
             ),
             (
                 self.moved,
                 "series.off_grid",
+                "sample lies between the steps of its series and was moved to the nearest",
                 "samples lie between the steps of their series and were moved to the nearest",
             ),
-            (self.missing, "series.gaps", "samples are missing inside of series; they stay unknown"),
+            (
+                self.missing,
+                "series.gaps",
+                "sample is missing inside of a series; it stays unknown",
+                "samples are missing inside of series; they stay unknown",
+            ),
         ] {
             if n > 0 {
                 let remedy = "Nothing to do, unless the number is large";
-                findings.tell(Diagnostic::note(code, format!("{n} {words}"), remedy).at(place.clone()));
+                findings.tell(Diagnostic::note(code, counted(n, one, many), remedy).at(place.clone()));
             }
         }
         let used = used.saturating_sub(self.dropped);
@@ -354,10 +361,11 @@ impl Samples {
         if lost > 0 {
             let reason = Diagnostic::note(
                 "row.no_value",
-                match lost {
-                    1 => "1 row holds no value of which a series could be made".to_owned(),
-                    n => format!("{n} rows hold no value of which a series could be made"),
-                },
+                counted(
+                    lost,
+                    "row holds no value of which a series could be made",
+                    "rows hold no value of which a series could be made",
+                ),
                 "Nothing to do, unless the file was cut short",
             )
             .at(place);

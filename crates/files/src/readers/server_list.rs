@@ -1,6 +1,6 @@
 //! Any table with a server in each row: the planner's template, or columns mapped by meaning.
 
-use super::findings::Findings;
+use super::findings::{Findings, counted};
 use super::presets::{ListPreset, Row};
 use super::server_values::{Pending, Reading, Refused, Shared, finish, put};
 use super::{Head, Preview, Recognition, RowReader, words};
@@ -434,7 +434,11 @@ impl RowReader for ServerList {
             self.findings.tell(
                 Diagnostic::note(
                     "servers.sockets_assumed",
-                    format!("{assumed} servers come with all their cores and no sockets; counted as one socket each"),
+                    counted(
+                        assumed as u64,
+                        "server comes with all its cores and no sockets; counted as one socket",
+                        "servers come with all their cores and no sockets; counted as one socket each",
+                    ),
                     "Add a column with the sockets, where licences count them",
                 )
                 .at(self.head.place(self.head.header_row, None)),

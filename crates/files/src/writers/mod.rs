@@ -128,7 +128,7 @@ pub const EXPORTS: &[ExportFormat] = &[
         id: "decisions-csv",
         name: "Decisions",
         file_name: "decisions.csv",
-        what: "Verdicts that people overruled, with their reasons",
+        what: "What people decided: verdicts, roles, conflicts, placements; who, when and why",
         checked: "read back; cells cannot run as formulas",
         write: |plan, _| decisions_csv::write(plan),
     },

@@ -179,6 +179,7 @@ pub(super) fn plan() -> Plan {
             verdict: Verdict::Ready,
             reason: "=HYPERLINK(\"x\") said the owner, in writing".into(),
             on: Day::from_ymd(2026, 11, 2),
+            by: Some("@jones".into()),
         },
     );
     let mut fs01 = server("fs01", 2);
@@ -246,6 +247,9 @@ pub(super) fn plan() -> Plan {
         role: "File and print".into(),
         role_assumed: true,
         os_family: "linux".into(),
+        recognised: Default::default(),
+        looked: Default::default(),
+        is_vm: false,
     };
     let fs01_overruled = resolved.overrulings.values().next().cloned();
     let host = |name: &str, vms: Vec<usize>, restart| HostLoad {
@@ -349,11 +353,14 @@ pub(super) fn plan() -> Plan {
                 assessed(Verdict::Ready, None),
             ],
             systems_before: 3,
+            ..Assessment::default()
         }),
         demand: Arc::new(Demand {
             vms: vec![vm("fs01", 0), vm("old01", 1), vm("web01", 2)],
             diagnostics: Vec::new(),
         }),
+        decisions: Arc::default(),
+        placement_signed: None,
         placement_inputs: InputsHash(1),
         placement: Some(Arc::new(placement)),
         licences: Some(Arc::new(licences)),

@@ -112,10 +112,13 @@ fn decisions_are_guarded() {
     assert_eq!(
         rows[1],
         [
+            "Verdict",
             "fs01",
-            "ready_with_conditions",
-            "ready",
+            "fs01",
+            "Ready with conditions",
+            "Ready",
             "'=HYPERLINK(\"x\") said the owner, in writing",
+            "'@jones",
             "2026-11-02",
             "yes"
         ]

@@ -6,19 +6,29 @@ use crate::figure::Value;
 
 pub(super) const ID: &str = "duplicate";
 
-/// The same serial number: all but the best measured one are to be struck off. The same name with
+/// The same serial number, or the same identity in the firmware: all but the best measured one are to be struck off. The same name with
 /// another domain: a remark, because two machines may well share a short name.
 pub(super) fn check(subject: &Subject<'_>) -> Option<Finding> {
     let estate = subject.estate;
     if let Some(other) = estate.twin.get(subject.index).copied().flatten() {
-        let serial = subject.server.serial.as_ref()?;
+        let server = subject.server;
+        let of_other = estate.inventory.servers.get(other);
+        let same_serial = server.serial.is_some()
+            && of_other.is_some_and(|o| super::estate::serial(o) == super::estate::serial(server));
+        let (what, field) =
+            if same_serial { ("serial number", &server.serial) } else { ("UUID", &server.uuid) };
+        let field = field.as_ref()?;
         return Some(finding(
             ID,
-            format!("Same serial number as {}", estate.name(other)),
+            format!("Same {what} as {}", estate.name(other)),
             Some(Verdict::Retire),
             "Two rows seem to be one machine; the better measured one is kept",
-            vec![Evidence::imported("Serial number", Value::Text(serial.value.to_string()), serial.origin)],
-            "Strike one row off, or correct the serial number",
+            vec![Evidence::imported(
+                if same_serial { "Serial number" } else { "UUID" },
+                Value::Text(field.value.to_string()),
+                field.origin,
+            )],
+            format!("Strike one row off, or correct the {what}"),
         ));
     }
     let other = estate.namesake.get(subject.index).copied().flatten()?;
@@ -64,6 +74,11 @@ mod tests {
             vec![with_serial("a", "CZ1234XY"), with_serial("b", "cz1234xy "), with_serial("c", "OTHER77")];
         assert_eq!(verdicts(twins.clone(), &[0, 0, 0]), [None, Some(Some(Verdict::Retire)), None]);
         assert_eq!(verdicts(twins, &[2, 5, 0]), [Some(Some(Verdict::Retire)), None, None]);
+        let uuid = |name: &str| Server {
+            uuid: Some(Sourced::typed("4C4C4544-0042-3510-8052-C4C04F4E4B32".into())),
+            ..server(name)
+        };
+        assert_eq!(verdicts(vec![uuid("a"), uuid("b")], &[]), [None, Some(Some(Verdict::Retire))]);
         let namesakes = vec![server("web1"), server("web1.example.net")];
         assert_eq!(verdicts(namesakes, &[]), [Some(None), Some(None)]);
     }

@@ -1,5 +1,7 @@
 //! What a rule may know beyond its own server: twins, namesakes, groups that could be merged.
 
+use super::no_owner::has_owner;
+use crate::assessment::merging::{MergeGroup, groups};
 use crate::assessment::operating_system::OperatingSystem;
 use crate::assessment::role::Role;
 use crate::assessment::words::words;
@@ -8,7 +10,6 @@ use crate::measurement::ServerLoads;
 use crate::project::Resolved;
 use crate::time::Day;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// The estate as a whole.
 pub struct Estate<'a> {
@@ -22,8 +23,12 @@ pub struct Estate<'a> {
     pub twin: Vec<Option<usize>>,
     /// For each server another whose name differs only after the first dot.
     pub namesake: Vec<Option<usize>>,
-    /// For each server how many small servers of its role, site and family there are, itself included.
-    pub merge_group: Vec<usize>,
+    /// Small servers whose work fits into one VM.
+    pub merge_groups: Vec<MergeGroup>,
+    /// For each server its place in `merge_groups`.
+    pub group_of: Vec<Option<usize>>,
+    /// Whether more servers have an owner than have none.
+    pub owners_are_given: bool,
 }
 
 impl<'a> Estate<'a> {
@@ -36,26 +41,27 @@ impl<'a> Estate<'a> {
     ) -> Self {
         let count = inventory.servers.len();
         let mut by_serial: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut by_uuid: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         let mut by_short_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        let mut by_group: BTreeMap<(Arc<str>, String, &str), Vec<usize>> = BTreeMap::new();
-        for (i, (server, (role, os))) in inventory.servers.iter().zip(subjects).enumerate() {
+        let mut owned = 0;
+        for (i, server) in inventory.servers.iter().enumerate() {
             if let Some(serial) = serial(server) {
                 by_serial.entry(serial).or_default().push(i);
             }
+            if let Some(uuid) = server.uuid.as_ref().and_then(|u| serial_of(&u.value)) {
+                by_uuid.entry(uuid).or_default().push(i);
+            }
             let id = server.id.as_str();
             by_short_name.entry(id.split('.').next().unwrap_or(id)).or_default().push(i);
-            if role.merge && is_small(loads(i), resolved) {
-                let site = server.site.as_ref().map(|s| s.value.trim().to_lowercase()).unwrap_or_default();
-                let family = os.map_or("unknown", |os| os.family.as_str());
-                by_group.entry((Arc::clone(&role.name), site, family)).or_default().push(i);
-            }
+            owned += usize::from(has_owner(server.owner.as_ref().map(|o| &*o.value)));
         }
         let mut twin = vec![None; count];
-        for group in by_serial.values() {
-            // The best measured one stays; of equals the first by name.
-            let stays = group.iter().copied().min_by_key(|i| (std::cmp::Reverse(loads(*i).stars), *i));
-            for i in group {
-                twin[*i] = stays.filter(|s| s != i);
+        for group in by_serial.values().chain(by_uuid.values()) {
+            // The best measured one stays; of equals the first by name. What goes already keeps no other.
+            let left = || group.iter().copied().filter(|i| twin[*i].is_none());
+            let stays = left().min_by_key(|i| (std::cmp::Reverse(loads(*i).stars), *i));
+            for i in left().collect::<Vec<_>>() {
+                twin[i] = stays.filter(|s| *s != i);
             }
         }
         let mut namesake = vec![None; count];
@@ -66,13 +72,15 @@ impl<'a> Estate<'a> {
                 }
             }
         }
-        let mut merge_group = vec![0; count];
-        for group in by_group.values() {
-            for i in group {
-                merge_group[*i] = group.len();
+        let merge_groups = groups(inventory, &loads, subjects, resolved);
+        let mut group_of = vec![None; count];
+        for (g, group) in merge_groups.iter().enumerate() {
+            for i in &group.servers {
+                group_of[*i] = Some(g);
             }
         }
-        Self { inventory, resolved, today, twin, namesake, merge_group }
+        let owners_are_given = owned > count - owned;
+        Self { inventory, resolved, today, twin, namesake, merge_groups, group_of, owners_are_given }
     }
 
     /// The name of a server as written.
@@ -82,14 +90,7 @@ impl<'a> Estate<'a> {
     }
 }
 
-/// Measured well, and never busy.
-fn is_small(loads: &ServerLoads, resolved: &Resolved) -> bool {
-    let policy = &resolved.policy;
-    u32::from(loads.stars) >= policy.minimum_stars()
-        && loads.cpu.as_ref().is_some_and(|cpu| cpu.p95 < policy.merge_cpu())
-}
-
-fn serial(server: &Server) -> Option<String> {
+pub(super) fn serial(server: &Server) -> Option<String> {
     serial_of(&server.serial.as_ref()?.value)
 }
 

@@ -6,6 +6,14 @@ use crate::assumption::AssumptionId;
 
 pub(super) const ID: &str = "heavy_io";
 
+pub(super) fn can_look(subject: &Subject<'_>) -> bool {
+    let (server, loads) = (subject.server, subject.loads);
+    let disk = loads.disk_operations.is_some()
+        || loads.disk_throughput.is_some()
+        || server.disk_operations.is_some();
+    disk || loads.network_in.is_some() || loads.network_out.is_some() || server.network.is_some()
+}
+
 /// Sets conditions on a server whose busiest hour passes a limit for operations, throughput or
 /// network (in either direction). Unmeasured, the single figures of the inventory are held against it.
 pub(super) fn check(subject: &Subject<'_>) -> Option<Finding> {

@@ -4,36 +4,44 @@ use super::{Subject, finding};
 use crate::assessment::{Evidence, Finding, Verdict};
 use crate::assumption::AssumptionId;
 use crate::figure::Value;
+use crate::quantity::{Mbps, Ratio};
 
 pub(super) const ID: &str = "idle";
 
+pub(super) fn can_look(subject: &Subject<'_>) -> bool {
+    super::zombie::can_look(subject)
+}
+
 /// CPU and network (both directions together) below their marks in 95 % of samples, both measured
-/// well. Without network figures nothing is said: a quiet CPU may serve many.
+/// well. Without network figures nothing is said: a quiet CPU may serve many. What does nothing at all is a zombie,
+/// and said there.
 pub(super) fn check(subject: &Subject<'_>) -> Option<Finding> {
-    let policy = &subject.estate.resolved.policy;
-    let cpu = subject.loads.cpu.as_ref()?;
-    let network_in = subject.loads.network_in.as_ref()?;
-    let network_out = subject.loads.network_out.as_ref()?;
-    let stars = cpu.stars.min(network_in.stars).min(network_out.stars);
-    if u32::from(stars) < policy.minimum_stars() {
+    if super::zombie::check(subject).is_some() {
         return None;
     }
-    let network = network_in.p95 + network_out.p95;
-    (cpu.p95 < policy.idle_cpu() && network < policy.idle_network()).then(|| {
-        finding(
-            ID,
-            "Idle",
-            Some(Verdict::Retire),
-            "Over the period measured it did next to nothing",
-            vec![
-                Evidence::measured("CPU, 95th percentile", Value::Share(cpu.p95))
-                    .against(AssumptionId::IdleCpu),
-                Evidence::measured("Network, 95th percentile", network.into())
-                    .against(AssumptionId::IdleNetwork),
-            ],
-            "Ask its owner; if it works at month or year end only, overrule the verdict",
-        )
-    })
+    let (cpu, network) = marks(subject)?;
+    Some(finding(
+        ID,
+        "Idle",
+        Some(Verdict::Retire),
+        "Over the period measured it did next to nothing",
+        vec![
+            Evidence::measured("CPU, 95th percentile", Value::Share(cpu)).against(AssumptionId::IdleCpu),
+            Evidence::measured("Network, 95th percentile", network.into()).against(AssumptionId::IdleNetwork),
+        ],
+        "Ask its owner; if it works at month or year end only, overrule the verdict",
+    ))
+}
+
+/// The CPU and the network of a server that does next to nothing, zombies included.
+pub(super) fn marks(subject: &Subject<'_>) -> Option<(Ratio, Mbps)> {
+    if !can_look(subject) {
+        return None;
+    }
+    let (loads, policy) = (subject.loads, &subject.estate.resolved.policy);
+    let cpu = loads.cpu.as_ref()?.p95;
+    let network = loads.network_in.as_ref()?.p95 + loads.network_out.as_ref()?.p95;
+    (cpu < policy.idle_cpu() && network < policy.idle_network()).then_some((cpu, network))
 }
 
 #[cfg(test)]
@@ -41,7 +49,6 @@ mod tests {
     use super::super::testing::{load, says, server};
     use super::*;
     use crate::measurement::ServerLoads;
-    use crate::quantity::{Mbps, Ratio};
 
     fn loads(cpu: f64, network: f64, stars: u8) -> ServerLoads {
         ServerLoads {

@@ -8,28 +8,48 @@ use crate::figure::Value;
 
 pub(super) const ID: &str = "merge";
 
-/// Fires on every server of a group of small ones: the same role (one that is commonly merged, as the
-/// data of roles says), the same site and family of operating system, each measured well and below
-/// the mark for CPU in 95 % of samples.
+pub(super) fn can_look(subject: &Subject<'_>) -> bool {
+    u32::from(subject.loads.stars) >= subject.estate.resolved.policy.minimum_stars()
+}
+
+/// Fires on every server of a group of small ones whose work fits into one VM: the same role (one that is commonly
+/// merged, as the data of roles says), the same site, environment and family of operating system, each measured well
+/// and below the mark for CPU in 95 % of samples.
 pub(super) fn check(subject: &Subject<'_>) -> Option<Finding> {
-    let group = *subject.estate.merge_group.get(subject.index)?;
+    let estate = subject.estate;
+    let group = estate.merge_groups.get(estate.group_of.get(subject.index).copied().flatten()?)?;
     let cpu = subject.loads.cpu.as_ref()?;
-    let fewest = usize::try_from(subject.estate.resolved.policy.merge_servers()).unwrap_or(usize::MAX);
-    (group >= fewest.max(2)).then(|| {
-        finding(
-            ID,
-            "Small servers of one role",
-            Some(Verdict::Merge),
-            "Several servers of this role at this site do little: one could do the work of all",
-            vec![
-                Evidence::measured("Servers in the group", Value::Count(group as u64, "servers"))
-                    .against(AssumptionId::MergeServers),
-                Evidence::measured("CPU, 95th percentile", Value::Share(cpu.p95))
-                    .against(AssumptionId::MergeCpu),
-            ],
-            "Merge their services into one server, then move that; overrule if they must stay apart",
-        )
-    })
+    let others: Vec<&str> =
+        group.servers.iter().filter(|i| **i != subject.index).map(|i| estate.name(*i)).collect();
+    let count = group.servers.len() as u64;
+    Some(finding(
+        ID,
+        "Small servers of one role",
+        Some(Verdict::Merge),
+        format!("It does little, and one VM could do its work and that of {}", listed(&others)),
+        vec![
+            Evidence::measured("Servers in the group", Value::Count(count, "servers"))
+                .against(AssumptionId::MergeServers),
+            Evidence::measured("CPU, 95th percentile", Value::Share(cpu.p95)).against(AssumptionId::MergeCpu),
+            Evidence::measured("vCPUs of all together", Value::Count(group.vcpus.into(), "vCPUs"))
+                .against(AssumptionId::MergedVcpus),
+            Evidence::measured("Memory of all together", group.memory.into())
+                .against(AssumptionId::MergedMemory),
+        ],
+        "Merge their services into one server, then move that; overrule if they must stay apart",
+    ))
+}
+
+/// "a, b and c", "a, b, c and 4 more".
+fn listed(names: &[&str]) -> String {
+    const SHOWN: usize = 3;
+    let more = names.len().saturating_sub(SHOWN);
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [head @ .., last] if more == 0 => format!("{} and {last}", head.join(", ")),
+        _ => format!("{} and {more} more", names.get(..SHOWN).unwrap_or_default().join(", ")),
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The operating system: can a VM run it, and does its vendor still support it.
+//! The operating system: can a VM run it.
 
 use super::{Subject, finding};
 use crate::assessment::operating_system::Moves;
@@ -7,7 +7,7 @@ use crate::figure::Value;
 
 pub(super) const ID: &str = "operating_system";
 
-/// Keeps what no current hypervisor can run, sets conditions on what is past its end of support.
+/// Keeps what no current hypervisor can run, sets conditions on what has to be checked.
 pub(super) fn check(subject: &Subject<'_>) -> Option<Finding> {
     let Some(text) = subject.server.os.as_ref().filter(|os| !os.value.trim().is_empty()) else {
         return Some(finding(
@@ -31,47 +31,24 @@ pub(super) fn check(subject: &Subject<'_>) -> Option<Finding> {
         ));
     };
     match os.moves {
-        Moves::No => {
-            return Some(finding(
-                ID,
-                format!("{} cannot run as a VM", os.name),
-                Some(Verdict::KeepPhysical),
-                &os.why,
-                vec![evidence],
-                "Keep it, or rebuild the service on a system of today and retire this one",
-            ));
-        }
-        Moves::Check => {
-            return Some(finding(
-                ID,
-                format!("{}: to be checked", os.name),
-                Some(Verdict::ReadyWithConditions),
-                &os.why,
-                vec![evidence],
-                "Check before the move; overrule the verdict with what you found",
-            ));
-        }
-        Moves::Yes => {}
-    }
-    let last_day = os.last_day()?;
-    (last_day < subject.estate.today).then(|| {
-        let day = os.end_of_support.clone().unwrap_or_default();
-        finding(
+        Moves::No => Some(finding(
             ID,
-            format!("{} is out of support", os.name),
+            format!("{} cannot run as a VM", os.name),
+            Some(Verdict::KeepPhysical),
+            &os.why,
+            vec![evidence],
+            "Keep it, or rebuild the service on a system of today and retire this one",
+        )),
+        Moves::Check => Some(finding(
+            ID,
+            format!("{}: to be checked", os.name),
             Some(Verdict::ReadyWithConditions),
-            if os.why.is_empty() {
-                "Its vendor no longer mends it, and the hypervisor's vendor may not support it as a guest"
-            } else {
-                &os.why
-            },
-            vec![
-                evidence,
-                Evidence::measured(&format!("Last day of support ({})", os.source), Value::Text(day)),
-            ],
-            "Plan an upgrade, or buy extended support; test the conversion first",
-        )
-    })
+            &os.why,
+            vec![evidence],
+            "Check before the move; overrule the verdict with what you found",
+        )),
+        Moves::Yes => None,
+    }
 }
 
 #[cfg(test)]
@@ -88,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn fires_on_what_cannot_run_and_on_what_is_out_of_support() {
+    fn fires_on_what_cannot_run_or_is_to_be_checked() {
         for (os, verdict) in [
             ("Windows NT 4.0 Server", Some(Verdict::KeepPhysical)),
             ("Windows 2000 Server", Some(Verdict::KeepPhysical)),
@@ -96,8 +73,6 @@ mod tests {
             ("HP-UX 11.31", Some(Verdict::KeepPhysical)),
             ("Solaris 10 SPARC", Some(Verdict::KeepPhysical)),
             ("Solaris 10", Some(Verdict::ReadyWithConditions)),
-            ("Windows Server 2008 R2", Some(Verdict::ReadyWithConditions)),
-            ("CentOS 7", Some(Verdict::ReadyWithConditions)),
             ("Quux 9000", None),
         ] {
             assert_eq!(finding_for(Some(os)).unwrap().verdict, verdict, "{os}");
@@ -106,8 +81,15 @@ mod tests {
     }
 
     #[test]
-    fn says_nothing_of_a_system_in_support() {
-        for os in ["Windows Server 2022", "Red Hat Enterprise Linux 9.4", "Ubuntu 24.04", "Linux"] {
+    fn says_nothing_of_a_system_that_runs() {
+        for os in [
+            "Windows Server 2008 R2",
+            "CentOS 7",
+            "Windows Server 2022",
+            "Red Hat Enterprise Linux 9.4",
+            "Ubuntu 24.04",
+            "Linux",
+        ] {
             assert_eq!(finding_for(Some(os)), None, "{os}");
         }
     }

@@ -4,6 +4,8 @@ use super::{Subject, finding};
 use crate::assessment::words::{phrase_at, words};
 use crate::assessment::{Evidence, Finding, Verdict};
 use crate::figure::Value;
+use crate::inventory::Text;
+use crate::origin::Sourced;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -18,6 +20,17 @@ struct Product {
     message: String,
     remedy: String,
     source: String,
+    /// What an audit of licences looks at.
+    audit: Option<Audit>,
+}
+
+/// What moving a product means for its licence.
+#[derive(Deserialize)]
+pub(super) struct Audit {
+    pub title: String,
+    pub message: String,
+    pub remedy: String,
+    pub source: String,
 }
 
 static PRODUCTS: LazyLock<Vec<(Product, Vec<Vec<String>>)>> = LazyLock::new(|| {
@@ -31,24 +44,53 @@ static PRODUCTS: LazyLock<Vec<(Product, Vec<Vec<String>>)>> = LazyLock::new(|| {
         .collect()
 });
 
+fn named(text: &str) -> Option<&'static Product> {
+    let text = words(text);
+    PRODUCTS.iter().find(|(_, phrases)| phrases.iter().any(|p| phrase_at(p, &text).is_some())).map(|(p, _)| p)
+}
+
+/// The product that application or role name, with the text.
+fn product_of<'a>(subject: &Subject<'a>) -> Option<(&'static Product, &'a Sourced<Text>)> {
+    let server = subject.server;
+    [&server.application, &server.role]
+        .into_iter()
+        .flatten()
+        .find_map(|field| named(&field.value).map(|product| (product, field)))
+}
+
+/// What an audit looks at of the product that a server runs: name of the product, the matter, and the text.
+pub(super) fn audit_of<'a>(
+    subject: &Subject<'a>,
+) -> Option<(&'static str, &'static Audit, &'a Sourced<Text>)> {
+    let (product, field) = product_of(subject)?;
+    Some((&product.name, product.audit.as_ref()?, field))
+}
+
+/// A word of the planner's own that names the same product as a text.
+pub(in crate::assessment) fn words_in(text: &str) -> Option<String> {
+    let found = named(text)?;
+    let mut words = found.words.iter().map(|w| w.trim_end_matches('*'));
+    words.find(|w| named(w).is_some_and(|p| std::ptr::eq(p, found))).map(str::to_owned)
+}
+
+pub(super) fn can_look(subject: &Subject<'_>) -> bool {
+    subject.server.application.is_some() || subject.server.role.is_some()
+}
+
 /// A product of the data named as the application, or as the role.
 pub(super) fn check(subject: &Subject<'_>) -> Option<Finding> {
-    [&subject.server.application, &subject.server.role].into_iter().flatten().find_map(|field| {
-        let text = words(&field.value);
-        let (product, _) =
-            PRODUCTS.iter().find(|(_, phrases)| phrases.iter().any(|p| phrase_at(p, &text).is_some()))?;
-        Some(finding(
-            ID,
-            format!("{}: {}", product.name, product.title),
-            Some(product.verdict),
-            &product.message,
-            vec![
-                Evidence::imported("Application", Value::Text(field.value.to_string()), field.origin),
-                Evidence::measured("Source", Value::Text(product.source.clone())),
-            ],
-            &product.remedy,
-        ))
-    })
+    let (product, field) = product_of(subject)?;
+    Some(finding(
+        ID,
+        format!("{}: {}", product.name, product.title),
+        Some(product.verdict),
+        &product.message,
+        vec![
+            Evidence::imported("Application", Value::Text(field.value.to_string()), field.origin),
+            Evidence::measured("Source", Value::Text(product.source.clone())),
+        ],
+        &product.remedy,
+    ))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::series::Resource;
 impl One<'_> {
     pub(super) fn memory(&self) -> (Vec<Term>, Value) {
         let policy = &self.resolved.policy;
-        let (size, taken) = memory::given(self.server, self.loads, policy);
+        let (size, taken) = memory::given(self.server, &self.loads, policy);
         let margin = Term::new(
             "margin",
             "Margin, in the memory given; rounded up to whole GiB",
@@ -74,7 +74,7 @@ impl One<'_> {
     }
 
     pub(super) fn memory_caveats(&self) -> Vec<String> {
-        let (_, taken) = memory::given(self.server, self.loads, &self.resolved.policy);
+        let (_, taken) = memory::given(self.server, &self.loads, &self.resolved.policy);
         let reason = self.vm.memory_reason.words().to_owned();
         match taken {
             memory::Taken::Configured => vec![reason, "It is what the server has, not what it needs".into()],

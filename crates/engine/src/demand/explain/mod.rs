@@ -6,9 +6,9 @@ mod shared;
 mod sums;
 
 use self::server::One;
-use self::sums::{confidence_terms, cpu_sum_terms, sum_caveats, systems_terms};
+use self::sums::{confidence_terms, count_of_systems, cpu_sum_terms, sum_caveats};
 use super::{Demand, cpu};
-use crate::assessment::{Assessment, systems_after};
+use crate::assessment::{Assessment, systems};
 use crate::figure::{FigureId, Value, Working};
 use crate::inventory::Inventory;
 use crate::measurement::Measurements;
@@ -102,14 +102,10 @@ pub fn explain(figure: &FigureId, stages: &Stages<'_>) -> Option<Working> {
             let formula = "sum = demand of each VM at the hour in which all together need most";
             working(title, formula, terms, sum.into(), caveats, "profiles")
         }
-        FigureId::SystemsAfter => {
-            let hosts = stages.hosts?;
-            let after = systems_after(stages.assessment, hosts);
-            let title = "How the systems to administer come about".into();
-            let formula = "systems = servers that stay + hosts + VMs";
-            let terms = systems_terms(stages.assessment, hosts);
-            let result = Value::Count(u64::from(after), "systems");
-            working(title, formula, terms, result, Vec::new(), "candidates")
+        FigureId::SystemsBefore | FigureId::SystemsAfter | FigureId::SystemsAfterMerging => {
+            let one = count_of_systems(figure, &systems(stages.assessment), stages.hosts)?;
+            let result = Value::Count(u64::from(one.result), "systems");
+            working(one.title.into(), one.formula, one.terms, result, one.caveats, "rationalisation")
         }
         FigureId::Confidence => {
             let stars = super::confidence(stages.demand);

@@ -5,7 +5,7 @@ use crate::adjustment::GrowthOf;
 use crate::assumption::AssumptionId;
 use crate::cpu_model::{self, CpuFactor, CpuName};
 use crate::demand::cpu::{Configured, Consumption, SizeFrom};
-use crate::demand::{Basis, CpuSteps, VmDemand, cpu, generation, growth, input_output};
+use crate::demand::{Basis, CpuSteps, VmDemand, by_class, cpu, generation, growth, input_output};
 use crate::figure::{FigureId, Term, TermOrigin, Value};
 use crate::inventory::{Known, Server, ServerId};
 use crate::measurement::ServerLoads;
@@ -14,13 +14,14 @@ use crate::profile::Profile;
 use crate::project::Resolved;
 use crate::quantity::Iops;
 use crate::series::Resource;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// One server that moves, with what its figures are made of.
 pub(super) struct One<'a> {
     pub(super) server: &'a Server,
     pub(super) vm: &'a VmDemand,
-    pub(super) loads: &'a ServerLoads,
+    pub(super) loads: Cow<'a, ServerLoads>,
     pub(super) resolved: &'a Resolved,
     name: Option<Arc<CpuName>>,
     configured: Configured,
@@ -43,16 +44,17 @@ impl<'a> One<'a> {
         let vm = stages.demand.vms.get(at)?;
         let server = stages.inventory.servers.get(vm.index).filter(|s| s.id == *id)?;
         let loads = stages.measurements.servers.get(vm.index).unwrap_or(&UNMEASURED);
+        let loads = by_class(loads, &vm.class);
         let policy = &stages.resolved.policy;
         let name = server.cpu_model.as_ref().map(|text| cpu_model::read(&text.value));
         let configured = Configured::of(server, name.as_deref(), policy);
         let role = stages.assessment.servers.get(vm.index).map_or("", |a| &a.role);
-        let consumption = Consumption::of(server, loads, &configured, policy).by_role(server, role, policy);
+        let consumption = Consumption::of(server, &loads, &configured, policy).by_role(server, role, policy);
         Some(Self { server, vm, loads, resolved: stages.resolved, name, configured, consumption })
     }
 
     pub(super) fn steps(&self) -> Option<CpuSteps> {
-        let operations = input_output::operations(self.server, self.loads, &self.resolved.policy);
+        let operations = input_output::operations(self.server, &self.loads, &self.resolved.policy);
         let policy = &self.resolved.policy;
         let of_role = self.resolved.adjustments.overhead_of(&self.vm.role);
         let overhead =
@@ -115,12 +117,13 @@ impl<'a> One<'a> {
                     Value::Share(self.consumption.utilisation),
                     self.series(Resource::Cpu),
                 ));
-                terms.push(Term::new(
-                    "P",
-                    "Statistic of each hour",
-                    Value::Share(policy.percentile()),
-                    TermOrigin::Assumption(AssumptionId::Percentile),
-                ));
+                let class = &self.vm.class;
+                let by = match class.statistic {
+                    None => TermOrigin::Assumption(AssumptionId::Percentile),
+                    Some(_) => TermOrigin::Counted(format!("of its service class {}", class.name)),
+                };
+                let percentile = Value::Share(class.percentile(policy));
+                terms.push(Term::new("P", "Statistic of each hour", percentile, by));
                 "work = s × c × f × u, u the statistic P of the samples of its hour of the week"
             }
             cpu::Taken::Peak => {
@@ -204,7 +207,7 @@ impl<'a> One<'a> {
     pub(super) fn demanded(&self, steps: &CpuSteps) -> Vec<Term> {
         let policy = &self.resolved.policy;
         let hypervisor = &self.resolved.hypervisor;
-        let operations = input_output::operations(self.server, self.loads, policy);
+        let operations = input_output::operations(self.server, &self.loads, policy);
         let operations_origin = match operations.basis {
             Basis::Measured => self.series(Resource::DiskOperations),
             Basis::OneNumber if self.server.disk_operations.is_some() => given(&self.server.disk_operations),

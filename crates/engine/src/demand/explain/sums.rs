@@ -1,6 +1,6 @@
 //! The figures of all VMs together.
 
-use crate::assessment::{Assessment, Verdict};
+use crate::assessment::Systems;
 use crate::demand::{Demand, VmDemand};
 use crate::figure::{FigureId, Term, TermOrigin, Value};
 use crate::order::Order as _;
@@ -35,24 +35,71 @@ pub(super) fn sum_caveats(demand: &Demand) -> Vec<String> {
     caveats
 }
 
-pub(super) fn systems_terms(assessment: &Assessment, hosts: u32) -> Vec<Term> {
-    let counted = || TermOrigin::Counted("counted in the candidates".into());
-    let mut terms: Vec<Term> = [
-        (Verdict::KeepPhysical, "Kept as they are"),
-        (Verdict::MendFirst, "To be mended first"),
-        (Verdict::Merge, "To be merged first"),
-        (Verdict::Unknown, "Not yet known"),
-    ]
-    .into_iter()
-    .map(|(verdict, label)| {
-        Term::new("+", label, Value::Count(assessment.count(verdict) as u64, "servers"), counted())
-    })
-    .collect();
-    let vms = assessment.servers.iter().filter(|s| s.verdict.moves()).count();
-    terms.push(Term::new("+", "Servers that move", Value::Count(vms as u64, "VMs"), counted()));
+/// One of the counts of systems, with its working.
+pub(super) struct CountOfSystems {
+    pub title: &'static str,
+    pub formula: &'static str,
+    pub terms: Vec<Term>,
+    pub result: u32,
+    pub caveats: Vec<String>,
+}
+
+pub(super) fn count_of_systems(
+    figure: &FigureId,
+    systems: &Systems,
+    hosts: Option<u32>,
+) -> Option<CountOfSystems> {
+    let term = |symbol, label: &str, n: u32, unit| {
+        let counted = TermOrigin::Counted("counted in the candidates".into());
+        Term::new(symbol, label, Value::Count(n.into(), unit), counted)
+    };
+    if *figure == FigureId::SystemsBefore {
+        return Some(CountOfSystems {
+            title: "How the systems to administer today come about",
+            formula: "systems = servers + hosts that run VMs",
+            terms: vec![
+                term("+", "Servers of the inventory, physical or virtual", systems.servers, "servers"),
+                term("+", "Hosts that run VMs today", systems.hosts_today, "hosts"),
+            ],
+            result: systems.before(),
+            caveats: Vec::new(),
+        });
+    }
+    let hosts = hosts?;
+    let mut terms = vec![
+        term("+", "Kept as they are", systems.kept, "servers"),
+        term("+", "To be mended first", systems.to_mend, "servers"),
+        term("+", "To be merged first", systems.to_merge, "servers"),
+        term("+", "Not yet known", systems.unknown, "servers"),
+        term("+", "Hosts of today that stay", systems.hosts_staying, "hosts"),
+        term("+", "Servers that move", systems.vms, "VMs"),
+    ];
     let placed = TermOrigin::Counted("counted in the placement".into());
-    terms.push(Term::new("+", "Hosts", Value::Count(u64::from(hosts), "hosts"), placed));
-    terms
+    terms.push(Term::new("+", "Hosts", Value::Count(hosts.into(), "hosts"), placed));
+    let mut caveats = Vec::new();
+    if systems.hosts_staying > 0 {
+        let said =
+            "A VM of today stays, and no file says which host runs it: all hosts of today are counted on";
+        caveats.push(said.to_owned());
+    }
+    if *figure == FigureId::SystemsAfter {
+        return Some(CountOfSystems {
+            title: "How the systems to administer come about",
+            formula: "systems = servers that stay + hosts + VMs",
+            terms,
+            result: systems.after(hosts),
+            caveats,
+        });
+    }
+    terms.push(term("−", "Servers merged into another of their group", systems.merged_away, "servers"));
+    caveats.push("Until the merging is done, the servers of a group stay as they are".into());
+    Some(CountOfSystems {
+        title: "How the systems to administer after the merging come about",
+        formula: "systems = servers that stay + hosts + VMs − (servers of the groups − groups)",
+        terms,
+        result: systems.after_merging(hosts),
+        caveats,
+    })
 }
 
 pub(super) fn confidence_terms(demand: &Demand) -> Vec<Term> {

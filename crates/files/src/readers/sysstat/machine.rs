@@ -7,7 +7,7 @@ use super::layout::Activity;
 use crate::dialect::Record;
 use crate::import::{Batch, Meaning};
 use crate::readers::Head;
-use crate::readers::findings::Findings;
+use crate::readers::findings::{Findings, counted};
 use crate::readers::samples::{Sample, Samples};
 use crate::readers::timestamp::{Moment, no_zone};
 use engine::diagnostic::{Diagnostic, Place};
@@ -444,7 +444,9 @@ fn left_out(code: &'static str, rows: u32) -> Diagnostic {
         ),
         _ => ("rows hold what no plan needs (swap, queues, errors and the like)", "Nothing to do"),
     };
-    Diagnostic::note(code, format!("{rows} {message}"), remedy)
+    // All begin with what rows do: "rows hold", "rows say".
+    let one = message.replacen("rows hold", "row holds", 1).replacen("rows say", "row says", 1);
+    Diagnostic::note(code, counted(rows, &one, message), remedy)
 }
 
 #[cfg(test)]

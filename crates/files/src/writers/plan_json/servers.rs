@@ -87,9 +87,18 @@ fn assessment(plan: &Plan, a: &ServerAssessment) -> Value {
             "verdict": o.verdict,
             "reason": o.reason,
             "decided_on": names::day(o.on),
+            "decided_by": o.by,
         })),
         "role": a.role,
         "role_assumed": a.role_assumed,
+        "role_group": a.recognised.role_group,
+        "role_confidence": a.recognised.role_confidence.fraction(),
+        "environment": a.recognised.environment.as_ref().map(|e| json!({
+            "environment": e.environment,
+            "assumed": e.assumed,
+            "confidence": e.confidence.fraction(),
+        })),
+        "load_shape": a.recognised.shape,
         "os_family": a.os_family,
         "findings": a.findings.iter().map(|f| finding(plan, f)).collect::<Vec<_>>(),
     })

@@ -1,0 +1,42 @@
+//! Backup: a server that is said to have none.
+
+use super::{Subject, of_sign};
+use crate::assessment::Finding;
+
+pub(super) const ID: &str = "backup";
+
+/// What the signs of the data say of it, in the columns for special hardware, application and role, and in the note.
+pub(super) fn check(subject: &Subject<'_>) -> Option<Finding> {
+    of_sign(subject, ID, "There is no way back if the conversion goes wrong")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{says, server};
+    use super::*;
+    use crate::assessment::Verdict;
+    use crate::inventory::Server;
+    use crate::measurement::ServerLoads;
+    use crate::origin::Sourced;
+
+    fn of(text: &str) -> Option<Finding> {
+        let note = Some(Sourced::cell(text.into(), 0, 2, 9));
+        says(ID, Server { note, ..server("a") }, ServerLoads::default())
+    }
+
+    #[test]
+    fn fires_on_its_signs() {
+        for text in ["no backup since May", "nicht gesichert", "sans sauvegarde"] {
+            let finding = of(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(finding.verdict, Some(Verdict::ReadyWithConditions), "{text}");
+            assert!(finding.evidence[0].origin.is_some());
+        }
+    }
+
+    #[test]
+    fn says_nothing_of_other_texts() {
+        for text in ["backed up nightly", "backup to tape at 02:00"] {
+            assert_eq!(of(text), None, "{text}");
+        }
+    }
+}

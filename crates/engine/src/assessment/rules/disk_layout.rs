@@ -1,0 +1,42 @@
+//! Disk layout: dynamic disks, software RAID and encryption, which not every tool copies.
+
+use super::{Subject, of_sign};
+use crate::assessment::Finding;
+
+pub(super) const ID: &str = "disk_layout";
+
+/// What the signs of the data say of it, in the columns for special hardware, application and role, and in the note.
+pub(super) fn check(subject: &Subject<'_>) -> Option<Finding> {
+    of_sign(subject, ID, "How its disks are laid out decides which tool can copy them")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{says, server};
+    use super::*;
+    use crate::assessment::Verdict;
+    use crate::inventory::Server;
+    use crate::measurement::ServerLoads;
+    use crate::origin::Sourced;
+
+    fn of(text: &str) -> Option<Finding> {
+        let note = Some(Sourced::cell(text.into(), 0, 2, 9));
+        says(ID, Server { note, ..server("a") }, ServerLoads::default())
+    }
+
+    #[test]
+    fn fires_on_its_signs() {
+        for text in ["Dynamic disks", "mdadm RAID 1", "BitLocker on C:", "dynamische Datenträger"] {
+            let finding = of(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(finding.verdict, Some(Verdict::ReadyWithConditions), "{text}");
+            assert!(finding.evidence[0].origin.is_some());
+        }
+    }
+
+    #[test]
+    fn says_nothing_of_other_texts() {
+        for text in ["basic disks", "hardware RAID 5"] {
+            assert_eq!(of(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! The whole way: bound, first packings, search; one bounded step after the other.
+
+use super::bins::{Bins, State};
+use super::bound::Bounding;
+use super::construct::{Construct, Way, by_largest_lane, by_size, right_size};
+use super::instance::{Bin, Packing};
+use super::model::{Model, index};
+use super::repair;
+use super::search::{self, Search};
+use std::sync::Arc;
+
+/// Above so many pieces the order by largest lane and best fit are not tried.
+const FEW: usize = 4_000;
+/// Above so many pieces there is no dot product where bins are of one type.
+const DOT_PRODUCT: usize = 4_000;
+
+/// How far a solver is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// It can go on.
+    Working {
+        /// Whether there is a packing.
+        found: bool,
+    },
+    /// Shown to be the least cost, with everything placed that has a place at all.
+    Optimal,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// The n-th way of the list.
+    Constructing(usize, Option<Box<Construct>>),
+    Bounding,
+    Searching(Box<Search>),
+    Done,
+}
+
+/// A solver under way. Owns what it needs, so it can live from frame to frame.
+#[derive(Debug)]
+pub struct Solver {
+    model: Arc<Model>,
+    seed: u64,
+    steps: u64,
+    ways: Vec<(Way, Arc<[u32]>)>,
+    bounding: Bounding,
+    bounded: bool,
+    stage: Stage,
+    best: Option<(usize, State)>,
+    best_bins: Option<Bins>,
+    improvements: u32,
+    /// Pieces of an earlier packing that stayed.
+    stayed: Option<Vec<bool>>,
+    /// Of each slot, the bin of the earlier packing that it was opened for.
+    origins: Vec<u32>,
+}
+
+impl Solver {
+    /// At its start.
+    #[must_use]
+    pub fn new(model: Arc<Model>, seed: u64) -> Self {
+        let order = by_size(&model);
+        let mut ways = Vec::new();
+        let types: Vec<usize> = if model.types == 0 { vec![0] } else { (0..model.types).take(8).collect() };
+        for t in &types {
+            ways.push((Way::First(*t), Arc::clone(&order)));
+        }
+        if model.n <= FEW {
+            let largest = by_largest_lane(&model);
+            for t in &types {
+                ways.push((Way::Best(*t), Arc::clone(&order)));
+                ways.push((Way::First(*t), Arc::clone(&largest)));
+            }
+        }
+        if model.n <= DOT_PRODUCT || model.types > 1 {
+            ways.push((Way::DotProduct, Arc::clone(&order)));
+        }
+        let bounding = Bounding::new(&model);
+        Self {
+            model,
+            seed,
+            steps: 0,
+            ways,
+            bounding,
+            bounded: false,
+            stage: Stage::Constructing(0, None),
+            best: None,
+            best_bins: None,
+            improvements: 0,
+            stayed: None,
+            origins: Vec::new(),
+        }
+    }
+
+    /// Begins with a packing that was made for an instance like this one: items stay where they were as long as they
+    /// fit, the others go where there is room, or into new bins. There is a packing at once; the search then leaves
+    /// those that stayed where they are as far as it can.
+    #[must_use]
+    pub fn repairing(model: Arc<Model>, seed: u64, from: &[Bin]) -> Self {
+        let mut bins = Bins::new(&model);
+        let origins = repair::put_back(&model, &mut bins, from, false);
+        let stayed: Vec<bool> = bins.bin_of.iter().map(|b| *b != super::bins::NOWHERE).collect();
+        repair::complete(&model, &mut bins);
+        let mut solver = Self { ways: Vec::new(), ..Self::new(model, seed) };
+        solver.offer(bins);
+        solver.stayed = Some(stayed);
+        solver.origins = origins;
+        solver
+    }
+
+    /// Does so many steps, or fewer if nothing is left to do. Equal model, seed and number of steps give the same
+    /// packing, however they are sliced.
+    pub fn step(&mut self, budget: u32) -> Progress {
+        for _ in 0..budget {
+            if matches!(self.stage, Stage::Done) {
+                break;
+            }
+            self.steps += 1;
+            self.advance();
+        }
+        if matches!(self.stage, Stage::Done) {
+            Progress::Optimal
+        } else {
+            Progress::Working { found: self.best.is_some() }
+        }
+    }
+
+    /// Steps done.
+    #[must_use]
+    pub const fn steps(&self) -> u64 {
+        self.steps
+    }
+    /// No packing of everything costs less.
+    #[must_use]
+    pub const fn bound(&self) -> u64 {
+        self.bounding.cost
+    }
+    /// No packing has fewer bins, as far as was found.
+    #[must_use]
+    pub const fn bound_on_bins(&self) -> u64 {
+        self.bounding.bins
+    }
+    /// Cost of the best packing so far.
+    #[must_use]
+    pub fn cost(&self) -> Option<u64> {
+        self.best.as_ref().map(|(_, s)| s.cost)
+    }
+    /// Bins of the best packing so far, if everything that has a place at all has one there.
+    #[must_use]
+    pub fn best_size(&self) -> Option<usize> {
+        let (unplaced, state) = self.best.as_ref()?;
+        (*unplaced == 0).then_some(state.open.len())
+    }
+    /// How many times a better packing was found.
+    #[must_use]
+    pub const fn improvements(&self) -> u32 {
+        self.improvements
+    }
+
+    fn advance(&mut self) {
+        let model = Arc::clone(&self.model);
+        match &mut self.stage {
+            Stage::Done => {}
+            Stage::Constructing(n, construct) => {
+                let Some((way, order)) = self.ways.get(*n) else {
+                    self.stage = Stage::Bounding;
+                    return;
+                };
+                let c = construct
+                    .get_or_insert_with(|| Box::new(Construct::new(&model, *way, Bins::new(&model), order)));
+                if c.step(&model) {
+                    return;
+                }
+                let next = *n + 1;
+                if let Some(c) = construct.take() {
+                    let mut bins = c.bins;
+                    repair::complete(&model, &mut bins);
+                    right_size(&model, &mut bins);
+                    self.stage = Stage::Constructing(next, None);
+                    self.offer(bins);
+                }
+            }
+            Stage::Bounding => {
+                if self.is_optimal() {
+                    self.stage = Stage::Done;
+                } else if self.bounded || !self.bounding.step(&model) {
+                    self.bounded = true;
+                    match self.best_bins.take() {
+                        Some(bins) => {
+                            let mut search = Search::new(&model, bins, self.seed);
+                            search.bound = self.bounding.cost;
+                            if let Some(stayed) = &self.stayed {
+                                search.leave_in_place(stayed);
+                            }
+                            self.stage = Stage::Searching(Box::new(search));
+                        }
+                        None => self.stage = Stage::Done,
+                    }
+                }
+            }
+            Stage::Searching(search) => {
+                if search.step(&model) == search::Step::Better {
+                    self.improvements += 1;
+                    self.best = Some((search.unplaced, search.committed.clone()));
+                    if self.is_optimal() {
+                        self.stage = Stage::Done;
+                    }
+                }
+            }
+        }
+    }
+
+    fn offer(&mut self, bins: Bins) {
+        let unplaced = bins.unplaced(&self.model).len();
+        let better = self.best.as_ref().is_none_or(|(u, s)| (unplaced, bins.cost) < (*u, s.cost));
+        if better {
+            self.best = Some((unplaced, bins.state()));
+            self.best_bins = Some(bins);
+            self.improvements += 1;
+        }
+    }
+
+    fn is_optimal(&self) -> bool {
+        self.best.as_ref().is_some_and(|(u, s)| *u == 0 && s.cost <= self.bounding.cost)
+    }
+
+    /// The best packing so far; an empty one before there is any.
+    #[must_use]
+    pub fn best(&self) -> Packing {
+        let Some((_, state)) = &self.best else { return Packing::default() };
+        packing_of(&self.model, state).0
+    }
+
+    /// For each bin of [`Self::best`], the bin of the packing that was repaired whose place it has.
+    #[must_use]
+    pub fn origins(&self) -> Vec<Option<u32>> {
+        let Some((_, state)) = &self.best else { return Vec::new() };
+        let slots = packing_of(&self.model, state).1;
+        slots.into_iter().map(|s| self.origins.get(s).copied()).collect()
+    }
+}
+
+/// A state in the words of the instance, and the slot of each bin.
+pub(super) fn packing_of(model: &Model, state: &State) -> (Packing, Vec<usize>) {
+    let mut of_slot: Vec<Vec<u32>> = vec![Vec::new(); state.kind.len()];
+    let mut unplaced = Vec::new();
+    for p in 0..model.n {
+        match of_slot.get_mut(state.bin_of[p] as usize) {
+            Some(list) => list.push(index(p)),
+            None => unplaced.extend(model.items.get(p)),
+        }
+    }
+    let mut slots: Vec<usize> =
+        state.open.iter().map(|s| *s as usize).filter(|s| !of_slot[*s].is_empty()).collect();
+    let filled = |s: usize| of_slot[s].iter().map(|p| u64::from(model.size[*p as usize])).sum::<u64>();
+    let key = |s: usize| {
+        let kind = &model.kinds[state.kind[s] as usize];
+        let new = kind.existing.is_none();
+        (
+            new,
+            kind.existing.unwrap_or(0),
+            kind.bin_type,
+            if new { std::cmp::Reverse(filled(s)) } else { std::cmp::Reverse(0) },
+            of_slot[s].first().copied(),
+        )
+    };
+    slots.sort_by_key(|s| key(*s));
+    let mut cost = 0;
+    let bins = slots
+        .iter()
+        .map(|s| {
+            let s = *s;
+            let kind = &model.kinds[state.kind[s] as usize];
+            cost += kind.cost;
+            let mut items: Vec<u32> =
+                of_slot[s].iter().flat_map(|p| model.items.get(*p as usize)).copied().collect();
+            items.sort_by_key(|i| model.rank_of(*i));
+            Bin { bin_type: kind.bin_type, existing: kind.existing, items }
+        })
+        .collect();
+    unplaced.sort_by_key(|i| model.rank_of(*i));
+    (Packing { bins, unplaced, cost }, slots)
+}
