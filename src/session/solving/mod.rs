@@ -203,9 +203,9 @@ pub fn follow(session: Session) {
     comparing::follow(session);
     let round: Rc<RefCell<Option<Rc<Round>>>> = Rc::default();
     let own = Rc::clone(&round);
-    Effect::new(move |_| {
+    Effect::new(move |asked_before: Option<u32>| {
         let stages = session.stages();
-        session.look_again.track();
+        let asked = session.look_again.get();
         // Whatever ran before ran for other inputs.
         if let Some(old) = own.borrow_mut().take() {
             old.end();
@@ -215,17 +215,19 @@ pub fn follow(session: Session) {
         let Some(problem) = stages.problem.get() else {
             session.settled.set(None);
             stages.proposal.set(None);
-            return;
+            return asked;
         };
-        // The same inputs give the same answer: an edit that ends where it began keeps it.
-        if session.settled.get_untracked() == Some(problem.hash())
+        // The same inputs give the same answer: an edit that ends where it began keeps it, unless somebody wants it
+        // looked for again.
+        if asked_before.is_none_or(|before| before == asked)
+            && session.settled.get_untracked() == Some(problem.hash())
             && stages.proposal.with_untracked(Option::is_some)
         {
-            return;
+            return asked;
         }
         session.settled.set(None);
-        let Some(basis) = stages.basis.get_untracked() else { return };
-        let Some(workers) = session.workers.try_get_value() else { return };
+        let Some(basis) = stages.basis.get_untracked() else { return asked };
+        let Some(workers) = session.workers.try_get_value() else { return asked };
         let new = Rc::new(Round {
             session,
             least: bound(&problem).hosts,
@@ -245,6 +247,7 @@ pub fn follow(session: Session) {
                 search.job = Some(job);
             }
         }
+        asked
     });
     Effect::new(move |before: Option<u32>| {
         let cancelled = session.cancelled.get();
