@@ -83,7 +83,7 @@ pub struct Assignment {
     pub steps: u64,
 }
 
-/// A host of the plan.
+/// A host of the plan. It goes to a worker and back packed, without names of fields: none is left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PlannedHost {
@@ -92,19 +92,11 @@ pub struct PlannedHost {
     /// Catalogue entry.
     pub host_type: String,
     /// The site that it goes to, where said.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub site: Option<String>,
     /// The rack that it goes into, where said.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub rack: Option<String>,
     /// Its cluster, counted from 0: VMs restart within it.
-    #[serde(skip_serializing_if = "is_first")]
     pub cluster: u32,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
-const fn is_first(cluster: &u32) -> bool {
-    *cluster == 0
 }
 
 impl PlannedHost {
