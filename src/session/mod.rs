@@ -9,6 +9,7 @@ mod file_content;
 pub mod importing;
 pub mod keeping;
 pub mod measuring;
+pub mod opening;
 mod services;
 pub mod solving;
 pub mod stages;
@@ -213,6 +214,8 @@ pub struct Session {
     pub slot: RwSignal<Option<String>>,
     /// Whether the project that was open before the page was loaded again is still on its way.
     pub reopening: RwSignal<bool>,
+    /// A project from a file whose name a kept one has.
+    pub arrived: RwSignal<Option<opening::Arrived>>,
     /// Whether the user is asked if the wizard may be left.
     pub leaving: RwSignal<bool>,
     /// The stages.
@@ -249,6 +252,7 @@ impl Session {
             saved: RwSignal::new(Saved::Nothing),
             slot: RwSignal::new(None),
             reopening: RwSignal::new(false),
+            arrived: RwSignal::new(None),
             leaving: RwSignal::new(false),
             stages: Stages::new(project, scenario, today),
             import: RwSignal::new(None),
