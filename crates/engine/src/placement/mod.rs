@@ -37,6 +37,7 @@ pub mod replay;
 mod restrictions;
 pub mod rules;
 mod sizes;
+pub mod standing;
 pub mod supply;
 mod transition;
 mod why_here;
@@ -204,6 +205,8 @@ pub struct HostLoad {
     pub name: String,
     /// Catalogue entry.
     pub host: HostType,
+    /// Whether it stands already: nothing is bought for it.
+    pub standing: bool,
     /// Indices into `Demand::vms`.
     pub vms: Vec<usize>,
     /// For each of `Lane::ALL`: load ÷ full capacity (not ceiling) at each hour. One entry where

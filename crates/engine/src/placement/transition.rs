@@ -1,6 +1,6 @@
 //! From one plan to another: which VMs move, which get a place, which hosts come and go.
 
-use super::problem::{Problem, index};
+use super::problem::Problem;
 use super::rules::HostChoice;
 use super::{Assignment, Body, PlannedHost};
 use crate::inventory::ServerId;
@@ -132,6 +132,7 @@ pub fn named_after(problem: &Problem, plan: &Assignment, assignment: &Assignment
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::placement::problem::index;
     use crate::placement::tests::{demand, resolved, vm};
 
     fn plan(hosts: &[(&str, &[&str])]) -> Assignment {
