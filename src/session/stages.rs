@@ -1,5 +1,6 @@
 //! The stages as memos: each is made again only when what it is made from has changed.
 
+use super::solving::Repaired;
 use engine::assessment::{Assessment, assess};
 use engine::catalogue::HostType;
 use engine::comparison::{Answer, Basis, Comparison, Question, Room};
@@ -44,6 +45,11 @@ pub struct Stages {
     pub proposal: RwSignal<Option<Arc<Assignment>>>,
     /// The proposal with where everything restarts, so that it need not be looked for again.
     pub found: RwSignal<Option<Arc<Found>>>,
+    /// The accepted assignment of the scenario.
+    pub accepted: Stage<Assignment>,
+    /// The accepted placement carried over to today's inputs, where it was made for others; made by
+    /// [`super::solving`].
+    pub repaired: RwSignal<Option<Repaired>>,
     /// The accepted placement, else the proposal, evaluated.
     pub placement: Stage<Placement>,
     /// Licences.
@@ -213,6 +219,8 @@ impl Stages {
             basis,
             proposal,
             found,
+            accepted,
+            repaired: RwSignal::new(None),
             placement,
             licences,
             conversion,

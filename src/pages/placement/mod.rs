@@ -11,7 +11,9 @@ mod rule_dialog;
 mod rule_members;
 mod rules;
 mod status;
+mod supply;
 mod vms;
+mod ways_on;
 
 use crate::session::{Page, Session};
 use crate::shell::LOCALE;
@@ -305,6 +307,7 @@ pub fn PlacementPage() -> impl IntoView {
         <div class="whole" class:waiting=busy aria-busy=move || busy().to_string()>
             {move || if there.get() { body(placement, about) } else { nothing_yet(session) }}
         </div>
+        <supply::SupplySection />
         <rules::RuleSection placement=placement about=about />
     }
     .into_any()

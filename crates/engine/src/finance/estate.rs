@@ -154,8 +154,12 @@ fn sum_hosts(placement: &Placement, resolved: &Resolved) -> Hosts {
         let host = &load.host;
         sum.count += 1;
         sum.rack_units += host.rack_units;
-        sum.ports += host.ports;
         sum.power += power_at(host.idle_power, host.full_power, host_use(load));
+        // What stands already has been bought, with its ports and cables.
+        if load.standing {
+            continue;
+        }
+        sum.ports += host.ports;
         let price = resolved.rates.convert(host.price);
         sum.price = sum.price.zip(price).and_then(|(a, b)| a.plus(b).ok());
         names.push((&host.name, &host.source));

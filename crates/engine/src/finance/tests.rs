@@ -100,6 +100,7 @@ fn case(changes: &[(AssumptionId, f64)]) -> Case {
     resolved.host.rack_units = 1;
     resolved.host.ports = 4;
     let load = |name: &str, vms: Vec<usize>| HostLoad {
+        standing: false,
         name: name.into(),
         host: resolved.host.clone(),
         vms,
