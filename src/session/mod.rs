@@ -10,6 +10,7 @@ pub mod importing;
 pub mod keeping;
 pub mod measuring;
 pub mod opening;
+pub mod readings;
 mod services;
 pub mod solving;
 pub mod stages;
@@ -202,6 +203,8 @@ pub struct Session {
     not_again: RwSignal<Option<InputsHash>>,
     /// Counts up when somebody stops them.
     stop_comparing: RwSignal<u32>,
+    /// Questions to the readings: who asks, and how far the answers are.
+    pub readings: readings::Readings,
     /// Those who do long work beside the page.
     workers: StoredValue<solving::Workers, LocalStorage>,
     /// The last notice.
@@ -246,6 +249,7 @@ impl Session {
             compare: RwSignal::new(None),
             not_again: RwSignal::new(None),
             stop_comparing: RwSignal::new(0),
+            readings: readings::Readings::new(),
             workers: StoredValue::new_local(solving::Workers::default()),
             notice: RwSignal::new(None),
             failed: RwSignal::new(None),
@@ -259,6 +263,7 @@ impl Session {
         };
         measuring::follow(session);
         solving::follow(session);
+        readings::follow(session);
         keeping::follow(session);
         keeping::reopen(session);
         provide_context(session);

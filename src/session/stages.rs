@@ -1,6 +1,7 @@
 //! The stages as memos: each is made again only when what it is made from has changed.
 
 use super::solving::Repaired;
+use engine::aligned::Asked;
 use engine::assessment::{Assessment, assess};
 use engine::catalogue::HostType;
 use engine::comparison::{Answer, Basis, Comparison, Question, Room};
@@ -60,6 +61,8 @@ pub struct Stages {
     pub business_case: Stage<BusinessCase>,
     /// Answers to questions about today's inputs; made by [`super::solving`].
     pub answers: RwSignal<Arc<BTreeMap<Question, Answer>>>,
+    /// What was asked of the readings, as far as it is answered; made by [`super::readings`].
+    pub asked: RwSignal<Arc<Asked>>,
     /// The plan beside what was asked.
     pub comparison: Stage<Comparison>,
     /// All of it as one plan.
@@ -173,6 +176,7 @@ impl Stages {
                 today,
             )))
         });
+        let asked = RwSignal::<Arc<Asked>>::default();
         let answers = RwSignal::<Arc<BTreeMap<Question, Answer>>>::default();
         let comparison = stage(move || {
             let (placement, resolved) = (placement.get()?, resolved.get()?);
@@ -206,6 +210,7 @@ impl Stages {
                 conversion: conversion.get(),
                 business_case: business_case.get(),
                 comparison: comparison.get(),
+                asked: asked.get(),
             }))
         });
         Self {
@@ -226,6 +231,7 @@ impl Stages {
             conversion,
             business_case,
             answers,
+            asked,
             comparison,
             plan,
         }

@@ -7,6 +7,7 @@ mod licences;
 mod limits;
 mod loads;
 mod pins;
+mod replay;
 mod rule_dialog;
 mod rule_members;
 mod rules;
@@ -249,6 +250,7 @@ fn body(placement: Shown, about: RwSignal<Option<rule_dialog::Edited>>) -> AnyVi
         <limits::Limits placement=placement />
         <loads::Hosts placement=placement />
         <loads::Week placement=placement />
+        <replay::ReplaySection placement=placement />
         <failover::FailoverSection placement=placement />
         <hosts::HostTable placement=placement />
         <licences::LicenceSection placement=placement />

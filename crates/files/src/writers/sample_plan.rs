@@ -372,6 +372,7 @@ pub(super) fn plan() -> Plan {
         conversion: Some(Arc::new(conversion)),
         business_case: Some(Arc::new(business_case)),
         comparison: Some(Arc::new(comparison())),
+        asked: Arc::default(),
         resolved: Arc::new(resolved),
     }
 }

@@ -22,6 +22,7 @@ fn bare() -> Plan {
         conversion: None,
         business_case: None,
         comparison: None,
+        asked: Arc::default(),
         ..plan()
     }
 }
