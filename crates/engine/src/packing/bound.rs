@@ -100,6 +100,14 @@ impl Bounding {
         false
     }
 
+    /// What columns have proven.
+    pub fn raise_by_columns(&mut self, model: &Model, cost: u64) {
+        self.cost = self.cost.max(cost);
+        if let Some(each) = only_kind(model).filter(|c| *c > 0) {
+            self.bins = self.bins.max(cost.div_ceil(each));
+        }
+    }
+
     fn raise(&mut self, cost: Option<u64>, bins: u64) {
         if bins > self.bins {
             self.bins = bins;

@@ -6,6 +6,7 @@
 
 mod bins;
 mod bound;
+mod columns;
 mod construct;
 mod draw;
 mod instance;
