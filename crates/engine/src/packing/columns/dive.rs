@@ -6,28 +6,36 @@
 use super::master::Master;
 use super::pricing::Pricing;
 use super::{Alike, Column, Columns, alone};
+use crate::packing::draw::Draw;
 use crate::packing::model::{Model, index};
 
 /// Bins of which so much is in use are taken together.
 const NEARLY: f64 = 0.8;
+/// Bins among which one is drawn.
+const DRAWN: usize = 3;
 /// Times that new bins are looked for between two that are taken.
-const ROUNDS: u32 = 3;
+const ROUNDS: u32 = 8;
+/// Branches of a search for a better bin, in one step and in all.
+const BRANCHES: (u32, u32) = (256, 4_096);
 /// Bins filled in one step.
-const FILLED: usize = 8;
+const FILLED: usize = 2;
 
 #[derive(Debug)]
 enum At {
     Choosing,
     Solving,
     Filling(usize, usize, Option<Box<Pricing>>, Vec<(f64, Column)>),
+    /// A kind, the search for its best bin, the branches that were looked at.
+    Searching(usize, Option<Box<Pricing>>, u32),
     Done,
 }
 
 /// A packing being made.
 #[derive(Debug)]
 pub(super) struct Dive {
-    /// Which of the first bins is taken at the start.
+    /// The how manieth it is. The first takes the bin of which most is in use, the others draw among the first.
     nth: u32,
+    draw: Draw,
     left: Vec<bool>,
     taken: Vec<Column>,
     /// Bins taken of each limit.
@@ -43,9 +51,10 @@ pub(super) struct Dive {
 }
 
 impl Dive {
-    pub fn new(pieces: usize, nth: u32) -> Self {
+    pub fn new(pieces: usize, nth: u32, seed: u64) -> Self {
         Self {
             nth,
+            draw: Draw::new(seed ^ u64::from(nth) << 32),
             left: vec![true; pieces],
             taken: Vec::new(),
             used: Vec::new(),
@@ -72,6 +81,7 @@ impl Dive {
                 }
             }
             At::Filling(kind, at, pricing, found) => self.fill(all, model, kind, at, pricing, found),
+            At::Searching(kind, pricing, looked_at) => self.search(all, model, kind, pricing, looked_at),
             At::Done => return false,
         }
         true
@@ -82,8 +92,9 @@ impl Dive {
         let Some(master) = &self.master else { return };
         let spent: u64 = self.taken.iter().map(|c| all.kinds[c.kind].cost).sum();
         let least = spent as f64 + (master.value() - 5e-3) * all.dearest as f64;
-        // The rest in parts would cost too much; better ones may still come in.
-        let hopeless = least > (all.best.saturating_sub(all.parts)) as f64;
+        // The rest in parts would cost too much; better ones may still come in. Another packing of the same cost is
+        // another place to search from.
+        let hopeless = least > all.best as f64;
         if self.rounds >= ROUNDS {
             if hopeless {
                 self.failed = true;
@@ -103,7 +114,7 @@ impl Dive {
             Some(m) => (m.in_use(), &self.columns),
             None => (all.master.in_use(), &all.pool),
         };
-        let skip = if self.master.is_none() { self.nth as usize } else { 0 };
+        let skip = if self.nth == 0 { 0 } else { self.draw.below(DRAWN.min(parts.len())) };
         let mut take: Vec<Column> = Vec::new();
         if self.used.is_empty() {
             self.used = vec![0; all.limits.len()];
@@ -187,7 +198,8 @@ impl Dive {
             found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
             found.dedup_by(|a, b| a.1 == b.1);
             if found.is_empty() {
-                self.rounds = ROUNDS;
+                self.at = At::Searching(0, None, 0);
+                return;
             }
             for (_, column) in found.into_iter().take(super::AT_ONCE) {
                 all.add(column.clone());
@@ -196,18 +208,18 @@ impl Dive {
             self.at = At::Solving;
             return;
         }
-        let Some(pricing) = pricing else {
+        let Some(mut pricing) = pricing else {
             self.take_values(all);
             let pricing = all.pricing(model, kind, 0);
             self.at = At::Filling(kind, 0, Some(pricing), found);
             return;
         };
         let to = (at + FILLED).min(pricing.order().len());
-        for first in pricing.order()[at..to].iter().copied() {
-            let pieces = pricing.greedy(model, &all.pieces, &all.kinds[kind].ground, first);
-            let saves = all.saves(kind, pricing.value(&pieces));
-            if saves > super::WORTH {
-                found.push((saves, Column { kind, pieces }));
+        for at in at..to {
+            let first = pricing.order()[at];
+            let (ground, above) = (&all.kinds[kind].ground, all.costs(kind));
+            if let Some(pieces) = pricing.with(model, &all.pieces, ground, first, above, super::BESIDE) {
+                found.push((all.saves(kind, pricing.value(&pieces)), Column { kind, pieces }));
             }
         }
         self.at = if to < pricing.order().len() {
@@ -215,6 +227,41 @@ impl Dive {
         } else {
             At::Filling(kind + 1, 0, None, found)
         };
+    }
+
+    /// Looks for bins that filling does not find.
+    fn search(
+        &mut self,
+        all: &mut Columns,
+        model: &Model,
+        kind: usize,
+        pricing: Option<Box<Pricing>>,
+        looked_at: u32,
+    ) {
+        if kind >= all.kinds.len() {
+            self.rounds = ROUNDS;
+            self.at = At::Solving;
+            return;
+        }
+        let Some(mut pricing) = pricing else {
+            let pricing = all.pricing(model, kind, all.costs(kind));
+            self.at = At::Searching(kind, Some(pricing), 0);
+            return;
+        };
+        let more = pricing.step(model, &all.pieces, BRANCHES.0);
+        if more && looked_at < BRANCHES.1 {
+            self.at = At::Searching(kind, Some(pricing), looked_at + BRANCHES.0);
+        } else if pricing.found.is_empty() {
+            self.at = At::Searching(kind + 1, None, 0);
+        } else {
+            for mut pieces in pricing.found.drain(..) {
+                pieces.sort_unstable();
+                let column = Column { kind, pieces };
+                all.add(column.clone());
+                self.add(all, column);
+            }
+            self.at = At::Solving;
+        }
     }
 
     /// Values of the pieces that are left; what is in a bin has none.

@@ -136,6 +136,8 @@ impl Master {
     pub fn step(&mut self) -> bool {
         if let Some(v) = self.again.pop() {
             self.enter_again(v);
+            // Only what comes after counts.
+            self.pivots = 0;
             return true;
         }
         if self.pivots >= ANEW {

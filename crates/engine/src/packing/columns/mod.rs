@@ -21,15 +21,21 @@ const KINDS: usize = 12;
 const DEAREST: u64 = 1 << 40;
 /// Bins that come in at once.
 const AT_ONCE: usize = 40;
-/// Branches of a proof in one step, and in all.
+/// Branches of a proof in one step, and of all together.
 const BRANCHES: u32 = 256;
 const ALL_BRANCHES: u64 = 6_000_000;
+/// Branches after which less is asked for.
+const PATIENCE: u64 = 200_000;
 /// Bins filled from a first piece in one step.
-const FILLED: usize = 4;
+const FILLED: usize = 2;
 /// Packings made of the bins that are known.
-const DIVES: u32 = 6;
-/// A bin must save this share of the dearest one to come in.
-const WORTH: f64 = 1e-6;
+const DIVES: u32 = 24;
+/// Of them, before anything is proven.
+const FIRST_DIVES: u32 = 2;
+/// Bins that are known, at most.
+const POOL: usize = 20_000;
+/// Branches of the search for what goes beside a first piece.
+const BESIDE: u32 = 64;
 
 /// A bin: its kind (index into the grounds), its pieces.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,6 +96,9 @@ pub(super) struct Columns {
     limits: Vec<u64>,
     /// No packing costs less.
     pub bound: u64,
+    /// A cost that the proof under way is to pass, and the branches that it has left.
+    passes: u64,
+    patience: u64,
     /// The cheapest packing that is known.
     best: u64,
     branches: u64,
@@ -169,6 +178,8 @@ impl Columns {
             master,
             phase: Phase::Meeting(0),
             bound,
+            passes: bound,
+            patience: 0,
             best,
             branches: ALL_BRANCHES,
             dives: 0,
@@ -187,6 +198,9 @@ impl Columns {
     }
 
     fn add(&mut self, column: Column) {
+        if self.pool.len() >= POOL {
+            return;
+        }
         let limit = self.kinds[column.kind].row;
         self.master.add(self.price(column.kind), column.pieces.iter().copied(), limit);
         self.pool.push(column);
@@ -219,11 +233,11 @@ impl Columns {
         sum.saturating_sub(spent)
     }
     /// How much the best bin of a kind may be worth at most such that the values, made smaller until it is worth no
-    /// more than it costs, still prove more than the bound.
+    /// more than it costs, still prove more than what the proof is to pass.
     fn may_be_worth(&self, kind: usize) -> u64 {
         let k = &self.kinds[kind];
         let cost = u128::from(k.cost) * u128::from(self.unit());
-        let bound = u128::from(self.bound) * u128::from(self.unit());
+        let bound = u128::from(self.passes) * u128::from(self.unit());
         let stretched = if bound == 0 {
             u128::from(u64::MAX >> 2)
         } else {
@@ -262,6 +276,13 @@ impl Columns {
         Box::new(Pricing::new(model, &self.pieces, &mut self.kinds[kind].ground, &self.values, above))
     }
 
+    /// What a bin costs, its limit included, and a little more.
+    fn costs(&self, kind: usize) -> u64 {
+        let k = &self.kinds[kind];
+        let limit = k.row.map_or(0, |row| self.limits[row as usize]);
+        k.cost * self.unit() + limit + DEAREST / 1_000_000
+    }
+
     /// What a bin saves: its value less its cost and its limit, in shares of the dearest.
     #[expect(clippy::cast_precision_loss, reason = "only compares")]
     fn saves(&self, kind: usize, value: u64) -> f64 {
@@ -287,17 +308,17 @@ impl Columns {
             }
             return;
         }
-        let Some(pricing) = pricing else {
+        let Some(mut pricing) = pricing else {
             let pricing = self.pricing(model, kind, 0);
             self.phase = Phase::Filling(kind, 0, Some(pricing), found);
             return;
         };
         let to = (at + FILLED).min(pricing.order().len());
-        for first in pricing.order()[at..to].iter().copied() {
-            let pieces = pricing.greedy(model, &self.pieces, &self.kinds[kind].ground, first);
-            let saves = self.saves(kind, pricing.value(&pieces));
-            if saves > WORTH {
-                found.push((saves, Column { kind, pieces }));
+        for at in at..to {
+            let first = pricing.order()[at];
+            let (ground, above) = (&self.kinds[kind].ground, self.costs(kind));
+            if let Some(pieces) = pricing.with(model, &self.pieces, ground, first, above, BESIDE) {
+                found.push((self.saves(kind, pricing.value(&pieces)), Column { kind, pieces }));
             }
         }
         self.phase = if to < pricing.order().len() {
@@ -333,11 +354,26 @@ impl Columns {
 
     /// A proof of a higher bound, if the values can give one; else packings.
     fn begin_proof(&mut self, model: &Model) {
-        let higher = u128::from(self.bound) * u128::from(self.unit());
-        if self.bound >= self.best || self.branches == 0 || self.proves() <= higher {
+        let unit = u128::from(self.unit());
+        let proves = self.proves();
+        if self.dives < FIRST_DIVES
+            || self.bound >= self.best
+            || self.branches == 0
+            || proves <= u128::from(self.bound) * unit
+        {
             self.begin_dive();
             return;
         }
+        // Half the way to what could be proven at most; no more than is worth proving.
+        let most = u64::try_from(proves.saturating_sub(1) / unit).unwrap_or(u64::MAX).min(self.best - 1);
+        let half = self.bound + most.saturating_sub(self.bound).div_ceil(2);
+        self.ask_for(model, half / self.parts * self.parts);
+    }
+
+    /// Begins to prove that a cost is passed.
+    fn ask_for(&mut self, model: &Model, passes: u64) {
+        self.passes = passes.max(self.bound);
+        self.patience = PATIENCE;
         let above = self.may_be_worth(0);
         let pricing = self.pricing(model, 0, above);
         self.phase = Phase::Proving(0, pricing);
@@ -346,9 +382,11 @@ impl Columns {
     fn prove(&mut self, model: &Model, kind: usize, mut pricing: Box<Pricing>) -> Event {
         let more = pricing.step(model, &self.pieces, BRANCHES);
         self.branches = self.branches.saturating_sub(u64::from(BRANCHES));
+        self.patience = self.patience.saturating_sub(u64::from(BRANCHES));
         if !pricing.found.is_empty() {
-            // Worth more than it may be: the values are not right yet. The better ones that are at hand come in too.
-            if more && self.branches > 0 && pricing.found.len() < 4 && !self.enough(&pricing) {
+            // Worth more than it may be: the values are not right yet. A better one may be near.
+            if more && self.branches > 0 && pricing.found.len() < 4 && self.patience > 0 {
+                self.patience = self.patience.min(8 * u64::from(BRANCHES));
                 self.phase = Phase::Proving(kind, pricing);
                 return Event::Going;
             }
@@ -359,8 +397,12 @@ impl Columns {
             return Event::Going;
         }
         if more {
-            if self.branches == 0 {
+            if self.branches == 0 || self.patience == 0 && self.passes == self.bound {
+                self.branches = 0;
                 self.begin_dive();
+            } else if self.patience == 0 {
+                let half = self.bound + (self.passes - self.bound) / 2;
+                self.ask_for(model, half / self.parts * self.parts);
             } else {
                 self.phase = Phase::Proving(kind, pricing);
             }
@@ -373,15 +415,10 @@ impl Columns {
             self.phase = Phase::Proving(next, pricing);
             return Event::Going;
         }
-        // Every bin is worth no more than it may be: the bound is passed, by what costs are whole multiples of.
-        self.bound = (self.bound / self.parts + 1) * self.parts;
+        // Every bin is worth no more than it may be: the cost is passed, by what costs are whole multiples of.
+        self.bound = (self.passes / self.parts + 1) * self.parts;
         self.begin_proof(model);
         Event::Bound
-    }
-
-    /// Whether a search has found something, and looked on for long enough.
-    const fn enough(&self, pricing: &Pricing) -> bool {
-        !pricing.found.is_empty() && self.branches.is_multiple_of(8 * BRANCHES as u64)
     }
 
     fn begin_dive(&mut self) {
@@ -389,7 +426,7 @@ impl Columns {
             self.phase = Phase::Done;
             return;
         }
-        self.phase = Phase::Diving(Box::new(Dive::new(self.pieces.of.len(), self.dives)));
+        self.phase = Phase::Diving(Box::new(Dive::new(self.pieces.of.len(), self.dives, self.seed)));
         self.dives += 1;
     }
 
@@ -399,7 +436,11 @@ impl Columns {
             return Event::Going;
         }
         let bins = dive.bins(self);
-        self.begin_dive();
+        if self.dives == FIRST_DIVES {
+            self.phase = Phase::Solving;
+        } else {
+            self.begin_dive();
+        }
         bins.map_or(Event::Going, Event::Packing)
     }
 }

@@ -241,19 +241,42 @@ impl Pricing {
         true
     }
 
-    /// The bin that a piece opens and the best that fit beside it fill, one after the other.
-    pub fn greedy(&self, model: &Model, pieces: &Pieces, ground: &Ground, first: u32) -> Vec<u32> {
-        let mut free = model.room(ground.kind, 0).to_vec();
-        let mut bin = vec![first];
-        sub_row(&mut free, model.row(pieces.of[first as usize] as usize));
+    /// The best bin with this piece that is worth more than `above` and is found within so many branches.
+    pub fn with(
+        &mut self,
+        model: &Model,
+        pieces: &Pieces,
+        ground: &Ground,
+        first: u32,
+        above: u64,
+        branches: u32,
+    ) -> Option<Vec<u32>> {
+        self.above = above;
+        self.found.clear();
+        self.chosen.clear();
+        self.arena.clear();
+        self.free.copy_from_slice(model.room(ground.kind, 0));
+        sub_row(&mut self.free, model.row(pieces.of[first as usize] as usize));
         for j in &self.order {
-            let row = model.row(pieces.of[*j as usize] as usize);
-            if *j != first && fits(&free, row) && bin.iter().all(|i| pieces.may_meet(*i, *j)) {
-                sub_row(&mut free, row);
-                bin.push(*j);
+            if *j != first
+                && pieces.may_meet(first, *j)
+                && fits(&self.free, model.row(pieces.of[*j as usize] as usize))
+            {
+                self.arena.push(*j);
             }
         }
-        bin
+        let (value, left) = (self.values[first as usize], self.whole.saturating_sub(self.takes[first as usize]));
+        self.branches.clear();
+        self.branches.push(Branch { at: 0, to: self.arena.len(), value, left });
+        if value > self.above {
+            self.above = value;
+            self.found.push(Vec::new());
+        }
+        self.step(model, pieces, branches);
+        let mut best = self.found.pop()?;
+        best.push(first);
+        best.sort_unstable();
+        Some(best)
     }
 
     /// Value of a bin.
@@ -263,10 +286,5 @@ impl Pricing {
     /// Pieces that have a value, those that are worth most for what they take first.
     pub fn order(&self) -> &[u32] {
         &self.order
-    }
-    /// The weighted sum of an empty bin: never less than what can be in it takes.
-    #[cfg(test)]
-    pub const fn whole(&self) -> u64 {
-        self.whole
     }
 }
