@@ -19,6 +19,7 @@ mod solver;
 mod spread;
 mod word;
 
+pub use bound::ProvedBy;
 pub use instance::{
     Apart, Bin, BinCost, BinType, ExistingBin, Instance, Item, LARGEST, MAX_CLASSES, Packing,
 };

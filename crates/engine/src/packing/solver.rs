@@ -1,7 +1,7 @@
 //! The whole way: bound, first packings, search; one bounded step after the other.
 
 use super::bins::{Bins, State};
-use super::bound::Bounding;
+use super::bound::{Bounding, ProvedBy};
 use super::columns::{self, Columns};
 use super::construct::{Construct, Way, by_largest_lane, by_size, right_size};
 use super::instance::{Bin, Packing};
@@ -155,6 +155,16 @@ impl Solver {
     #[must_use]
     pub const fn bound_on_bins(&self) -> u64 {
         self.bounding.bins
+    }
+    /// What proved [`Self::bound`].
+    #[must_use]
+    pub const fn proved_by(&self) -> ProvedBy {
+        self.bounding.by
+    }
+    /// Whether packings and a bound by columns are being looked for, or will be.
+    #[must_use]
+    pub fn looks_at_columns(&self) -> bool {
+        self.columns.is_some()
     }
     /// Cost of the best packing so far.
     #[must_use]

@@ -107,7 +107,7 @@ fn assembled(
         }
     }
     moved.sort();
-    Repaired { assignment: Assignment { hosts, place, made_for: problem.hash(), seed, steps }, moved }
+    Repaired { assignment: Assignment { hosts, place, made_for: problem.hash(), seed, steps, proven: None }, moved }
 }
 
 #[cfg(test)]
