@@ -151,7 +151,7 @@ fn needs() {
     let hosts = 40;
     let place = vms.vms.iter().enumerate().map(|(i, vm)| (vm.server.clone(), (i % hosts) as u32)).collect();
     let hosts = (0..hosts).map(|i| PlannedHost::new(format!("H{}", i + 1), &*resolved.host.id)).collect();
-    let assignment = Assignment { hosts, place, made_for: InputsHash(0), seed: 1, steps: 0 };
+    let assignment = Assignment { hosts, place, made_for: InputsHash(0), seed: 1, steps: 0, proven: None };
     let placement = evaluate(&problem, &vms, &resolved, &assignment, true);
     measure("aligned", "replay of four limits on 40 hosts", count, 3, || {
         Replay::new(w, &vms, &placement).finish()

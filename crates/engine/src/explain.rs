@@ -81,7 +81,7 @@ pub fn explain(plan: &Plan, figure: &FigureId) -> Option<Working> {
             },
         ),
         FigureId::HostBound | FigureId::LaneBound(_) => {
-            placement::explain::explain(&plan.demand, &plan.resolved, figure)
+            placement::explain::explain(&plan.demand, &plan.resolved, plan.placement.as_deref(), figure)
         }
         FigureId::HostsIf(_) | FigureId::MoneyIf(_) => {
             comparison::explain::explain(figure, plan.comparison.as_deref()?, &plan.resolved)

@@ -24,7 +24,7 @@ use crate::widgets::message::{DiagnosticMessage, Remedy};
 use crate::widgets::progress::PlaceholderLines;
 use engine::command::Command;
 use engine::figure::FigureId;
-use engine::placement::{Lane, LaneBound, Placement, Restart, gap};
+use engine::placement::{Lane, LaneBound, Placement, ProvenBy, Restart, gap};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -88,7 +88,11 @@ fn title(p: &Placement, may_fail: u32) -> String {
     let Some(first) = p.bound.lanes.first() else {
         return format!("{} for nothing to carry", count_hosts(n));
     };
-    let why = reason(first, may_fail);
+    // Where more than the simple bound is proven, a limit by itself does not say why.
+    let why = match p.bound.by {
+        ProvenBy::Sums => reason(first, may_fail),
+        by => format!("proven {}; {} by itself", by.words(), reason(first, may_fail)),
+    };
     let head = match n.cmp(&least) {
         std::cmp::Ordering::Equal if n <= 1 => format!("{} can carry it all: {why}", count_hosts(n)),
         std::cmp::Ordering::Equal => {

@@ -17,7 +17,7 @@ use super::{Busy, Session, Work};
 use crate::browser::clock;
 use crate::shell::LOCALE;
 use engine::placement::bound::bound;
-use engine::placement::{ATTEMPTS, Found, Problem, gap};
+use engine::placement::{ATTEMPTS, Found, Problem, better_of, gap};
 use engine::quantity::Ratio;
 use leptos::prelude::*;
 use messages::{Said, Task};
@@ -88,10 +88,10 @@ impl Round {
 
     /// Shows a plan if it is better than what is shown.
     fn take(&self, found: Found) {
-        let better = self.best.borrow().as_ref().is_none_or(|b| found.beats(b));
-        if better {
-            show(self.session, &found);
-            *self.best.borrow_mut() = Some(found);
+        let best = better_of(self.best.borrow().clone(), found);
+        if self.best.borrow().as_ref() != Some(&best) {
+            show(self.session, &best);
+            *self.best.borrow_mut() = Some(best);
         }
     }
 
@@ -105,10 +105,8 @@ impl Round {
                 known = false;
                 break;
             };
-            if let Some(found) = ended
-                && best.as_ref().is_none_or(|b| found.beats(b))
-            {
-                best = Some(found.clone());
+            if let Some(found) = ended {
+                best = Some(better_of(best, found.clone()));
             }
             if best.as_ref().is_some_and(|b| b.is_proven(self.least)) {
                 break;
@@ -165,8 +163,10 @@ impl Round {
         if best.is_proven(self.least) {
             return format!("{hosts}, and no fewer can be enough");
         }
-        let least = format::integer(u64::from(self.least), LOCALE);
-        match gap(best.worth.hosts, self.least).filter(|g| *g > Ratio::ZERO) {
+        let least = best.least(self.least);
+        let proven = gap(best.worth.hosts, least);
+        let least = format::integer(u64::from(least), LOCALE);
+        match proven.filter(|g| *g > Ratio::ZERO) {
             Some(gap) => {
                 format!("{hosts}; at least {least} are needed, a gap of {}", format::share(gap, LOCALE))
             }

@@ -23,6 +23,7 @@ fn all_kinds() -> Vec<Command> {
         made_for: crate::placement::InputsHash(7),
         seed: 1,
         steps: 2,
+        proven: None,
     };
     let rating = CpuRating::typed(Ratio::from_fraction(0.5), "our own test".into());
     vec![

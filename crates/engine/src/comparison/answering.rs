@@ -9,7 +9,7 @@ use crate::demand::{Demand, on_host};
 use crate::licensing::{self, LicenceCost};
 use crate::money::Money;
 use crate::placement::{
-    ATTEMPTS, Attempt, Found, InputsHash, Placement, Problem, Progress, bound, evaluate_with,
+    ATTEMPTS, Attempt, Found, InputsHash, Placement, Problem, Progress, better_of, bound, evaluate_with,
 };
 use crate::project::Resolved;
 use crate::quantity::Ratio;
@@ -104,10 +104,8 @@ impl Part {
     /// Takes the best of the search that has ended; whether there is another one.
     fn next(&mut self, today: Day) -> bool {
         let found = self.attempt.finish(&self.costs(today));
-        if let Some(found) = found
-            && self.best.as_ref().is_none_or(|b| found.beats(b))
-        {
-            self.best = Some(found);
+        if let Some(found) = found {
+            self.best = Some(better_of(self.best.take(), found));
         }
         self.number += 1;
         if self.best.as_ref().is_none_or(|b| b.is_proven(self.least)) || self.number >= self.attempts {
@@ -184,7 +182,7 @@ impl Answering {
     fn add(&mut self, part: &Part) {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let sum = &mut self.answer;
-        sum.least += part.least;
+        sum.least += part.best.as_ref().map_or(part.least, |b| b.least(part.least));
         sum.vms += count(part.demand.vms.len());
         let Some(found) = &part.best else {
             sum.unplaced += count(part.demand.vms.len());

@@ -187,6 +187,7 @@ mod tests {
             made_for: problem.hash(),
             seed: 0,
             steps: 0,
+            proven: None,
         };
         let p = evaluate(&problem, &d, &r, &assignment, false);
         let hosts = BestFit::new(Arc::new(problem), &p);

@@ -5,7 +5,7 @@ use crate::demand::{Basis, Demand, VmDemand};
 use crate::figure::{FigureId, Value};
 use crate::inventory::{Inventory, Kind, Server};
 use crate::origin::Sourced;
-use crate::placement::{Assignment, Bound, InputsHash, Placement};
+use crate::placement::{Assignment, Bound, InputsHash, Placement, ProvenBy};
 use crate::profile::Profile;
 use crate::project::{Project, Resolved};
 use crate::quantity::{Iops, Mbps, Mhz};
@@ -80,6 +80,7 @@ fn stages() -> (Inventory, Assessment, Demand, Placement, Resolved) {
             made_for: InputsHash(0),
             seed: 1,
             steps: 0,
+            proven: None,
         },
         accepted: false,
         stale: false,
@@ -88,7 +89,7 @@ fn stages() -> (Inventory, Assessment, Demand, Placement, Resolved) {
         broken: Vec::new(),
         sets: None,
         spare: Default::default(),
-        bound: Bound { hosts: 0, lanes: Vec::new() },
+        bound: Bound { hosts: 0, simple: 0, by: ProvenBy::Sums, lanes: Vec::new() },
         cores: 0,
     };
     let resolved = Project::default().resolve(0).expect("the built-in catalogue has entries");

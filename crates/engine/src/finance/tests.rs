@@ -9,7 +9,7 @@ use crate::inventory::{Inventory, Kind, Server};
 use crate::licensing::Licences;
 use crate::measurement::Measurements;
 use crate::origin::Sourced;
-use crate::placement::{Assignment, Bound, HostLoad, InputsHash, Placement, PlannedHost};
+use crate::placement::{Assignment, Bound, HostLoad, InputsHash, Placement, PlannedHost, ProvenBy};
 use crate::profile::Profile;
 use crate::project::{Project, Resolved};
 use crate::quantity::{Iops, Mbps, Mhz, MiB, Watts};
@@ -117,6 +117,7 @@ fn case(changes: &[(AssumptionId, f64)]) -> Case {
             made_for: InputsHash(0),
             seed: 1,
             steps: 0,
+            proven: None,
         },
         accepted: true,
         stale: false,
@@ -125,7 +126,7 @@ fn case(changes: &[(AssumptionId, f64)]) -> Case {
         broken: Vec::new(),
         sets: None,
         spare: Default::default(),
-        bound: Bound { hosts: 1, lanes: Vec::new() },
+        bound: Bound { hosts: 1, simple: 1, by: ProvenBy::Sums, lanes: Vec::new() },
         cores: 64,
     };
     let inventory = Inventory { servers, ..Inventory::default() };

@@ -134,6 +134,7 @@ fn placed(
         made_for: p.hash(),
         seed: 1,
         steps: 0,
+        proven: None,
     };
     let e = evaluate(&p, &d, &r, &assignment, true);
     (d, r, e)

@@ -13,6 +13,19 @@ const FUNCTIONS: u64 = 20;
 /// Up to so many pieces, those of which no two share a bin are looked for.
 const PAIRS: usize = 1_500;
 
+/// What proved a bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProvedBy {
+    /// Sums of what all items need, items cut into parts.
+    Sums,
+    /// Items of one lane (its number in the instance) that cannot be cut.
+    Lane(usize),
+    /// Items of which no two share a bin.
+    Apart,
+    /// Whole bins.
+    Columns,
+}
+
 /// The bound being made, a lane or a piece a step.
 #[derive(Debug, Clone)]
 pub(super) struct Bounding {
@@ -20,6 +33,8 @@ pub(super) struct Bounding {
     pub cost: u64,
     /// Least number of bins so far, where all are of one kind; else 0.
     pub bins: u64,
+    /// What proved it.
+    pub by: ProvedBy,
     lane: usize,
     /// Who may not share a bin with whom, in bits.
     apart: Vec<u64>,
@@ -35,7 +50,8 @@ fn only_kind(model: &Model) -> Option<u64> {
 impl Bounding {
     /// The sums, at once.
     pub fn new(model: &Model) -> Self {
-        let mut b = Self { cost: 0, bins: 0, lane: 0, apart: Vec::new(), rows: 0, start: 0 };
+        let mut b =
+            Self { cost: 0, bins: 0, by: ProvedBy::Sums, lane: 0, apart: Vec::new(), rows: 0, start: 0 };
         if let Some(cost) = only_kind(model) {
             let room: Vec<u64> =
                 Model::numbers(model.room(0, 0)).map(|c| u64::try_from(c).unwrap_or(0)).collect();
@@ -63,7 +79,8 @@ impl Bounding {
         let one = only_kind(model);
         if one.is_some() && self.lane < model.lanes.len() {
             let bins = lane_bound(model, self.lane);
-            self.raise(one, bins);
+            let by = model.lanes.get(self.lane).map_or(ProvedBy::Sums, |l| ProvedBy::Lane(*l));
+            self.raise(one, bins, by);
             self.lane += 1;
             return true;
         }
@@ -90,9 +107,10 @@ impl Bounding {
             // Each bin holds one of them at most; existing ones may cost nothing.
             let existing = (model.kinds.len() - model.types) as u64;
             if one.is_some() {
-                self.raise(one, size);
-            } else {
-                self.cost = self.cost.max(size.saturating_sub(existing) * least);
+                self.raise(one, size, ProvedBy::Apart);
+            } else if size.saturating_sub(existing) * least > self.cost {
+                self.cost = size.saturating_sub(existing) * least;
+                self.by = ProvedBy::Apart;
             }
             self.start += 1;
             return true;
@@ -100,8 +118,19 @@ impl Bounding {
         false
     }
 
-    fn raise(&mut self, cost: Option<u64>, bins: u64) {
+    /// What columns have proven.
+    pub fn raise_by_columns(&mut self, model: &Model, cost: u64) {
+        if cost > self.cost {
+            (self.cost, self.by) = (cost, ProvedBy::Columns);
+        }
+        if let Some(each) = only_kind(model).filter(|c| *c > 0) {
+            self.bins = self.bins.max(cost.div_ceil(each));
+        }
+    }
+
+    fn raise(&mut self, cost: Option<u64>, bins: u64, by: ProvedBy) {
         if bins > self.bins {
+            self.by = by;
             self.bins = bins;
             self.cost = self.cost.max(bins * cost.unwrap_or(0));
         }

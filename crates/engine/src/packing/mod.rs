@@ -6,6 +6,7 @@
 
 mod bins;
 mod bound;
+mod columns;
 mod construct;
 mod draw;
 mod instance;
@@ -18,6 +19,7 @@ mod solver;
 mod spread;
 mod word;
 
+pub use bound::ProvedBy;
 pub use instance::{
     Apart, Bin, BinCost, BinType, ExistingBin, Instance, Item, LARGEST, MAX_CLASSES, Packing,
 };

@@ -1,7 +1,8 @@
 //! The whole way: bound, first packings, search; one bounded step after the other.
 
 use super::bins::{Bins, State};
-use super::bound::Bounding;
+use super::bound::{Bounding, ProvedBy};
+use super::columns::{self, Columns};
 use super::construct::{Construct, Way, by_largest_lane, by_size, right_size};
 use super::instance::{Bin, Packing};
 use super::model::{Model, index};
@@ -13,6 +14,14 @@ use std::sync::Arc;
 const FEW: usize = 4_000;
 /// Above so many pieces there is no dot product where bins are of one type.
 const DOT_PRODUCT: usize = 4_000;
+
+/// Steps of the search before columns are looked at as well: so many, and more for each piece.
+const COLUMNS_AFTER: (u64, u64) = (2_000, 10);
+
+/// The step of the search from which on columns are looked at; none where there are too many pieces.
+fn columns_after(model: &Model) -> u64 {
+    if model.n > columns::PIECES { u64::MAX } else { COLUMNS_AFTER.0 + COLUMNS_AFTER.1 * model.n as u64 }
+}
 
 /// How far a solver is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +61,11 @@ pub struct Solver {
     stayed: Option<Vec<bool>>,
     /// Of each slot, the bin of the earlier packing that it was opened for.
     origins: Vec<u32>,
+    /// Steps of the search so far.
+    searched: u64,
+    /// The search by columns, in turns with the other one.
+    columns: Option<Box<Columns>>,
+    turn: bool,
 }
 
 impl Solver {
@@ -88,6 +102,9 @@ impl Solver {
             improvements: 0,
             stayed: None,
             origins: Vec::new(),
+            searched: 0,
+            columns: None,
+            turn: false,
         }
     }
 
@@ -138,6 +155,16 @@ impl Solver {
     #[must_use]
     pub const fn bound_on_bins(&self) -> u64 {
         self.bounding.bins
+    }
+    /// What proved [`Self::bound`].
+    #[must_use]
+    pub const fn proved_by(&self) -> ProvedBy {
+        self.bounding.by
+    }
+    /// Whether packings and a bound by columns are being looked for, or will be.
+    #[must_use]
+    pub fn looks_at_columns(&self) -> bool {
+        self.columns.is_some()
     }
     /// Cost of the best packing so far.
     #[must_use]
@@ -198,14 +225,97 @@ impl Solver {
                 }
             }
             Stage::Searching(search) => {
-                if search.step(&model) == search::Step::Better {
+                self.turn = !self.turn;
+                if self.turn
+                    && let Some(columns) = &mut self.columns
+                {
+                    let event = columns.step(&model);
+                    self.columns_said(event);
+                    return;
+                }
+                self.searched += 1;
+                let better = search.step(&model) == search::Step::Better;
+                if better {
                     self.improvements += 1;
                     self.best = Some((search.unplaced, search.committed.clone()));
+                    if let Some(columns) = &mut self.columns {
+                        columns.learn(search.committed.cost);
+                    }
                     if self.is_optimal() {
                         self.stage = Stage::Done;
                     }
                 }
+                if self.searched == columns_after(&model) {
+                    self.begin_columns();
+                }
             }
+        }
+    }
+
+    fn begin_columns(&mut self) {
+        let Some((0, state)) = self.best.as_ref().filter(|_| self.stayed.is_none()) else { return };
+        let mut bins: Vec<(usize, Vec<u32>)> = Vec::new();
+        for slot in &state.open {
+            let pieces = (0..index(self.model.n)).filter(|p| state.bin_of[*p as usize] == *slot);
+            bins.push((state.kind[*slot as usize] as usize, pieces.collect()));
+        }
+        let columns = Columns::new(&self.model, self.bounding.cost, state.cost, &bins, self.seed);
+        self.columns = columns.map(Box::new);
+    }
+
+    fn columns_said(&mut self, event: columns::Event) {
+        match event {
+            columns::Event::Going => {}
+            columns::Event::Bound => {
+                let bound = self.columns.as_ref().map_or(0, |c| c.bound);
+                self.bounding.raise_by_columns(&self.model, bound);
+                if let Stage::Searching(search) = &mut self.stage {
+                    search.bound = self.bounding.cost;
+                }
+                if self.is_optimal() {
+                    self.stage = Stage::Done;
+                }
+            }
+            columns::Event::Packing(bins) => self.offer_columns(&bins),
+            columns::Event::Done => self.columns = None,
+        }
+    }
+
+    /// A packing made of columns: taken where it costs no more than the best one, and searched on from there.
+    fn offer_columns(&mut self, columns: &[(Vec<usize>, Vec<u32>)]) {
+        let model = Arc::clone(&self.model);
+        let mut bins = Bins::new(&model);
+        for (kinds, pieces) in columns {
+            let Some(kind) = kinds.iter().find(|k| bins.may_open(&model, **k)) else { continue };
+            let slot = bins.open(&model, *kind);
+            for p in pieces.iter().map(|p| *p as usize) {
+                if bins.bin_of[p] == super::bins::NOWHERE
+                    && bins.has_room(&model, slot, p, &[])
+                    && bins.may_enter_unseen(&model, slot, p, &[])
+                {
+                    bins.put(&model, slot, p);
+                }
+            }
+        }
+        repair::complete(&model, &mut bins);
+        right_size(&model, &mut bins);
+        let unplaced = bins.unplaced(&model).len();
+        let Some((before, state)) = &self.best else { return };
+        if (unplaced, bins.cost) > (*before, state.cost) {
+            return;
+        }
+        if (unplaced, bins.cost) < (*before, state.cost) {
+            self.improvements += 1;
+            self.best = Some((unplaced, bins.state()));
+        }
+        if let Some(c) = &mut self.columns {
+            c.learn(bins.cost);
+        }
+        let mut search = Search::new(&model, bins, self.seed ^ self.steps);
+        search.bound = self.bounding.cost;
+        self.stage = Stage::Searching(Box::new(search));
+        if self.is_optimal() {
+            self.stage = Stage::Done;
         }
     }
 

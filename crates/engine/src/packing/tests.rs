@@ -1,3 +1,4 @@
+use super::columns::{Columns, Event};
 use super::*;
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -348,4 +349,67 @@ fn nothing_to_pack() {
         ..Instance::default()
     };
     assert_eq!(solve(&weightless, 1_000, 1).0.cost, 7);
+}
+
+/// Runs the search by columns from nothing: no bound, no packing. Gives its bound and its cheapest packing.
+fn by_columns(instance: &Instance, best: u64) -> (u64, Option<u64>) {
+    let model = Model::new(instance);
+    let Some(mut columns) = Columns::new(&model, 0, best, &[], 1) else { return (0, None) };
+    let mut cheapest: Option<u64> = None;
+    for _ in 0..200_000 {
+        match columns.step(&model) {
+            Event::Packing(bins) => {
+                let kinds = bins.iter().map(|(k, _)| model.kinds[k[0]].cost);
+                let cost = kinds.sum();
+                cheapest = Some(cheapest.map_or(cost, |c: u64| c.min(cost)));
+            }
+            Event::Done => return (columns.bound, cheapest),
+            _ => {}
+        }
+    }
+    panic!("it does not end");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+
+    /// What columns prove from nothing is never above the least cost, under any rule.
+    #[test]
+    fn columns_against_all_packings(instance in small()) {
+        if let Some(best) = least_cost(&instance) {
+            let (bound, _) = by_columns(&instance, 10 * best + 10);
+            prop_assert!(bound <= best, "bound {bound}, optimum {best}");
+        }
+    }
+
+    /// Of bins of one type without rules it is the least cost or one bin less, and a packing that is made of columns
+    /// costs no less.
+    #[test]
+    fn columns_come_close(rows in prop::collection::vec(prop::array::uniform3(1u32..7), 1..=8)) {
+        let instance = Instance {
+            lanes: 3,
+            items: (0..).zip(&rows).map(|(rank, row)| item(rank, row)).collect(),
+            types: vec![bin_type(&[9, 8, 7], 5)],
+            ..Instance::default()
+        };
+        if let Some(best) = least_cost(&instance) {
+            let (bound, packing) = by_columns(&instance, 10 * best + 10);
+            prop_assert!(bound <= best && bound + 5 >= best, "bound {bound}, optimum {best}");
+            prop_assert!(packing.is_some_and(|p| p >= best));
+        }
+    }
+}
+
+/// By hand: items of 4 in bins of 9, two to a bin: five need 3. Items of 34 in bins of 100, two to a bin: the sum of five
+/// is 1.7 bins, so 2; whole bins are 2.5, so 3.
+#[test]
+fn columns_pass_the_sums() {
+    let of = |weights: &[u32], room: u32| Instance {
+        lanes: 1,
+        items: (0..).zip(weights).map(|(rank, w)| item(rank, &[*w])).collect(),
+        types: vec![bin_type(&[room], 1)],
+        ..Instance::default()
+    };
+    assert_eq!(by_columns(&of(&[4; 5], 9), 9).0, 3);
+    assert_eq!(by_columns(&of(&[34; 5], 100), 9), (3, Some(3)));
 }

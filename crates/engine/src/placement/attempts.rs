@@ -64,14 +64,26 @@ impl Found {
     pub fn beats(&self, other: &Self) -> bool {
         self.worth.compare(&other.worth).then(self.attempt.cmp(&other.attempt)) == Ordering::Less
     }
-    /// Whether it settles the matter: all VMs have a place, every failure is survived, and no plan has fewer hosts
-    /// than `bound`.
+    /// Hosts that are needed at least: `bound`, or what the search has proven beyond it.
     #[must_use]
-    pub const fn is_proven(&self, bound: u32) -> bool {
+    pub fn least(&self, bound: u32) -> u32 {
+        self.assignment.proven.map_or(bound, |p| p.hosts.max(bound))
+    }
+    /// Takes over what another search for the same inputs has proven.
+    pub fn learn(&mut self, other: &Self) {
+        let same = self.assignment.made_for == other.assignment.made_for;
+        if let Some(p) = other.assignment.proven.filter(|p| same && p.hosts > self.least(0)) {
+            self.assignment.proven = Some(p);
+        }
+    }
+    /// Whether it settles the matter: all VMs have a place, every failure is survived, and no plan has fewer hosts
+    /// than `bound`, or than a search has proven.
+    #[must_use]
+    pub fn is_proven(&self, bound: u32) -> bool {
         self.worth.unplaced == 0
             && self.worth.broken == 0
             && self.worth.not_safe == 0
-            && self.worth.hosts <= bound
+            && self.worth.hosts <= self.least(bound)
     }
 }
 
@@ -166,6 +178,15 @@ pub(super) fn cheaper(a: Option<Money>, b: Option<Money>) -> Ordering {
     }
 }
 
+/// The better of the best so far and another one, with what either has proven.
+#[must_use]
+pub fn better_of(best: Option<Found>, found: Found) -> Found {
+    let Some(best) = best else { return found };
+    let (mut better, other) = if found.beats(&best) { (found, best) } else { (best, found) };
+    better.learn(&other);
+    better
+}
+
 /// Makes all searches of a proposal, one after the other. `None` when no VM can be placed.
 #[must_use]
 pub fn propose_best(problem: &Arc<Problem>, cost: &dyn HostCost, seed: u64) -> Option<Found> {
@@ -175,9 +196,7 @@ pub fn propose_best(problem: &Arc<Problem>, cost: &dyn HostCost, seed: u64) -> O
         let mut attempt = Attempt::new(Arc::clone(problem), seed, number);
         while attempt.step(100_000) != Progress::Done {}
         let found = attempt.finish(cost)?;
-        if best.as_ref().is_none_or(|b| found.beats(b)) {
-            best = Some(found);
-        }
+        best = Some(better_of(best, found));
         if best.as_ref().is_some_and(|b| b.is_proven(least)) {
             break;
         }
@@ -206,6 +225,7 @@ mod tests {
             made_for: super::super::InputsHash(0),
             seed: 0,
             steps: 0,
+            proven: None,
         };
         Found { attempt, assignment, restarts: Vec::new(), worth }
     }
@@ -262,13 +282,11 @@ mod tests {
             })
             .collect();
         let best_of = |order: &[usize]| {
-            let mut best: Option<&Found> = None;
+            let mut best: Option<Found> = None;
             for f in order.iter().map(|i| &all[*i]) {
-                if best.is_none_or(|b| f.beats(b)) {
-                    best = Some(f);
-                }
+                best = Some(better_of(best, f.clone()));
             }
-            best.cloned()
+            best
         };
         let in_order = best_of(&[0, 1, 2, 3]);
         assert_eq!(best_of(&[3, 1, 0, 2]), in_order);

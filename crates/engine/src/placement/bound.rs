@@ -2,7 +2,7 @@
 //! its worst hour. No plan under these limits has fewer hosts; a plan with as many may not exist.
 
 use super::problem::Problem;
-use super::{Bound, HostKind, Lane, LaneBound};
+use super::{Bound, HostKind, Lane, LaneBound, Proven, ProvenBy};
 use crate::order::Order as _;
 use crate::quantity::Ratio;
 
@@ -70,7 +70,7 @@ fn of(problem: &Problem, vms: &[usize]) -> Bound {
     }
     let need = |b: &LaneBound| b.hosts_normal.max(b.hosts_with_failure);
     lanes.order_by(|a, b| need(b).cmp(&need(a)).then(a.lane.cmp(&b.lane)));
-    Bound { hosts, lanes }
+    Bound { hosts, simple: hosts, by: ProvenBy::Sums, lanes }
 }
 
 /// The lower bound for all VMs that fit on a host at all. No VMs, no hosts.
@@ -82,6 +82,18 @@ pub fn bound(problem: &Problem) -> Bound {
     let mut bound = of(problem, &vms);
     if !vms.is_empty() {
         bound.hosts = bound.hosts.max(problem.least_hosts());
+        bound.simple = bound.hosts;
     }
     bound
+}
+
+impl Bound {
+    /// Takes over what a search has proven of the same inputs, where that is more.
+    #[must_use]
+    pub fn with(mut self, proven: Option<Proven>) -> Self {
+        if let Some(p) = proven.filter(|p| p.hosts > self.hosts) {
+            (self.hosts, self.by) = (p.hosts, p.by);
+        }
+        self
+    }
 }

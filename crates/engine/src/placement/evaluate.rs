@@ -162,7 +162,7 @@ pub fn evaluate_with(
         sets,
         spare,
         unplaced,
-        bound: bound(problem),
+        bound: bound(problem).with(assignment.proven.filter(|_| assignment.made_for == problem.hash())),
         assignment: assignment.clone(),
     }
 }

@@ -3,7 +3,7 @@
 use super::bound::bound;
 use super::constraints::fits_nowhere;
 use super::problem::{Problem, lane_words, memory_for_vms};
-use super::{Lane, LaneBound};
+use super::{Bound, Lane, LaneBound, Placement, ProvenBy};
 use crate::assumption::AssumptionId;
 use crate::demand::{Demand, VmDemand, network};
 use crate::figure::{FigureId, Term, TermOrigin, Value, Working};
@@ -148,11 +148,56 @@ fn lane_terms(vms: &[&VmDemand], resolved: &Resolved, b: &LaneBound) -> Vec<Term
     terms
 }
 
+/// The working of a bound that a search has proven beyond the simple one.
+fn proven_working(figure: &FigureId, all: &Bound, caveats: Vec<String>) -> Working {
+    let mut terms = vec![Term::new(
+        "simple",
+        "What the limits need, each by itself, as if VMs could be cut into parts",
+        Value::Count(u64::from(all.simple), "hosts"),
+        TermOrigin::Counted("ceil of the largest of all limits".into()),
+    )];
+    terms.extend(all.lanes.iter().take(1).map(|b| {
+        Term::new(
+            "",
+            b.lane.words(),
+            Value::Factor(b.hosts_normal.max(b.hosts_with_failure)),
+            TermOrigin::Figure(FigureId::LaneBound(b.lane)),
+        )
+    }));
+    terms.push(Term::new(
+        "proven",
+        format!("Proven {}", all.by.words()),
+        Value::Count(u64::from(all.hosts), "hosts"),
+        TermOrigin::Counted(match all.by {
+            ProvenBy::Limit(lane, hour) => match hour {
+                Some(hour) => format!("of {} at hour {} of the week", lane.words(), hour.index()),
+                None => format!("of {}", lane.words()),
+            },
+            _ => "in whole numbers, by the search that made the plan; the same seed proves it again".into(),
+        }),
+    ));
+    Working {
+        figure: figure.clone(),
+        title: format!("Why at least {} hosts are needed", all.hosts),
+        formula: "hosts ≥ the larger of the simple bound and what is proven of VMs as whole".into(),
+        terms,
+        result: Value::Count(u64::from(all.hosts), "hosts"),
+        caveats,
+        method: "packing",
+    }
+}
+
 /// The working of a figure of placement.
 #[must_use]
-pub fn explain(demand: &Demand, resolved: &Resolved, figure: &FigureId) -> Option<Working> {
+pub fn explain(
+    demand: &Demand,
+    resolved: &Resolved,
+    placement: Option<&Placement>,
+    figure: &FigureId,
+) -> Option<Working> {
     let problem = Problem::new(demand, resolved);
-    let all = bound(&problem);
+    let proven = placement.filter(|p| !p.stale).and_then(|p| p.assignment.proven);
+    let all = bound(&problem).with(proven);
     let vms = that_fit(&problem, demand);
     let mut caveats = vec![
         "A lower bound: no plan under these limits has fewer hosts, but a plan with so few may not exist"
@@ -162,6 +207,7 @@ pub fn explain(demand: &Demand, resolved: &Resolved, figure: &FigureId) -> Optio
         caveats.push(format!("VMs that are too big for any host are not counted: {n}"));
     }
     match figure {
+        FigureId::HostBound if all.by != ProvenBy::Sums => Some(proven_working(figure, &all, caveats)),
         FigureId::HostBound => Some(Working {
             figure: figure.clone(),
             title: format!("Why at least {} hosts are needed", all.hosts),

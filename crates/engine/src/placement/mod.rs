@@ -42,7 +42,7 @@ pub mod supply;
 mod transition;
 mod why_here;
 
-pub use attempts::{ATTEMPTS, Attempt, Found, Worth, gap, propose_best};
+pub use attempts::{ATTEMPTS, Attempt, Found, Worth, better_of, gap, propose_best};
 pub use balance::{LaneBalance, balance, host_use};
 pub use constraints::{Body, FoundRule, RuleViolation};
 pub use evaluate::{evaluate, evaluate_with};
@@ -84,6 +84,9 @@ pub struct Assignment {
     pub seed: u64,
     /// Steps that the solver spent.
     pub steps: u64,
+    /// What the solver has proven beyond the simple bound.
+    #[serde(default)]
+    pub proven: Option<Proven>,
 }
 
 /// A host of the plan. It goes to a worker and back packed, without names of fields: none is left out.
@@ -167,11 +170,62 @@ pub struct LaneBound {
     pub hosts_with_failure: Ratio,
 }
 
+/// What proves how many hosts are needed at least.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProvenBy {
+    /// The simple bound: sums of what all VMs need, as if VMs could be cut into parts.
+    #[default]
+    Sums,
+    /// One limit at one hour, with VMs whole.
+    Limit(Lane, Option<HourOfWeek>),
+    /// VMs of which no two go on one host.
+    Pairs,
+    /// Whole hosts: column generation.
+    Columns,
+}
+
+impl ProvenBy {
+    /// Its name in plans for programs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sums => "sums",
+            Self::Limit(..) => "limit",
+            Self::Pairs => "pairs",
+            Self::Columns => "columns",
+        }
+    }
+    /// How, in words, for people.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Sums => "by the simple bound, as if VMs could be cut into parts",
+            Self::Limit(..) => "by one limit at one hour, with VMs whole",
+            Self::Pairs => "by VMs of which no two go on one host",
+            Self::Columns => "by every way to fill whole hosts (column generation)",
+        }
+    }
+}
+
+/// What a search has proven of the inputs that its plan was made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proven {
+    /// No plan has fewer hosts.
+    pub hosts: u32,
+    /// What proves it.
+    pub by: ProvenBy,
+}
+
 /// A lower bound on the number of hosts, with what makes it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bound {
-    /// No plan under these rules has fewer.
+    /// No plan under these rules has fewer: the best that is proven.
     pub hosts: u32,
+    /// The simple bound, that each limit by itself gives.
+    pub simple: u32,
+    /// What proves `hosts`.
+    pub by: ProvenBy,
     /// Each limit, the one that needs most first.
     pub lanes: Vec<LaneBound>,
 }
@@ -239,7 +293,7 @@ pub struct Placement {
     pub sets: Option<FailedSets>,
     /// Spare capacity as each policy counts it.
     pub spare: Spare,
-    /// The simple lower bound for today's inputs.
+    /// The lower bound for today's inputs: the simple one, or what the search has proven of them.
     pub bound: Bound,
     /// Cores of all hosts.
     pub cores: u32,

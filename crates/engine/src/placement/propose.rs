@@ -14,10 +14,10 @@ use super::keeping::{Kept, new_host};
 use super::lanes::Ceiling;
 use super::packing::{Choice, Packing, Step};
 use super::pricing::Pricing;
-use super::problem::Problem;
+use super::problem::{Problem, index};
 use super::sizes::{draw, sizes};
-use super::{Assignment, HostCost, PlannedHost, Restart};
-use crate::packing::{self, Packing as Packed, Spread};
+use super::{Assignment, HostCost, PlannedHost, Proven, ProvenBy, Restart};
+use crate::packing::{self, Packing as Packed, ProvedBy, Spread};
 use crate::quantity::Ratio;
 use std::sync::Arc;
 
@@ -66,6 +66,8 @@ type Method = (Choice, Order, Room);
 
 /// Steps of the search for fewer hosts: so many, more for each VM, so many at most.
 const SEARCH: (u64, u64, u64) = (6_000, 12, 30_000);
+/// Steps beyond, where hosts are looked at whole.
+const COLUMNS: u64 = 60_000;
 /// First packings take so many steps for each VM at most.
 const FIRST: u64 = 5;
 /// Times that a packing is evened out, each time by other draws, before other ways are tried.
@@ -135,6 +137,8 @@ pub struct Solver {
     seed: u64,
     steps: u64,
     bound: usize,
+    /// What packing has proven beyond the simple bound.
+    proven: Option<Proven>,
     rounds: usize,
     movable: Vec<u32>,
     largest: Arc<[u32]>,
@@ -186,6 +190,7 @@ impl Solver {
         let by_largest = |vm: u32| largest[vm as usize];
         Self {
             bound: bound(&problem).hosts as usize,
+            proven: None,
             rounds: (20_000 / movable.len().max(1)).clamp(3, 60),
             largest: order(&by_largest, false),
             sum: order(&by_sum, false),
@@ -245,7 +250,8 @@ impl Solver {
             },
             Some(Work::Packed(mut solver)) => {
                 let optimal = solver.step(1) == packing::Progress::Optimal;
-                if optimal || solver.steps() >= self.search_until {
+                let at_columns = solver.looks_at_columns() && solver.steps() < self.search_until + COLUMNS;
+                if optimal || solver.steps() >= self.search_until && !at_columns {
                     self.packed_without_failures(&solver);
                 } else {
                     self.work = Some(Work::Packed(solver));
@@ -390,7 +396,21 @@ impl Solver {
             && self.problem.normal().iter().zip(self.problem.failure()).all(|(n, f)| f <= n);
         // Where the ceiling after a failure is nowhere higher, those that are left have to hold a packing too.
         let packed = self.packed.bins.len();
-        self.bound = self.bound.max(if alike { bound + spare } else { bound });
+        let least = if alike { bound + spare } else { bound };
+        if least > self.bound {
+            self.bound = least;
+            let by = match solver.proved_by() {
+                ProvedBy::Sums => ProvenBy::Sums,
+                ProvedBy::Lane(i) => self
+                    .problem
+                    .columns()
+                    .find(|(at, _)| *at == i)
+                    .map_or(ProvenBy::Sums, |(_, c)| ProvenBy::Limit(c.lane, c.hour())),
+                ProvedBy::Apart => ProvenBy::Pairs,
+                ProvedBy::Columns => ProvenBy::Columns,
+            };
+            self.proven = Some(Proven { hosts: index(least), by });
+        }
         self.enough = Some(packed + spare);
         // With fewer hosts than the packing no search has found anything.
         self.first = self.bound.max(if alike { packed + spare } else { packed }).max(1);

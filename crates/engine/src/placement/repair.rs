@@ -147,6 +147,7 @@ impl Repair {
             made_for: self.problem.hash(),
             seed: self.seed,
             steps: self.steps,
+            proven: None,
         };
         transition(&self.problem, &self.plan, assignment)
     }

@@ -146,6 +146,7 @@ mod tests {
             made_for: crate::placement::InputsHash(0),
             seed: 1,
             steps: 0,
+            proven: None,
         }
     }
 

@@ -145,6 +145,7 @@ mod tests {
             made_for: problem.hash(),
             seed: 1,
             steps: 0,
+            proven: None,
         };
         let p = evaluate(&problem, &d, &r, &assignment, true);
         let why = why_here(&problem, &p, 0);

@@ -142,6 +142,15 @@ fn placement(scenario: &mut Scenario, diagnostics: &mut Vec<Diagnostic>) {
         );
     }
     let hosts = accepted.hosts.len();
+    // No plan has fewer hosts than is proven, so neither has this one.
+    if accepted.proven.is_some_and(|p| usize::try_from(p.hosts).map_or(true, |n| n > hosts)) {
+        Arc::make_mut(accepted).proven = None;
+        diagnostics.push(Diagnostic::warning(
+            "project.out_of_bounds",
+            format!("what is said to be proven in scenario \"{}\" was left out", scenario.name),
+            CHECK,
+        ));
+    }
     let lost: Vec<_> = accepted
         .place
         .iter()

@@ -5,7 +5,7 @@ use crate::sample::SampleEstate;
 use engine::inventory::{Disk, ExistingHost, Inventory, Measured, Server, ServerId, SetAside};
 use engine::joining::{Conflict, FieldValue, Join, JoinRule, ServerField, SettledBy};
 use engine::origin::{Source, Sourced};
-use engine::placement::{Assignment, InputsHash, PlannedHost};
+use engine::placement::{Assignment, InputsHash, PlannedHost, Proven, ProvenBy};
 use engine::project::{Overruling, Scenario};
 use engine::quantity::{MiB, Ratio};
 use engine::time::{Day, SiteClock};
@@ -94,6 +94,7 @@ fn project() -> Project {
             made_for: InputsHash(u64::MAX - 1),
             seed: 7,
             steps: 1000,
+            proven: Some(Proven { hosts: 1, by: ProvenBy::Columns }),
         })),
         ..Scenario::default()
     };

@@ -14,7 +14,7 @@ use engine::measurement::{Load, Measurements, SampledHours, ServerLoads, Statist
 use engine::money::{Currency, Money};
 use engine::origin::{Cell, Origin, Source, Sourced};
 use engine::placement::{
-    Assignment, Bound, HostLoad, InputsHash, Lane, LaneBound, Placement, PlannedHost, Restart,
+    Assignment, Bound, HostLoad, InputsHash, Lane, LaneBound, Placement, PlannedHost, ProvenBy, Restart,
 };
 use engine::plan::Plan;
 use engine::profile::Profile;
@@ -274,6 +274,7 @@ pub(super) fn plan() -> Plan {
             made_for: InputsHash(1),
             seed: 1,
             steps: 50,
+            proven: None,
         },
         accepted: true,
         stale: false,
@@ -288,6 +289,8 @@ pub(super) fn plan() -> Plan {
         spare: Default::default(),
         bound: Bound {
             hosts: 2,
+            simple: 2,
+            by: ProvenBy::Sums,
             lanes: vec![LaneBound {
                 lane: Lane::NetworkIn,
                 hour: Some(HourOfWeek::new(12)),

@@ -10,7 +10,7 @@ impl Solver {
     #[expect(clippy::cast_precision_loss, reason = "small counts")]
     pub(super) fn done(&self) -> Ratio {
         let share = match self.stage {
-            Stage::Opening => 0.5 * self.steps as f64 / self.search_until as f64,
+            Stage::Opening => 0.5 * (self.steps as f64 / self.search_until as f64).min(0.99),
             Stage::Fallback => 0.5,
             Stage::Evening(m, n) => self.done_over(m, n),
             Stage::Spreading(m, method) => self.done_over(m, EVENED + method),
@@ -88,6 +88,13 @@ impl Solver {
             .map(|(vm, h)| (self.problem.vms()[vm as usize].clone(), index(h)))
             .collect();
         let hosts = candidate.hosts.clone();
-        Assignment { hosts, place, made_for: self.problem.hash(), seed: self.seed, steps: self.steps }
+        Assignment {
+            hosts,
+            place,
+            made_for: self.problem.hash(),
+            seed: self.seed,
+            steps: self.steps,
+            proven: self.proven,
+        }
     }
 }

@@ -71,7 +71,7 @@ fn assigned(e: &Estate, hosts: &[&[&str]]) -> Placement {
     }
     let hosts =
         (0..hosts.len()).map(|i| PlannedHost::new(format!("H{}", i + 1), &*e.resolved.host.id)).collect();
-    let assignment = Assignment { hosts, place, made_for: InputsHash(0), seed: 1, steps: 0 };
+    let assignment = Assignment { hosts, place, made_for: InputsHash(0), seed: 1, steps: 0, proven: None };
     evaluate(&Problem::new(&e.demand, &e.resolved), &e.demand, &e.resolved, &assignment, true)
 }
 

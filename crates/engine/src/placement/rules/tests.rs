@@ -179,6 +179,7 @@ fn a_placement_with_a_broken_rule_is_not_sound() {
         made_for: Problem::new(&d, r).hash(),
         seed: 1,
         steps: 0,
+        proven: None,
     };
     let a = assignment(&free);
     assert!(evaluate(&Problem::new(&d, &free), &d, &free, &a, true).is_sound());

@@ -29,6 +29,8 @@ pub(super) fn value(plan: &Plan, p: &Placement) -> Value {
         "cores": p.cores,
         "lower_bound": {
             "hosts": p.bound.hosts,
+            "simple": p.bound.simple,
+            "proven_by": p.bound.by.name(),
             "limits": p.bound.lanes.iter().map(|l| json!({
                 "limit": l.lane,
                 "hour_of_week": l.hour.map(HourOfWeek::index),
