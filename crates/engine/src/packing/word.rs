@@ -135,7 +135,8 @@ mod machine {
     }
     #[inline(always)]
     pub fn or_product(most: Weights, a: Word, b: Weights) -> Weights {
-        unsafe { _mm_max_ps(most, _mm_mul_ps(_mm_cvtepi32_ps(a), b)) }
+        // Of equal ones (two zeros) the instruction gives the second.
+        unsafe { _mm_max_ps(_mm_mul_ps(_mm_cvtepi32_ps(a), b), most) }
     }
     #[inline(always)]
     pub fn parts(a: Weights) -> [f32; 4] {
