@@ -455,6 +455,14 @@ pub fn CandidatesPage() -> impl IntoView {
                 untrack(table)
             }}
         </div>
+        <p class="note quiet">
+            {move || {
+                format!(
+                    "Week of CPU: Monday to Sunday, hours {}; the top of the line is all of the CPU, hatched was not measured. Peak in grey: one number of the inventory, not a week.",
+                    format::on_site_clock(session.project().clock),
+                )
+            }}
+        </p>
         <overrule::OverruleDialog about=about />
         <role_dialog::RoleDialog about=about_role />
         <class_dialog::ClassDialog about=about_class />
