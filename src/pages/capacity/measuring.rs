@@ -19,6 +19,8 @@ use std::sync::Arc;
 
 /// Servers at first sight.
 const SHOWN: usize = 12;
+/// Up to so many VMs it is worked out unasked.
+const UNASKED_UP_TO: usize = 2_500;
 
 /// Three counts of hosts on one line, so that the gap between them is seen.
 fn range(session: Session, n: Arc<Narrowing>) -> AnyView {
@@ -144,9 +146,37 @@ fn to_measure(session: Session, n: &Arc<Narrowing>) -> Option<AnyView> {
     )
 }
 
-/// The section.
+/// The section. Of many VMs a bound takes long enough to be felt: then somebody says that they want to know.
 #[component]
 pub fn WhatMeasuringChanges() -> impl IntoView {
+    let session = Session::here();
+    let asked_for = RwSignal::new(false);
+    let at_once = Memo::new(move |_| {
+        session.stages().demand.with(|d| d.as_ref().is_none_or(|d| d.vms.len() <= UNASKED_UP_TO))
+    });
+    move || {
+        if at_once.get() || asked_for.get() {
+            return view! { <Answer /> }.into_any();
+        }
+        view! {
+            <section class="section">
+                <div class="section-head">
+                    <h2>"What measuring would change"</h2>
+                </div>
+                <div class="row">
+                    <Button label="Work it out" on_press=move |()| asked_for.set(true) />
+                    <span class="quiet">
+                        "How far the number of hosts is open because servers are not measured, and which to measure first. Of so many servers it takes a while."
+                    </span>
+                </div>
+            </section>
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn Answer() -> impl IntoView {
     let session = Session::here();
     session.ask_readings(Question::Narrowing);
     let found = Memo::new(move |_| session.stages().asked.with(|a| a.narrowing.clone()));
