@@ -24,10 +24,15 @@ const SHAKES: usize = 20;
 /// Above so many pieces only some of the bins are asked for ejections: of one piece, of two.
 const ALL: usize = 1_200;
 const SOME: [usize; 2] = [160, 64];
+/// Where only some are asked, no more of them than this once a piece was found that has always found room so far.
+const EASY: usize = 16;
 /// Bins asked when more than two have to leave.
 const CROWDED: usize = 8;
 /// Steps after which a trade is taken back: so many, and more for each piece, of a thousand at most.
 const TRADE: (u32, u32) = (2_000, 100);
+/// With several types there are many trades to try: the first ones get so many steps, and more for each piece; each that
+/// fails gives the next an eighth more, up to the above.
+const FIRST_TRADES: (u32, u32) = (200, 1);
 /// Pieces looked at in one step on the way back.
 const BACK: usize = 4_000;
 
@@ -36,6 +41,10 @@ enum Phase {
     Choosing,
     Placing { steps: u32 },
     Returning { from: usize },
+}
+
+fn steps_of((base, each): (u32, u32), model: &Model) -> u32 {
+    base + each * u32::try_from(model.n.min(1_000)).unwrap_or(1_000)
 }
 
 /// What a step of the search came to.
@@ -92,7 +101,7 @@ impl Search {
             stack: Vec::new(),
             phase: Phase::Choosing,
             slack: Vec::new(),
-            limit: TRADE.0 + TRADE.1 * u32::try_from(model.n.min(1_000)).unwrap_or(1_000),
+            limit: steps_of(if model.kinds.len() > 1 { FIRST_TRADES } else { TRADE }, model),
             shakes: SHAKES,
             leave: Vec::new(),
             bound: 0,
@@ -140,6 +149,7 @@ impl Search {
                     Phase::Placing { steps: steps + 1 }
                 } else {
                     self.forget_half();
+                    self.limit = (self.limit + self.limit / 8).min(steps_of(TRADE, model));
                     Phase::Returning { from: 0 }
                 };
                 Step::Going
@@ -381,6 +391,9 @@ impl Search {
         for (nth, slot) in slots.take(spans[0]).enumerate() {
             if !model.suits(bins.kind[slot] as usize, piece) {
                 continue;
+            }
+            if !few && nth >= EASY && best < COUNT {
+                break;
             }
             // The first four lanes that are too full decide nearly always: they are asked first.
             let short = if model.masks > 2 { None } else { first_above(bins.free(slot), model.row(piece)) };
