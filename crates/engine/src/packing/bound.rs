@@ -50,7 +50,8 @@ fn only_kind(model: &Model) -> Option<u64> {
 impl Bounding {
     /// The sums, at once.
     pub fn new(model: &Model) -> Self {
-        let mut b = Self { cost: 0, bins: 0, by: ProvedBy::Sums, lane: 0, apart: Vec::new(), rows: 0, start: 0 };
+        let mut b =
+            Self { cost: 0, bins: 0, by: ProvedBy::Sums, lane: 0, apart: Vec::new(), rows: 0, start: 0 };
         if let Some(cost) = only_kind(model) {
             let room: Vec<u64> =
                 Model::numbers(model.room(0, 0)).map(|c| u64::try_from(c).unwrap_or(0)).collect();

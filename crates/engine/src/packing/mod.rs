@@ -21,7 +21,7 @@ mod word;
 
 pub use bound::ProvedBy;
 pub use instance::{
-    Apart, Bin, BinCost, BinType, ExistingBin, Instance, Item, LARGEST, MAX_CLASSES, Packing,
+    Apart, Bin, BinType, ExistingBin, Instance, Item, LARGEST, MAX_CLASSES, Packing,
 };
 pub use model::Model;
 #[cfg(test)]

@@ -250,8 +250,7 @@ impl Solver {
             },
             Some(Work::Packed(mut solver)) => {
                 let optimal = solver.step(1) == packing::Progress::Optimal;
-                let at_columns =
-                    solver.looks_at_columns() && solver.steps() < self.search_until + COLUMNS;
+                let at_columns = solver.looks_at_columns() && solver.steps() < self.search_until + COLUMNS;
                 if optimal || solver.steps() >= self.search_until && !at_columns {
                     self.packed_without_failures(&solver);
                 } else {
@@ -402,10 +401,11 @@ impl Solver {
             self.bound = least;
             let by = match solver.proved_by() {
                 ProvedBy::Sums => ProvenBy::Sums,
-                ProvedBy::Lane(i) => self.problem.columns().find(|(at, _)| *at == i).map_or(
-                    ProvenBy::Sums,
-                    |(_, c)| ProvenBy::Limit(c.lane, c.hour()),
-                ),
+                ProvedBy::Lane(i) => self
+                    .problem
+                    .columns()
+                    .find(|(at, _)| *at == i)
+                    .map_or(ProvenBy::Sums, |(_, c)| ProvenBy::Limit(c.lane, c.hour())),
                 ProvedBy::Apart => ProvenBy::Pairs,
                 ProvedBy::Columns => ProvenBy::Columns,
             };

@@ -107,7 +107,10 @@ fn assembled(
         }
     }
     moved.sort();
-    Repaired { assignment: Assignment { hosts, place, made_for: problem.hash(), seed, steps, proven: None }, moved }
+    Repaired {
+        assignment: Assignment { hosts, place, made_for: problem.hash(), seed, steps, proven: None },
+        moved,
+    }
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use engine::measurement::{Load, Measurements, SampledHours, ServerLoads, Statist
 use engine::money::{Currency, Money};
 use engine::origin::{Cell, Origin, Source, Sourced};
 use engine::placement::{
-    Assignment, Bound, HostLoad, InputsHash, Lane, LaneBound, Placement, PlannedHost, Restart, ProvenBy,
+    Assignment, Bound, HostLoad, InputsHash, Lane, LaneBound, Placement, PlannedHost, ProvenBy, Restart,
 };
 use engine::plan::Plan;
 use engine::profile::Profile;

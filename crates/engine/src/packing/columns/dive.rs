@@ -265,7 +265,12 @@ impl Dive {
     }
 
     /// Values of the pieces that are left; what is in a bin has none.
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped"
+    )]
     fn take_values(&self, all: &mut Columns) {
         let Some(master) = &self.master else { return };
         let unit = (all.unit() * all.dearest) as f64;

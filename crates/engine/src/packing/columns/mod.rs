@@ -212,7 +212,12 @@ impl Columns {
     }
 
     /// Values of the master in whole numbers, none below zero.
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped"
+    )]
     fn take_values(&mut self) {
         let unit = (self.unit() * self.dearest) as f64;
         let (pieces, limits) = self.master.duals();
@@ -228,8 +233,7 @@ impl Columns {
     fn proves(&self) -> u128 {
         let sum: u128 = self.values.iter().map(|v| u128::from(*v)).sum();
         let limits = self.kinds.iter().filter_map(|k| Some((k.row?, k.limit?)));
-        let spent: u128 =
-            limits.map(|(row, n)| u128::from(self.limits[row as usize]) * u128::from(n)).sum();
+        let spent: u128 = limits.map(|(row, n)| u128::from(self.limits[row as usize]) * u128::from(n)).sum();
         sum.saturating_sub(spent)
     }
     /// How much the best bin of a kind may be worth at most such that the values, made smaller until it is worth no
@@ -253,8 +257,7 @@ impl Columns {
             Phase::Meeting(i) => {
                 self.pieces.look_round(model, i);
                 let next = i + 1;
-                self.phase =
-                    if next < self.pieces.of.len() { Phase::Meeting(next) } else { Phase::Solving };
+                self.phase = if next < self.pieces.of.len() { Phase::Meeting(next) } else { Phase::Solving };
             }
             Phase::Solving => {
                 if self.master.step() {

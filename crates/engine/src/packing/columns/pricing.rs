@@ -160,8 +160,7 @@ impl Pricing {
             parts.map(|(n, w)| w.saturating_mul(u64::try_from(n).unwrap_or(0))).fold(0, u64::saturating_add)
         };
         let takes: Vec<u64> = pieces.of.iter().map(|p| taken(model.row(*p as usize))).collect();
-        let mut order: Vec<u32> =
-            ground.pieces.iter().copied().filter(|i| values[*i as usize] > 0).collect();
+        let mut order: Vec<u32> = ground.pieces.iter().copied().filter(|i| values[*i as usize] > 0).collect();
         order.sort_by(|a, b| {
             let of = |i: u32, j: u32| u128::from(values[i as usize]) * u128::from(takes[j as usize]);
             of(*b, *a).cmp(&of(*a, *b)).then(a.cmp(b))
@@ -184,7 +183,12 @@ impl Pricing {
     }
 
     /// Whether what is left of a branch can pass what is asked for.
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded up")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "rounded up"
+    )]
     fn promises(&self, b: &Branch) -> bool {
         let (mut value, mut left) = (b.value, b.left);
         for i in &self.arena[b.at..b.to] {
@@ -265,7 +269,8 @@ impl Pricing {
                 self.arena.push(*j);
             }
         }
-        let (value, left) = (self.values[first as usize], self.whole.saturating_sub(self.takes[first as usize]));
+        let (value, left) =
+            (self.values[first as usize], self.whole.saturating_sub(self.takes[first as usize]));
         self.branches.clear();
         self.branches.push(Branch { at: 0, to: self.arena.len(), value, left });
         if value > self.above {
