@@ -9,12 +9,14 @@ mod capacity;
 mod cells;
 pub mod chart;
 mod conversion;
+mod copy_table;
 mod correctable;
 pub mod decisions;
 mod history;
 mod inventory;
 mod placement;
 mod report;
+mod together;
 
 pub use candidates::server_drawer::ServerDrawer;
 

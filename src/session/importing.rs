@@ -4,15 +4,18 @@
 use super::anonymising::anonymise_all;
 use super::draft;
 use super::file_content::Content;
-use super::{Busy, Session, Work, keeping};
+use super::{Busy, Session, Work, keeping, opening};
 use crate::browser::{clock, files::PickedFile};
 use engine::catalogue::Catalogue;
 use engine::command::Command;
+use engine::diagnostic::{Diagnostic, Severity};
 use engine::inventory::Inventory;
 use engine::project::{Project, Scenario};
 use engine::series::SeriesStore;
 use files::detect::is_streamed;
-use files::import::{Batch, Excerpt, ImportSummary, Reading, arrange, merge, with_host_types};
+use files::import::{
+    Batch, Excerpt, ImportSummary, Joining, JoiningProgress, Reading, arrange_beside, with_host_types,
+};
 use files::project_file;
 use files::sample::{COMPANY, DAYS, SERVERS, SampleEstate};
 use leptos::prelude::*;
@@ -24,8 +27,10 @@ const SAMPLE_SEED: u64 = 4117;
 /// The host type that the sample's owner has an offer for.
 const SAMPLE_HOST: &str = "2x24-768";
 const SLICE_MS: f64 = 12.0;
-/// Servers and series with which joining is still quick enough to be done for a look.
-const OUTLOOK: usize = 2_000;
+/// Servers and series, with those of the project, up to which joining is done for a look.
+const OUTLOOK: usize = 20_000;
+/// Records between two looks at the clock while they are joined: a few milliseconds of work.
+const RECORDS: usize = 500;
 /// Rows between two looks at the clock.
 const ROWS: usize = 500;
 /// Text larger than this is not taken into memory: parts of it are looked at, and it is read piece by
@@ -60,6 +65,14 @@ fn of_bytes(done: u64, total: u64) -> String {
     format!("{} of {} {name}", number(done.min(total)), number(total))
 }
 
+/// What was noticed, with what to do where there is something.
+fn in_one_line(d: &Diagnostic) -> String {
+    match d.severity {
+        Severity::Note => format!("{}.", d.message),
+        _ => format!("{}: {}.", d.message, d.remedy),
+    }
+}
+
 fn share_of(done: u64, total: u64) -> Option<f64> {
     #[expect(clippy::cast_precision_loss, reason = "a share for a progress bar")]
     let share = done as f64 / total.max(1) as f64;
@@ -74,7 +87,7 @@ pub fn take(session: Session, files: Vec<PickedFile>) {
         let total: u64 = files.iter().map(|f| f.size).sum();
         let mut before = 0;
         let mut whole = Vec::new();
-        let mut taken: Vec<(String, Content)> = Vec::new();
+        let mut pieces: Vec<(String, Content)> = Vec::new();
         let mut presets = Vec::new();
         for file in files {
             let show = |done: u64| {
@@ -104,7 +117,7 @@ pub fn take(session: Session, files: Vec<PickedFile>) {
             let bytes = match content {
                 Content::Whole(bytes) => bytes,
                 parts @ Content::Parts { .. } => {
-                    taken.push((file.name.clone(), parts));
+                    pieces.push((file.path(), parts));
                     continue;
                 }
             };
@@ -119,7 +132,7 @@ pub fn take(session: Session, files: Vec<PickedFile>) {
                 if is_in_the_way(session) {
                     return;
                 }
-                if open_project(session, &file.name, &bytes) && several {
+                if opening::open_file(session, &file.name, &bytes).await && several {
                     session.tell(
                         "Only the project was opened: drop the other files again to import them",
                         false,
@@ -130,10 +143,12 @@ pub fn take(session: Session, files: Vec<PickedFile>) {
             whole.push((file.path(), Arc::unwrap_or_clone(bytes)));
         }
         clock::breathe().await;
-        let (files, faults) = arrange(whole);
-        for fault in faults {
-            session.tell(&format!("{}: {}", fault.message, fault.remedy), false);
+        let (names, pieces): (Vec<_>, Vec<_>) = pieces.into_iter().unzip();
+        let (files, names, told) = arrange_beside(whole, names);
+        if !told.is_empty() {
+            session.tell(&told.iter().map(in_one_line).collect::<Vec<_>>().join(" "), false);
         }
+        let mut taken: Vec<(String, Content)> = names.into_iter().zip(pieces).collect();
         taken.extend(files.into_iter().map(|(name, bytes)| (name, Content::Whole(Arc::new(bytes)))));
         let with_files = !taken.is_empty();
         if with_files {
@@ -153,26 +168,6 @@ pub fn take(session: Session, files: Vec<PickedFile>) {
             draft::apply_preset(session, &name, &bytes, with_files);
         }
     });
-}
-
-/// Opens a project file; says why where it cannot.
-fn open_project(session: Session, name: &str, bytes: &[u8]) -> bool {
-    match project_file::open_viewed(bytes) {
-        Ok((project, view, doubts)) => {
-            let words = match doubts.first() {
-                Some(d) => format!("{name} is open. {}: {}", d.message, d.remedy),
-                None => format!("{name} is open"),
-            };
-            session.open(project, None);
-            session.scenario.set(view.scenario);
-            session.tell(&words, false);
-            true
-        }
-        Err(why) => {
-            session.failed.set(Some(why.diagnostic(name)));
-            false
-        }
-    }
 }
 
 fn say(session: Session, what: &str, bytes: Option<(u64, u64)>) {
@@ -272,24 +267,70 @@ pub fn commit(session: Session) {
                 return;
             }
         }
-        say(session, "Joining servers and measurements", None);
         let name = first_name(session, &draft).await;
-        clock::breathe().await;
+        let types = batches.iter().map(|b| b.host_types.len()).sum();
+        let catalogue = with_host_types(&before.catalogue, &batches);
+        let go_on = |progress: JoiningProgress| {
+            let wanted = session.cancelled.get_untracked() == cancelled;
+            if wanted {
+                say_joining(session, progress);
+            } else {
+                // Before what was joined is let go, which takes a moment too.
+                session.done(Work::Import);
+                session.tell("The import was cancelled: nothing was changed", false);
+            }
+            wanted
+        };
+        let Some((inventory, series, summary)) = join(&before, batches, go_on).await else { return };
+        session.done(Work::Import);
         let project = session.project_now();
-        if !Arc::ptr_eq(&before.inventory, &project.inventory) {
-            session.done(Work::Import);
+        let same_catalogue = catalogue.is_none() || Arc::ptr_eq(&before.catalogue, &project.catalogue);
+        if !Arc::ptr_eq(&before.inventory, &project.inventory) || !same_catalogue {
             session
-                .tell("The inventory changed during the import: nothing was imported, start it again", false);
+                .tell("The project changed during the import: nothing was imported, start it again", false);
             return;
         }
-        let catalogue = with_host_types(&project.catalogue, &batches);
-        let types = batches.iter().map(|b| b.host_types.len()).sum();
-        let (inventory, series, summary) = merge(&project.inventory, &project.series, batches);
-        session.done(Work::Import);
         session.import.set(None);
         let label = format!("Import {}", format::count(count as u64, "file", "files", crate::shell::LOCALE));
         put(session, label, (inventory, series), (catalogue, name), types, &summary);
     });
+}
+
+/// Joins batches to the inventory of a project in slices; `None` where `go_on`, asked between them, says
+/// so.
+async fn join(
+    project: &Project,
+    batches: Vec<Batch>,
+    go_on: impl Fn(JoiningProgress) -> bool,
+) -> Option<(Inventory, SeriesStore, ImportSummary)> {
+    let mut joining = Joining::new(&project.inventory, (*project.series).clone(), batches);
+    let mut since = clock::stopwatch_ms();
+    loop {
+        let progress = joining.step(RECORDS);
+        if progress.is_done {
+            return Some(joining.finish());
+        }
+        if clock::stopwatch_ms() - since > SLICE_MS {
+            let goes_on = go_on(progress);
+            clock::breathe().await;
+            if !goes_on {
+                return None;
+            }
+            since = clock::stopwatch_ms();
+        }
+    }
+}
+
+fn say_joining(session: Session, progress: JoiningProgress) {
+    let JoiningProgress { done, total, .. } = progress;
+    let number = |n: usize| format::integer(n as u64, crate::shell::LOCALE);
+    session.busy.set(Some(Busy {
+        owner: Work::Import,
+        what: "Joining servers and measurements".into(),
+        share: share_of(done as u64, total as u64),
+        detail: format!("{} of {} records", number(done), number(total)),
+        can_cancel: true,
+    }));
 }
 
 /// The name of a project that has none yet: that of the first file. File names may say whose they are,
@@ -352,19 +393,42 @@ fn put(
     );
 }
 
-/// What importing the draft would do, where all of it was read already; the document stays as it is.
-pub fn outlook(session: Session) -> Option<ImportSummary> {
-    session.import.with(|draft| {
-        let files = draft.as_ref()?.files.iter().filter(|f| f.is_readable());
-        let batches: Option<Vec<Batch>> = files.map(|f| f.batch.as_deref().cloned()).collect();
-        let batches = batches?;
-        // Joining many servers takes more than a moment.
-        if batches.iter().map(|b| b.servers.len() + b.measurements.len()).sum::<usize>() > OUTLOOK {
-            return None;
-        }
+/// What importing the draft would do, where all of it was read already; the document stays as it is. It
+/// is joined in slices whenever draft or inventory change; `None` until that is done.
+pub fn outlook(session: Session) -> ReadSignal<Option<ImportSummary>> {
+    let (summary, set_summary) = signal(None);
+    let run = StoredValue::new(0_u32);
+    let draft = Memo::new(move |_| session.import.with(|d| d.as_ref().map_or(0, |d| d.revision)));
+    Effect::new(move |_| {
+        draft.get();
         let project = session.project();
-        Some(merge(&project.inventory, &project.series, batches).2)
-    })
+        run.update_value(|r| *r += 1);
+        let this = run.try_get_value();
+        let batches: Option<Vec<Batch>> = session.import.with_untracked(|draft| {
+            let files = draft.as_ref()?.files.iter().filter(|f| f.is_readable());
+            let batches: Vec<_> = files.map(|f| f.batch.clone()).collect::<Option<_>>()?;
+            let new: usize = batches.iter().map(|b| b.servers.len() + b.measurements.len()).sum();
+            (new + project.inventory.servers.len() <= OUTLOOK)
+                .then(|| batches.iter().map(|b| (**b).clone()).collect())
+        });
+        let Some(batches) = batches else { return set_summary.set(None) };
+        spawn_local(async move {
+            // Unless gone with the page, or overtaken by another change.
+            let is_wanted = || run.try_get_value() == this;
+            let go_on = |_| {
+                let wanted = is_wanted();
+                if wanted {
+                    set_summary.try_set(None);
+                }
+                wanted
+            };
+            let joined = join(&project, batches, go_on).await;
+            if let Some((.., joined)) = joined.filter(|_| is_wanted()) {
+                set_summary.try_set(Some(joined));
+            }
+        });
+    });
+    summary
 }
 
 /// Opens the sample estate as a project of its own. Its server list is read like any file, so that

@@ -3,6 +3,7 @@
 use super::{Saved, Session};
 use crate::browser::storage::{BLOCKS, DOCUMENTS, Database, Failure, SLOTS, set_tab_value, tab_value};
 use crate::browser::{clock, files as browser_files, observe};
+use engine::diagnostic::Diagnostic;
 use engine::order::{Order as _, set_of};
 use engine::project::Project;
 use engine::series::{BlockHash, SeriesBlock, SeriesStore};
@@ -12,6 +13,7 @@ use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Under which this tab keeps the key of the open project.
 const OPEN: &str = "open";
@@ -185,8 +187,8 @@ pub async fn slots() -> Result<Vec<Slot>, Failure> {
     Ok(slots)
 }
 
-/// Opens a kept project.
-pub async fn resume(session: Session, slot: Slot) -> Result<(), Failure> {
+/// Reads a kept project, with what is wrong with it.
+async fn load(slot: &Slot) -> Result<(Project, Vec<Diagnostic>), Failure> {
     let database = Database::open().await?;
     let text = database.text(DOCUMENTS, &slot.key).await?.ok_or("its document is gone from this browser")?;
     let mut series = SeriesStore::default();
@@ -196,7 +198,12 @@ pub async fn resume(session: Session, slot: Slot) -> Result<(), Failure> {
             series.insert(block);
         }
     }
-    let (project, doubts) = project_file::open_document(&text, &series).map_err(|e| e.to_string())?;
+    project_file::open_document(&text, &series).map_err(|e| e.to_string())
+}
+
+/// Opens a kept project.
+pub async fn resume(session: Session, slot: Slot) -> Result<(), Failure> {
+    let (project, doubts) = load(&slot).await?;
     let scenario = slot.scenario.min(project.scenarios.len().saturating_sub(1));
     session.open(project, Some(slot.key));
     session.scenario.set(scenario);
@@ -206,6 +213,34 @@ pub async fn resume(session: Session, slot: Slot) -> Result<(), Failure> {
         None => session.tell(&format!("{} is open again, as it was saved", slot.name), false),
     }
     Ok(())
+}
+
+/// The document of a kept project as text.
+pub async fn document(key: &str) -> Option<String> {
+    Database::open().await.ok()?.text(DOCUMENTS, key).await.ok().flatten()
+}
+
+/// Saves what is open, if it waits to be saved.
+pub async fn save_now(session: Session) {
+    if session.saved.get_untracked() != Saved::Pending {
+        return;
+    }
+    let (key, project) = (slot_key(session), session.project_now());
+    if save(&key, &project, session.scenario.get_untracked()).await.is_ok()
+        && Arc::ptr_eq(&project, &session.project_now())
+    {
+        session.saved.set(Saved::At(clock::time_of_day()));
+    }
+}
+
+/// Gives a kept project another name; the open one is renamed by a command.
+pub async fn rename(slot: &Slot, name: &str) -> Result<(), Failure> {
+    let (mut project, doubts) = load(slot).await?;
+    if let Some(doubt) = doubts.first() {
+        return Err(format!("{}; open it to rename it", doubt.message));
+    }
+    name.clone_into(&mut project.name);
+    save(&slot.key, &project, slot.scenario).await
 }
 
 /// Removes a kept project, with the series that no other one uses.

@@ -9,6 +9,8 @@ mod file_content;
 pub mod importing;
 pub mod keeping;
 pub mod measuring;
+pub mod opening;
+pub mod readings;
 mod services;
 pub mod solving;
 pub mod stages;
@@ -201,6 +203,8 @@ pub struct Session {
     not_again: RwSignal<Option<InputsHash>>,
     /// Counts up when somebody stops them.
     stop_comparing: RwSignal<u32>,
+    /// Questions to the readings: who asks, and how far the answers are.
+    pub readings: readings::Readings,
     /// Those who do long work beside the page.
     workers: StoredValue<solving::Workers, LocalStorage>,
     /// The last notice.
@@ -213,6 +217,8 @@ pub struct Session {
     pub slot: RwSignal<Option<String>>,
     /// Whether the project that was open before the page was loaded again is still on its way.
     pub reopening: RwSignal<bool>,
+    /// A project from a file whose name a kept one has.
+    pub arrived: RwSignal<Option<opening::Arrived>>,
     /// Whether the user is asked if the wizard may be left.
     pub leaving: RwSignal<bool>,
     /// The stages.
@@ -243,18 +249,21 @@ impl Session {
             compare: RwSignal::new(None),
             not_again: RwSignal::new(None),
             stop_comparing: RwSignal::new(0),
+            readings: readings::Readings::new(),
             workers: StoredValue::new_local(solving::Workers::default()),
             notice: RwSignal::new(None),
             failed: RwSignal::new(None),
             saved: RwSignal::new(Saved::Nothing),
             slot: RwSignal::new(None),
             reopening: RwSignal::new(false),
+            arrived: RwSignal::new(None),
             leaving: RwSignal::new(false),
             stages: Stages::new(project, scenario, today),
             import: RwSignal::new(None),
         };
         measuring::follow(session);
         solving::follow(session);
+        readings::follow(session);
         keeping::follow(session);
         keeping::reopen(session);
         provide_context(session);

@@ -1,5 +1,7 @@
 //! The stages as memos: each is made again only when what it is made from has changed.
 
+use super::solving::Repaired;
+use engine::aligned::Asked;
 use engine::assessment::{Assessment, assess};
 use engine::catalogue::HostType;
 use engine::comparison::{Answer, Basis, Comparison, Question, Room};
@@ -44,6 +46,11 @@ pub struct Stages {
     pub proposal: RwSignal<Option<Arc<Assignment>>>,
     /// The proposal with where everything restarts, so that it need not be looked for again.
     pub found: RwSignal<Option<Arc<Found>>>,
+    /// The accepted assignment of the scenario.
+    pub accepted: Stage<Assignment>,
+    /// The accepted placement carried over to today's inputs, where it was made for others; made by
+    /// [`super::solving`].
+    pub repaired: RwSignal<Option<Repaired>>,
     /// The accepted placement, else the proposal, evaluated.
     pub placement: Stage<Placement>,
     /// Licences.
@@ -54,6 +61,8 @@ pub struct Stages {
     pub business_case: Stage<BusinessCase>,
     /// Answers to questions about today's inputs; made by [`super::solving`].
     pub answers: RwSignal<Arc<BTreeMap<Question, Answer>>>,
+    /// What was asked of the readings, as far as it is answered; made by [`super::readings`].
+    pub asked: RwSignal<Arc<Asked>>,
     /// The plan beside what was asked.
     pub comparison: Stage<Comparison>,
     /// All of it as one plan.
@@ -167,6 +176,7 @@ impl Stages {
                 today,
             )))
         });
+        let asked = RwSignal::<Arc<Asked>>::default();
         let answers = RwSignal::<Arc<BTreeMap<Question, Answer>>>::default();
         let comparison = stage(move || {
             let (placement, resolved) = (placement.get()?, resolved.get()?);
@@ -200,6 +210,7 @@ impl Stages {
                 conversion: conversion.get(),
                 business_case: business_case.get(),
                 comparison: comparison.get(),
+                asked: asked.get(),
             }))
         });
         Self {
@@ -213,11 +224,14 @@ impl Stages {
             basis,
             proposal,
             found,
+            accepted,
+            repaired: RwSignal::new(None),
             placement,
             licences,
             conversion,
             business_case,
             answers,
+            asked,
             comparison,
             plan,
         }

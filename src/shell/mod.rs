@@ -3,6 +3,7 @@
 pub mod drawer;
 mod headlines;
 mod notices;
+mod opening;
 mod rename;
 mod side;
 mod top;
@@ -82,6 +83,7 @@ pub fn App() -> impl IntoView {
             <top::Palette />
             <turn_back::TurnBack />
             <rename::Rename />
+            <opening::Opening />
         </div>
     }
 }

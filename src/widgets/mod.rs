@@ -3,7 +3,7 @@
 
 pub mod bar;
 pub mod button;
-mod cell_editor;
+pub mod cell_editor;
 pub mod chart_canvas;
 pub mod chip;
 pub mod column_choice;

@@ -106,6 +106,15 @@ export async function run(page, visit) {
   await heading(page, "Start with the exports you have").waitFor();
   await page.getByText("Brenntal Foods (2) was deleted from this browser").waitFor();
   await button(page, "Open Brenntal Foods (2)").waitFor({ state: "hidden" });
+  // Renamed in the list, by key and by button.
+  await button(page, "Open Brenntal Foods").focus();
+  await page.keyboard.press("F2");
+  await page.keyboard.type("Brenntal 2027");
+  await page.keyboard.press("Enter");
+  await button(page, "Open Brenntal 2027").waitFor();
+  await press(page, "Rename Brenntal 2027 (F2)");
+  await field(page, "New name of Brenntal 2027").fill("Brenntal Foods");
+  await page.keyboard.press("Enter");
   await press(page, "Open Brenntal Foods");
   await page.waitForFunction(() => /months/.test(document.querySelector(".strip").innerText));
 
@@ -123,7 +132,11 @@ export async function run(page, visit) {
   fs.writeFileSync(where, file.bytes);
   const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button(page, "Open…").click()]);
   await chooser.setFiles(where);
-  await page.getByText(`${path.basename(where)} is open`).waitFor();
+  // It is of before the second scenario: not the one that is kept here under that name.
+  await dialog(page, "Brenntal Foods is kept in this browser already").waitFor();
+  await accessible(page, "a project of a name that is taken");
+  await press(page, "Keep both");
+  await page.getByText(`${path.basename(where)} is open, as Brenntal Foods (2)`).waitFor();
   await page.waitForFunction(() => /months/.test(document.querySelector(".strip").innerText));
   assert.equal(await headline(page, "Saving per year"), wanted, "opening the file gives the same plan");
 

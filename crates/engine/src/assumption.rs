@@ -297,6 +297,7 @@ assumptions! {
     PortPrice "port_price" port_price -> Money money;
     CardAndCablePrice "card_and_cable_price" card_and_cable_price -> Money money;
     StoragePrice "storage_price" storage_price -> Money money;
+    StorageByTier "storage_by_tier" storage_by_tier -> bool switch;
     OsLicencePrice "os_licence_price" os_licence_price -> Money money;
     HardwareSupport "hardware_support" hardware_support -> Money money;
     SoftwareSupport "software_support" software_support -> Money money;

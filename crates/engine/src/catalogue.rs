@@ -84,8 +84,20 @@ pub struct MemoryOverhead {
     pub per_gib: MiB,
     /// For every vCPU after the first.
     pub per_further_vcpu: MiB,
+    /// The vendor's own table, by rising vCPUs; where it is there it counts in place of the three figures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub table: Vec<OverheadColumn>,
     /// Where the figures come from.
     pub source: String,
+}
+
+/// One column of a vendor's table of memory overheads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OverheadColumn {
+    /// vCPUs of the VM.
+    pub vcpus: u32,
+    /// Memory of the VM and its overhead, by rising memory; two or more.
+    pub points: Vec<(MiB, MiB)>,
 }
 
 /// A platform for VMs.

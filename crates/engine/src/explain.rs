@@ -1,5 +1,6 @@
 //! How a figure came about: one entrance for all figures.
 
+use crate::aligned;
 use crate::assumption::AssumptionId;
 use crate::comparison;
 use crate::conversion;
@@ -84,6 +85,13 @@ pub fn explain(plan: &Plan, figure: &FigureId) -> Option<Working> {
         }
         FigureId::HostsIf(_) | FigureId::MoneyIf(_) => {
             comparison::explain::explain(figure, plan.comparison.as_deref()?, &plan.resolved)
+        }
+        FigureId::Together(..) | FigureId::WorstDay(..) => aligned::explain(figure, plan, &plan.asked),
+        FigureId::ReplayWorst(..) | FigureId::ReplayAbove(..) => {
+            placement::replay::explain(figure, plan, plan.asked.replayed.as_deref()?)
+        }
+        FigureId::MeasuringChanges => {
+            Some(placement::narrowing::explain(plan, plan.asked.narrowing.as_deref()?))
         }
         FigureId::HostLicence(..) | FigureId::LicencesOnce(_) => licensing::explain::explain(
             plan.licences.as_deref()?,

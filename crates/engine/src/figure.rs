@@ -2,6 +2,7 @@
 //! formula, its terms with value, unit and origin, and the result, by calling the same function that
 //! made the figure. Nothing is traced that nobody asked for.
 
+use crate::aligned::{Group, Said};
 use crate::assumption::AssumptionId;
 use crate::catalogue::CatalogueId;
 use crate::comparison::Question;
@@ -12,6 +13,8 @@ use crate::money::Money;
 use crate::origin::Origin;
 use crate::placement::Lane;
 use crate::quantity::{Hours, Iops, Kwh, MBps, Mbps, Mhz, MiB, Months, Ratio, Watts};
+use crate::series::Resource;
+use crate::time::{Day, Instant, SiteClock};
 
 /// A value as people see it; the crate `format` turns it into text.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +47,10 @@ pub enum Value {
     Count(u64, &'static str),
     /// Money.
     Money(Money),
+    /// A calendar day.
+    Day(Day),
+    /// An instant, on the clock of a site.
+    When(Instant, SiteClock),
     /// Words.
     Text(String),
     /// Not known; never shown as zero. Why, in words.
@@ -128,6 +135,16 @@ pub enum FigureId {
     HostsIf(Question),
     /// Hardware and licences of that.
     MoneyIf(Question),
+    /// What a group of servers needs together of one resource, by its readings, said in one way.
+    Together(Group, Resource, Said),
+    /// What all VMs together needed on a rare day of one limit, the worst first.
+    WorstDay(Lane, usize),
+    /// The highest load of one limit of one host (index) in the readings, as a share of what it can do.
+    ReplayWorst(usize, Lane),
+    /// Intervals in which one limit of one host passed its ceiling in the readings.
+    ReplayAbove(usize, Lane),
+    /// Hosts at least, once the servers that widen the range most are measured.
+    MeasuringChanges,
     /// What one product costs on one host (index into `Licences::products`, host index).
     HostLicence(usize, usize),
     /// What one product costs in all, once.

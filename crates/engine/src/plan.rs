@@ -1,5 +1,6 @@
 //! One plan: every stage evaluated for one scenario of one project.
 
+use crate::aligned::Asked;
 use crate::assessment::{Assessment, assess};
 use crate::comparison::Comparison;
 use crate::conversion::{ConversionPlan, convert};
@@ -49,6 +50,8 @@ pub struct Plan {
     pub business_case: Option<Arc<BusinessCase>>,
     /// The plan beside other rules, host types and arrangements, as far as that was asked.
     pub comparison: Option<Arc<Comparison>>,
+    /// What was asked of the readings, as far as it is answered.
+    pub asked: Arc<Asked>,
 }
 
 /// Evaluates a scenario with the placement that it has accepted. Pure: solves nothing.
@@ -86,6 +89,7 @@ pub fn plan(project: &Project, scenario: usize, today: Day) -> Option<Plan> {
         conversion: None,
         business_case: None,
         comparison: None,
+        asked: Arc::default(),
     };
     if let Some(assignment) = &own.accepted {
         let horizon = resolved.policy.horizon_months();

@@ -13,7 +13,7 @@ use crate::money::{Currency, Rates};
 use crate::network_zone::NetworkZones;
 use crate::placement::Assignment;
 use crate::placement::failover::FailoverPolicy;
-use crate::placement::rules::Rules;
+use crate::placement::rules::{Rules, of_zones};
 use crate::placement::supply::HostSupply;
 use crate::series::SeriesStore;
 use crate::service_class::{ClassAssignments, ServiceClass, ServiceClasses};
@@ -216,7 +216,8 @@ impl Project {
             .clone();
         let mut overrulings = base.overrulings.clone();
         overrulings.extend(own.overrulings.iter().map(|(k, v)| (k.clone(), v.clone())));
-        let mut rules = base.rules.clone();
+        let mut rules = of_zones(&self.network_zones, policy.ports_together());
+        rules.extend(base.rules.iter().map(|(k, v)| (k.clone(), v.clone())));
         rules.extend(own.rules.iter().map(|(k, v)| (k.clone(), v.clone())));
         let supply = own.supply.as_ref().or(base.supply.as_ref()).cloned().unwrap_or_default();
         let host_types = self.catalogue.hosts.iter().filter(|h| h.id != host.id && supply.has_type(&h.id));

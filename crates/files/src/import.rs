@@ -15,11 +15,12 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use arrange::{Named, arrange};
+pub use arrange::{Named, arrange, arrange_beside};
 pub use excerpt::Excerpt;
 pub use host_types::{catalogue_with, with_host_types};
 pub use inspect::{inspect, inspect_as, inspect_excerpt, mapping_for};
 pub use merge::{ImportSummary, merge};
+pub(crate) use merge::{append, cell_of};
 pub use merging::{Joining, JoiningProgress};
 pub use preview::{Mark, PreviewCell, PreviewRow, preview};
 pub use reading::{Progress, Reading, read};
@@ -39,6 +40,7 @@ pub mod joining;
 mod meaning;
 mod merge;
 mod merging;
+pub mod numbers;
 mod opened;
 mod preview;
 mod reading;
@@ -47,6 +49,7 @@ pub mod returned;
 pub mod same_server;
 mod series_joining;
 pub mod server_names;
+mod sorting;
 mod tally;
 
 /// A format that a file may be in.

@@ -2,7 +2,7 @@
 
 use engine::inventory::{Inventory, ServerId};
 use engine::series::SeriesStore;
-use files::import::{Choices, ImportSummary, arrange, merge, read};
+use files::import::{Choices, ImportSummary, arrange, arrange_beside, merge, read};
 use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;
 
@@ -225,4 +225,32 @@ fn a_disk_of_100_gb_is_no_conflict_and_figures_are_readable() {
     assert_eq!(told.expected.as_deref(), Some("6 GiB, as imported before"));
     let disk = inventory.servers[0].disk_capacity.as_ref().unwrap();
     assert_eq!(disk.value.gib(), 100.0);
+}
+
+/// What nobody put into an archive to be read is named, and does not stand among the files.
+#[test]
+fn what_holds_no_table_is_named() {
+    let archive = zipped(&[
+        ("handover/assets.csv", ASSETS),
+        ("handover/contract.pdf", "%PDF-1.7\n"),
+        ("handover/rack.png", "\u{89}PNG\r\n\0\0\0\r"),
+        ("handover/.DS_Store", "\0\0\0\u{1}Bud1"),
+    ]);
+    let (files, told) = arrange(vec![("handover.zip".into(), archive)]);
+    assert_eq!(files.iter().map(|(n, _)| n.as_str()).collect::<Vec<_>>(), ["assets.csv"]);
+    let told: Vec<_> = told.iter().map(|d| (d.severity, d.message.to_string())).collect();
+    let words = "contract.pdf and 1\u{a0}more file in handover.zip hold no table and were left out";
+    assert_eq!(told, [(engine::diagnostic::Severity::Note, words.to_owned())]);
+    // Dropped by itself it stays in the list of files, where it says what it is.
+    assert_eq!(arrange(vec![("contract.pdf".into(), b"%PDF-1.7\n".to_vec())]).0.len(), 1);
+}
+
+/// Files that are too large for memory keep the folders that tell them from others.
+#[test]
+fn large_files_keep_their_folders() {
+    let small = vec![("berlin/perf.csv".to_owned(), log(&["a"]).into_bytes())];
+    let large = ["rome/perf.csv", "rome/all.csv"].map(str::to_owned).to_vec();
+    let (files, large, _) = arrange_beside(small, large);
+    assert_eq!(files[0].0, "berlin/perf.csv");
+    assert_eq!(large, ["rome/perf.csv", "all.csv"]);
 }

@@ -292,7 +292,7 @@ fn slices_change_nothing() {
     let (whole, _, counts) = merge(&before, &SeriesStore::default(), batches());
     assert!(counts.joined == 2 && counts.by_rule.iter().sum::<usize>() > 0);
     for most in [1, 2, 5] {
-        let mut joining = Joining::new(before.clone(), SeriesStore::default(), batches());
+        let mut joining = Joining::new(&before, SeriesStore::default(), batches());
         let (mut steps, mut last) = (0, 0);
         loop {
             let progress = joining.step(most);

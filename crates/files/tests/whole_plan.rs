@@ -54,6 +54,108 @@ fn the_sample_has_something_for_every_part_to_show() {
     assert!(matches!(money.cash.payback, Payback::After { .. }));
 }
 
+/// The sample's plan with everything that can be asked of its readings.
+fn asked_plan() -> Plan {
+    use engine::aligned::{Asked, Group, TogetherSearch, Workloads, rare_days};
+    use engine::placement::narrowing::what_measuring_changes;
+    use engine::placement::replay::Replay;
+    let (inventory, series, _) = SampleEstate::new(4117, 120, 35).imported();
+    let mut plan = sample_plan();
+    assert_eq!(*plan.inventory, inventory);
+    let w = Workloads {
+        inventory: &inventory,
+        series: &series,
+        measurements: &plan.measurements,
+        resolved: &plan.resolved,
+    };
+    let moving: Vec<usize> = plan.demand.vms.iter().map(|vm| vm.index).collect();
+    let placement = plan.placement.as_ref().expect("a placement");
+    let asked = Asked {
+        together: [
+            (Group::Picked, Arc::new(TogetherSearch::today(w, vec![3, 1, 3, 2]).finish())),
+            (Group::Moving, Arc::new(TogetherSearch::today(w, moving).finish())),
+        ]
+        .into(),
+        days: Some(Arc::new(rare_days(&w, &plan.demand, 3))),
+        replayed: Some(Arc::new(Replay::new(w, &plan.demand, placement).finish())),
+        narrowing: Some(Arc::new(what_measuring_changes(
+            &inventory,
+            &plan.measurements,
+            &plan.assessment,
+            &plan.demand,
+            &plan.resolved,
+        ))),
+    };
+    plan.asked = Arc::new(asked);
+    plan
+}
+
+/// The figures of the readings, with the value that pages show.
+fn shown_of_readings(plan: &Plan) -> Vec<(FigureId, Value)> {
+    use engine::aligned::{Group, Said, SumOf, WorstDay};
+    use engine::quantity::Quantity;
+    use engine::series::Resource;
+    fn sums<Q: Quantity + Into<Value>>(
+        all: &mut Vec<(FigureId, Value)>,
+        group: Group,
+        resource: Resource,
+        sum: Option<&SumOf<Q>>,
+    ) {
+        for said in Said::ALL {
+            if let Some(value) = sum.and_then(|s| s.said.said(said)) {
+                all.push((FigureId::Together(group, resource, said), value.into()));
+            }
+        }
+    }
+    fn days<Q: Quantity + Into<Value>>(all: &mut Vec<(FigureId, Value)>, lane: Lane, days: &[WorstDay<Q>]) {
+        all.extend(days.iter().enumerate().map(|(i, d)| (FigureId::WorstDay(lane, i), d.peak.into())));
+    }
+    let mut all = Vec::new();
+    for (group, t) in &plan.asked.together {
+        sums(&mut all, *group, Resource::Cpu, t.cpu.as_ref());
+        sums(&mut all, *group, Resource::Memory, t.memory.as_ref());
+        sums(&mut all, *group, Resource::NetworkIn, t.network_in.as_ref());
+        sums(&mut all, *group, Resource::NetworkOut, t.network_out.as_ref());
+        sums(&mut all, *group, Resource::DiskOperations, t.disk_operations.as_ref());
+        sums(&mut all, *group, Resource::DiskThroughput, t.disk_throughput.as_ref());
+    }
+    let rare = plan.asked.days.as_ref().expect("asked");
+    days(&mut all, Lane::Cpu, &rare.cpu);
+    days(&mut all, Lane::NetworkIn, &rare.network_in);
+    days(&mut all, Lane::NetworkOut, &rare.network_out);
+    days(&mut all, Lane::DiskOperations, &rare.disk_operations);
+    for (i, host) in plan.asked.replayed.as_ref().expect("asked").hosts.iter().enumerate() {
+        for l in &host.lanes {
+            all.push((FigureId::ReplayWorst(i, l.lane), Value::Share(l.worst.1)));
+            let above = Value::Count(l.above_ceiling as u64, "intervals");
+            all.push((FigureId::ReplayAbove(i, l.lane), above));
+        }
+    }
+    let then = plan.asked.narrowing.as_ref().expect("asked").then;
+    all.push((FigureId::MeasuringChanges, Value::Count(then.into(), "hosts")));
+    all
+}
+
+/// What is named at the worst instant of a host adds up to it, and what each server has at the highest sum does.
+#[test]
+fn what_is_named_adds_up() {
+    let plan = asked_plan();
+    for host in &plan.asked.replayed.as_ref().unwrap().hosts {
+        for l in &host.lanes {
+            let named: f64 = l.at_worst.iter().map(|(_, share)| share.fraction()).sum();
+            let sum = named + l.others_at_worst.fraction();
+            assert!((sum - l.worst.1.fraction()).abs() < 1e-9, "{}, {:?}", host.name, l.lane);
+        }
+    }
+    for t in plan.asked.together.values() {
+        let cpu = t.cpu.as_ref().expect("the sample is measured");
+        let at_peak: f64 = cpu.shares.iter().filter_map(|s| Some(s.at_peak?.mhz())).sum();
+        assert!((at_peak - cpu.said.peak_of_sum.mhz()).abs() < 1e-6 * at_peak);
+        let peaks: f64 = cpu.shares.iter().filter_map(|s| Some(s.peak?.mhz())).sum();
+        assert!((peaks - cpu.said.sum_of_peaks.unwrap().mhz()).abs() < 1e-6 * peaks);
+    }
+}
+
 /// The figures that a plan of servers has, with the value that pages show.
 fn shown(plan: &Plan) -> Vec<(FigureId, Value)> {
     let mut all = vec![
@@ -107,8 +209,11 @@ fn shown(plan: &Plan) -> Vec<(FigureId, Value)> {
 
 #[test]
 fn every_working_ends_in_the_figure_that_is_shown() {
-    let plan = sample_plan();
-    let figures = shown(&plan);
+    let plan = asked_plan();
+    let mut figures = shown(&plan);
+    let of_readings = shown_of_readings(&plan);
+    assert!(of_readings.len() > 100, "{}", of_readings.len());
+    figures.extend(of_readings);
     assert!(figures.len() > 500, "{}", figures.len());
     for (figure, value) in figures {
         let working = explain(&plan, &figure).unwrap_or_else(|| panic!("{figure:?} has no working"));
@@ -119,8 +224,9 @@ fn every_working_ends_in_the_figure_that_is_shown() {
 
 #[test]
 fn every_term_leads_somewhere() {
-    let plan = sample_plan();
+    let plan = asked_plan();
     let mut open: Vec<FigureId> = shown(&plan).into_iter().map(|(f, _)| f).collect();
+    open.extend(shown_of_readings(&plan).into_iter().map(|(f, _)| f));
     open.extend([FigureId::ServersToHosts, FigureId::Confidence, FigureId::SystemsAfter, FigureId::CpuSum]);
     open.extend(Lane::ALL.map(FigureId::LaneBound));
     let mut seen = std::collections::BTreeSet::new();

@@ -32,6 +32,8 @@ pub fn value(v: &Value, locale: Locale) -> String {
         Value::ToOne(r) => quantity::to_one(*r, locale),
         Value::Count(n, noun) => count_of(*n, noun, locale),
         Value::Money(m) => money(*m, locale),
+        Value::Day(d) => crate::time::day(*d),
+        Value::When(at, clock) => crate::time::date_time(*at, *clock),
         Value::Text(t) => t.clone(),
         Value::Unknown(_) => unknown(),
     }
@@ -41,7 +43,7 @@ pub fn value(v: &Value, locale: Locale) -> String {
 #[must_use]
 pub fn difference(v: &Value, locale: Locale) -> String {
     match v {
-        Value::Text(_) | Value::Unknown(_) => value(v, locale),
+        Value::Day(_) | Value::When(..) | Value::Text(_) | Value::Unknown(_) => value(v, locale),
         // A difference of shares is in points of a per cent, or 5 % more than 10 % reads as 10.5 %.
         Value::Share(r) => {
             let points = signed(trimmed(r.percent(), usize::from(r.percent().abs() < 9.95), locale));

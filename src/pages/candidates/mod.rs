@@ -16,6 +16,7 @@ mod rules;
 pub mod server_drawer;
 mod who;
 
+use crate::pages::together::LoadTogether;
 use crate::session::{Drawer, Session};
 use crate::shell::LOCALE;
 use crate::widgets::button::{Button, ButtonKind, LinkButton};
@@ -28,6 +29,7 @@ use crate::widgets::progress::PlaceholderLines;
 use crate::widgets::select::{Choice, Select};
 use crate::widgets::text_field::TextField;
 use crate::widgets::verdict::VerdictCount;
+use engine::aligned::Group;
 use engine::assessment::{Assessment, Verdict, systems_after};
 use engine::figure::FigureId;
 use engine::inventory::{Kind, ServerId};
@@ -320,6 +322,33 @@ pub fn CandidatesPage() -> impl IntoView {
             }
         })
     };
+    let together = RwSignal::new(false);
+    let to_add_up = Memo::new(move |_| {
+        if picked.with(BTreeSet::is_empty) {
+            shown.get()
+        } else {
+            Arc::new(picked.get().into_iter().collect())
+        }
+    });
+    // What is picked, else what is in view, for as long as somebody looks at the sum.
+    Effect::new(move |_| {
+        let wanted = if together.get() { to_add_up.get() } else { Arc::default() };
+        if session.readings.picked.with_untracked(|p| **p != *wanted) {
+            session.readings.picked.set(wanted);
+        }
+    });
+    let add_up = move || {
+        let n = to_add_up.with(|s| s.len());
+        let which = if picked.with(BTreeSet::is_empty) { " in view" } else { "" };
+        view! {
+            <Button
+                label=format!("Load of {}{which} together", number(n))
+                expanded=Signal::from(together)
+                disabled=n == 0
+                on_press=move |()| together.update(|t| *t = !*t)
+            />
+        }
+    };
     let island = move || {
         filters.island.get().map(|i| {
             view! { <Chip label=i.words() on_remove=move |()| filters.island.set(None) /> }
@@ -392,10 +421,27 @@ pub fn CandidatesPage() -> impl IntoView {
                 />
             </Show>
             {picks}
+            {add_up}
             <span class="count" role="status">
                 {in_view}
             </span>
         </div>
+        <Show when=move || together.get()>
+            <LoadTogether
+                group=Group::Picked
+                actions=move || {
+                    view! {
+                        <Button
+                            label="Close the sums"
+                            icon=Glyph::Close
+                            only_icon=true
+                            kind=ButtonKind::Quiet
+                            on_press=move |()| together.set(false)
+                        />
+                    }
+                }
+            />
+        </Show>
         <Show when=nothing>
             <Empty
                 title="No server fits these filters"
@@ -409,6 +455,14 @@ pub fn CandidatesPage() -> impl IntoView {
                 untrack(table)
             }}
         </div>
+        <p class="note quiet">
+            {move || {
+                format!(
+                    "Week of CPU: Monday to Sunday, hours {}; the top of the line is all of the CPU, hatched was not measured. Peak in grey: one number of the inventory, not a week.",
+                    format::on_site_clock(session.project().clock),
+                )
+            }}
+        </p>
         <overrule::OverruleDialog about=about />
         <role_dialog::RoleDialog about=about_role />
         <class_dialog::ClassDialog about=about_class />

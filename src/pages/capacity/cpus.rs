@@ -108,7 +108,7 @@ fn side_by_side(session: Session, both: &(CpuBothWays, BoundBothWays)) -> AnyVie
         view! {
             <tr class:chosen=on>
                 <th scope="row">
-                    {name.to_owned()} {on.then(|| view! { <span class="chip">"in the plan"</span> })}
+                    {name.to_owned()} " " {on.then(|| view! { <span class="chip">"in the plan"</span> })}
                 </th>
                 <td class="number">{sum}</td>
                 <td class="number strong">{least}</td>
@@ -280,11 +280,13 @@ fn host_line(session: Session) -> AnyView {
     };
     let id = Memo::new(move |_| resolved.with(|r| r.as_ref().map(|r| r.host.id.clone())));
     view! {
-        <p>{words}</p>
-        {move || {
-            id.get()
-                .map(|id| factor_field(session, RatedCpu::Host(id), "Work per core-GHz of the host's CPU".into()))
-        }}
+        <div class="host-factor">
+            <p>{words}</p>
+            {move || {
+                id.get()
+                    .map(|id| factor_field(session, RatedCpu::Host(id), "Work per core-GHz of the host's CPU".into()))
+            }}
+        </div>
     }
     .into_any()
 }

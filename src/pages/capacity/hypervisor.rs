@@ -24,12 +24,16 @@ fn facts(h: &Hypervisor) -> AnyView {
         ("CPU work added", format::share(h.cpu_overhead, LOCALE), h.cpu_overhead_source.clone()),
         (
             "Memory added to each VM",
-            format!(
-                "{}, and {} for each GiB, and {} for each further vCPU",
-                size(m.base),
-                size(m.per_gib),
-                size(m.per_further_vcpu)
-            ),
+            if m.table.is_empty() {
+                format!(
+                    "{}, and {} for each GiB, and {} for each further vCPU",
+                    size(m.base),
+                    size(m.per_gib),
+                    size(m.per_further_vcpu)
+                )
+            } else {
+                "by the vendor's table, between its memory sizes and its vCPUs".to_owned()
+            },
             m.source.clone(),
         ),
         (

@@ -11,16 +11,20 @@ mod host_types;
 mod hypervisor;
 mod limits;
 pub(super) mod load;
+mod measuring;
 mod network;
 mod policy;
 mod scenario;
 mod service_classes;
 mod sizing;
 mod storage;
+mod worst_days;
 
+use crate::pages::together::LoadTogether;
 use crate::session::Session;
 use crate::shell::LOCALE;
 use crate::widgets::button::LinkButton;
+use engine::aligned::Group;
 use engine::demand::cpu_together;
 use engine::figure::FigureId;
 use engine::placement::bound::bound;
@@ -148,6 +152,9 @@ pub fn CapacityPage() -> impl IntoView {
             </div>
             <policy::PolicyPanel />
         </div>
+        <measuring::WhatMeasuringChanges />
+        <LoadTogether group=Group::Moving />
+        <worst_days::WorstDays />
         <host_types::HostTypes />
         <hypervisor::HypervisorChoice />
         <service_classes::ServiceClassesSection />

@@ -5,10 +5,14 @@ use crate::session::keeping::{self, Slot};
 use crate::session::{Page, Saved, Session, importing};
 use crate::shell::LOCALE;
 use crate::widgets::button::{Button, ButtonKind, LinkButton};
+use crate::widgets::cell_editor::CellEditor;
 use crate::widgets::dialog::Dialog;
+use crate::widgets::grid::CellEdit;
 use crate::widgets::icon::Glyph;
+use engine::command::Command;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::sync::Arc;
 
 fn holds(slot: &Slot) -> String {
     format!(
@@ -49,6 +53,42 @@ fn delete(session: Session, slot: Slot) {
     });
 }
 
+/// Gives a project another name: the open one by a command, which can be undone.
+fn rename(session: Session, slot: Slot, name: &str) {
+    let name = name.trim().to_owned();
+    if session.slot.with_untracked(|s| s.as_ref() == Some(&slot.key)) {
+        return session.run(Command::Rename(name));
+    }
+    spawn_local(async move {
+        if let Err(why) = keeping::rename(&slot, &name).await {
+            session.tell(&format!("{} could not be renamed: {why}", slot.name), false);
+        }
+        // Whichever list is in sight is read again.
+        session.saved.update(|_| ());
+    });
+}
+
+/// The field in which a project of the list gets another name.
+fn name_field(session: Session, slot: &Slot, renaming: RwSignal<Option<String>>) -> AnyView {
+    let (was, label, slot) = (slot.name.clone(), format!("New name of {}", slot.name), slot.clone());
+    let edit = CellEdit {
+        text: Arc::new(move |_| was.clone()),
+        enter: Arc::new(move |_, typed| {
+            if typed.trim().is_empty() {
+                return Err("A project needs a name".into());
+            }
+            rename(session, slot.clone(), typed);
+            Ok(())
+        }),
+        name: Arc::new(move |_| label.clone()),
+        suggestions: Arc::new(Vec::new),
+    };
+    let leave = move |_| {
+        renaming.try_set(None);
+    };
+    view! { <CellEditor edit=edit row=0 number=false on_leave=Callback::new(leave) /> }.into_any()
+}
+
 /// The list.
 #[component]
 pub fn Kept() -> impl IntoView {
@@ -64,22 +104,48 @@ pub fn Kept() -> impl IntoView {
         });
     });
     let asked = RwSignal::new(None::<Slot>);
+    let renaming = RwSignal::new(None::<String>);
     let row = move |slot: Slot| {
         let (opened, doomed, key) = (slot.clone(), slot.clone(), slot.key.clone());
         let is_open = move || session.slot.with(|s| s.as_ref() == Some(&key));
+        let (by_key, by_button, mine) = (slot.key.clone(), slot.key.clone(), slot.key.clone());
+        let being_renamed = Memo::new(move |_| renaming.with(|r| r.as_ref() == Some(&mine)));
+        let field = slot.clone();
+        let link = move || {
+            let opened = opened.clone();
+            view! {
+                <LinkButton
+                    label=opened.name.clone()
+                    name=format!("Open {}", opened.name)
+                    on_press=move |()| open(session, opened.clone())
+                />
+            }
+            .into_any()
+        };
         view! {
             <tr>
-                <th scope="row">
-                    <LinkButton
-                        label=slot.name.clone()
-                        name=format!("Open {}", slot.name)
-                        on_press=move |()| open(session, opened.clone())
-                    />
+                <th
+                    scope="row"
+                    on:keydown=move |ev| {
+                        if ev.key() == "F2" {
+                            ev.prevent_default();
+                            renaming.set(Some(by_key.clone()));
+                        }
+                    }
+                >
+                    {move || if being_renamed.get() { name_field(session, &field, renaming) } else { link() }}
                     {move || is_open().then(|| view! { " " <span class="chip">"open now"</span> })}
                 </th>
                 <td>{holds(&slot)}</td>
                 <td>{clock::date_time(slot.saved_ms)}</td>
                 <td class="number">
+                    <Button
+                        label=format!("Rename {} (F2)", slot.name)
+                        icon=Glyph::Edit
+                        only_icon=true
+                        kind=ButtonKind::Quiet
+                        on_press=move |()| renaming.set(Some(by_button.clone()))
+                    />
                     <Button
                         label=format!("Delete {} from this browser", slot.name)
                         icon=Glyph::Close
@@ -108,7 +174,7 @@ pub fn Kept() -> impl IntoView {
                                 <th scope="col">"Holds"</th>
                                 <th scope="col">"Last change"</th>
                                 <th scope="col">
-                                    <span class="heard">"Delete"</span>
+                                    <span class="heard">"Rename, delete"</span>
                                 </th>
                             </tr>
                         </thead>

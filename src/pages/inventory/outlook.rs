@@ -5,7 +5,7 @@ use crate::session::{Session, importing};
 use crate::shell::LOCALE;
 use crate::widgets::button::{Button, ButtonKind};
 use engine::origin::Source;
-use files::import::Batch;
+use files::import::{Batch, ImportSummary};
 use leptos::prelude::*;
 
 /// What the files give that were read already.
@@ -70,14 +70,13 @@ fn fact(term: &'static str, value: String, note: Option<String>) -> AnyView {
     .into_any()
 }
 
-fn facts(t: Totals, session: Session) -> Vec<AnyView> {
+fn facts(t: Totals, summary: Option<ImportSummary>) -> Vec<AnyView> {
     let number = |n: u64| format::integer(n, LOCALE);
     let mut all = vec![
         fact("Rows", number(t.rows), None),
         fact("Used", number(t.used), None),
         fact("Set aside", number(t.rows.saturating_sub(t.used)), None),
     ];
-    let summary = if t.later == 0 { importing::outlook(session) } else { None };
     let note = |words: Vec<(usize, &str)>| {
         let parts: Vec<String> =
             words.iter().filter(|(n, _)| *n > 0).map(|(n, w)| format!("{} {w}", number(*n as u64))).collect();
@@ -134,12 +133,8 @@ fn button(t: Totals) -> String {
 pub fn Outlook() -> impl IntoView {
     let session = Session::here();
     let sums = Memo::new(move |_| session.import.with(|d| d.as_ref().map(totals).unwrap_or_default()));
-    let revision = Memo::new(move |_| session.import.with(|d| d.as_ref().map_or(0, |d| d.revision)));
-    let facts = move || {
-        revision.get();
-        let sums = sums.get();
-        untrack(|| facts(sums, session))
-    };
+    let outlook = importing::outlook(session);
+    let facts = move || facts(sums.get(), outlook.get());
     let busy = Memo::new(move |_| {
         session.busy.with(|b| b.as_ref().is_some_and(|b| b.owner == crate::session::Work::Import))
     });

@@ -8,15 +8,12 @@ use crate::widgets::message::{SeverityMark, Tell};
 use crate::widgets::number_field::{NumberField, NumberText};
 use crate::widgets::select::{Choice, Select};
 use crate::widgets::table::{Head, Table};
-use crate::widgets::text_field::TextField;
 use engine::assumption::AssumptionId;
 use engine::command::Command;
 use engine::placement::Placement;
 use engine::placement::failover::{ClusterSpare, FailoverPolicy, SpareCount, StorageReach};
-use engine::placement::supply::{HostSupply, SupplySite};
 use engine::quantity::{Mhz, MiB};
 use leptos::prelude::*;
-use std::sync::Arc;
 
 const fn key(spare: SpareCount) -> &'static str {
     match spare {
@@ -144,25 +141,6 @@ fn side_by_side(p: &Placement) -> AnyView {
     .into_any()
 }
 
-/// "north: A, B; south: C" as sites with racks; a name without a colon is a site of its own.
-fn sites_from(text: &str) -> Vec<SupplySite> {
-    let parts = text.split(';').map(str::trim).filter(|p| !p.is_empty());
-    parts
-        .map(|part| {
-            let (name, racks) = part.split_once(':').unwrap_or((part, ""));
-            let racks = racks.split(',').map(str::trim).filter(|r| !r.is_empty());
-            SupplySite { name: name.trim().to_owned(), racks: racks.map(ToOwned::to_owned).collect() }
-        })
-        .collect()
-}
-
-fn sites_text(sites: &[SupplySite]) -> String {
-    let one = |s: &SupplySite| {
-        if s.racks.is_empty() { s.name.clone() } else { format!("{}: {}", s.name, s.racks.join(", ")) }
-    };
-    sites.iter().map(one).collect::<Vec<_>>().join("; ")
-}
-
 fn amounts() -> NumberText {
     NumberText::new(
         |text| format::parse_as(text, format::Unit::Plain, LOCALE).map_err(|e| e.to_string()),
@@ -235,9 +213,6 @@ pub fn FailoverSection(
     let stages = session.stages();
     let policy =
         Memo::new(move |_| stages.resolved.with(|r| r.as_ref().map(|r| r.failover).unwrap_or_default()));
-    let supply = Memo::new(move |_| {
-        stages.resolved.with(|r| r.as_ref().map(|r| Arc::clone(&r.supply)).unwrap_or_default())
-    });
     let choices = vec![
         Choice::new("restarts", "Every VM has room to restart"),
         Choice::new("share", "A share of capacity is free"),
@@ -258,15 +233,6 @@ pub fn FailoverSection(
     let choose_reach = move |k: String| {
         let storage = if k == "host" { StorageReach::Host } else { StorageReach::Cluster };
         set_policy(session, FailoverPolicy { storage, ..policy.get_untracked() });
-    };
-    let set_sites = move |text: String| {
-        let sites = sites_from(&text);
-        let now = supply.get_untracked();
-        let changed = HostSupply { sites, ..(*now).clone() };
-        session.run(Command::SetSupply {
-            scenario: session.scenario.get_untracked(),
-            supply: Some(Arc::new(changed)),
-        });
     };
     let table = move || placement.with(|p| p.as_ref().map(|p| side_by_side(p)));
     view! {
@@ -290,13 +256,6 @@ pub fn FailoverSection(
                         if host { "host".to_owned() } else { "cluster".to_owned() }
                     })
                     on_change=Callback::new(choose_reach)
-                />
-                <TextField
-                    label="Sites and racks of new hosts"
-                    value=Signal::derive(move || supply.with(|s| sites_text(&s.sites)))
-                    placeholder="north: A, B; south: C"
-                    hint="New hosts go from site to site in turn, and from rack to rack within it"
-                    on_commit=Callback::new(set_sites)
                 />
             </div>
             {move || fields(session, policy.get())}

@@ -7,11 +7,14 @@ mod licences;
 mod limits;
 mod loads;
 mod pins;
+mod replay;
 mod rule_dialog;
 mod rule_members;
 mod rules;
 mod status;
+mod supply;
 mod vms;
+mod ways_on;
 
 use crate::session::{Page, Session};
 use crate::shell::LOCALE;
@@ -251,6 +254,7 @@ fn body(placement: Shown, about: RwSignal<Option<rule_dialog::Edited>>) -> AnyVi
         <limits::Limits placement=placement />
         <loads::Hosts placement=placement />
         <loads::Week placement=placement />
+        <replay::ReplaySection placement=placement />
         <failover::FailoverSection placement=placement />
         <hosts::HostTable placement=placement />
         <licences::LicenceSection placement=placement />
@@ -309,6 +313,7 @@ pub fn PlacementPage() -> impl IntoView {
         <div class="whole" class:waiting=busy aria-busy=move || busy().to_string()>
             {move || if there.get() { body(placement, about) } else { nothing_yet(session) }}
         </div>
+        <supply::SupplySection />
         <rules::RuleSection placement=placement about=about />
     }
     .into_any()

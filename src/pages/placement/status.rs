@@ -1,6 +1,6 @@
 //! Whether the placement shown is a decision or a proposal, and what can be decided now.
 
-use super::{Shown, count_hosts};
+use super::Shown;
 use crate::session::Session;
 use crate::session::deciding::accept;
 use crate::widgets::message::{Message, Remedy, Tell};
@@ -16,37 +16,26 @@ enum State {
     Proposed(usize),
     /// A proposal for older inputs; a new one is on its way.
     Outdated,
-    /// A decision for older inputs, with the new proposal where there is one.
-    Stale(Option<usize>),
+    /// A decision for older inputs.
+    Stale,
 }
 
 /// The bar.
 #[component]
 pub fn Status(placement: Shown) -> impl IntoView {
     let session = Session::here();
-    let stages = session.stages();
     let state = Memo::new(move |_| {
         let Some(p) = placement.get() else { return State::Quiet };
-        let today = stages.problem.with(|p| p.as_ref().map(|p| p.hash()));
         match (p.accepted, p.stale) {
             (true, false) => State::Quiet,
             (false, false) => State::Proposed(p.hosts.len()),
             (false, true) => State::Outdated,
-            (true, true) => State::Stale(
-                stages
-                    .proposal
-                    .with(|a| a.as_ref().filter(|a| Some(a.made_for) == today).map(|a| a.hosts.len())),
-            ),
+            (true, true) => State::Stale,
         }
     });
     let accept_shown = move || {
         if let Some(p) = placement.get_untracked() {
             accept(session, Arc::new(p.assignment.clone()));
-        }
-    };
-    let accept_new = move || {
-        if let Some(a) = stages.proposal.get_untracked() {
-            accept(session, a);
         }
     };
     move || {
@@ -70,24 +59,7 @@ pub fn Status(placement: Shown) -> impl IntoView {
             />
         }
         .into_any(),
-        State::Stale(None) => view! {
-            <Message
-                tell=Tell::Warning
-                title="Made for older inputs"
-                text="The accepted placement is shown with the needs of today. A new proposal is being looked for."
-            />
-        }
-        .into_any(),
-        State::Stale(Some(n)) => view! {
-            <Message
-                tell=Tell::Warning
-                title=format!("Made for older inputs; a new proposal needs {}", count_hosts(n))
-                text="The accepted placement is shown with the needs of today, and stays until you accept the new one."
-                remedy=Remedy::new("Accept the new placement", accept_new)
-                primary=true
-            />
-        }
-        .into_any(),
+        State::Stale => super::ways_on::stale(session),
     }
     }
 }

@@ -107,7 +107,7 @@ impl Asking {
                     self.session.stages().answers.set(Arc::new(answers));
                 }
             }
-            Said::Better(_) | Said::Searched(_) => {}
+            Said::Better(_) | Said::Searched(_) | Said::Repaired(_) | Said::RepairEnded(_) => {}
         }
     }
 }

@@ -4,7 +4,7 @@ use super::messages::{Said, Task};
 use crate::browser::clock;
 use engine::comparison::{Answering, Basis, Question};
 use engine::licensing::LicenceCost;
-use engine::placement::{Attempt, Progress};
+use engine::placement::{Assignment, Attempt, Progress, Repair};
 use std::sync::Arc;
 
 /// Steps between two looks at the clock.
@@ -25,6 +25,7 @@ pub async fn run(
     match task {
         Task::Search(number) => search(&basis, number, slice_ms, wanted, say).await,
         Task::Answer(question) => answer(&basis, question, slice_ms, wanted, say).await,
+        Task::Repair(plan) => repair(&basis, &plan, slice_ms, wanted, say).await,
     }
 }
 
@@ -60,6 +61,32 @@ async fn search(basis: &Basis, number: u32, slice_ms: f64, wanted: impl Fn() -> 
         }
     }
     say(Said::Searched(attempt.finish(&costs).map(Box::new)));
+}
+
+async fn repair(
+    basis: &Basis,
+    plan: &Assignment,
+    slice_ms: f64,
+    wanted: impl Fn() -> bool,
+    say: impl Fn(Said),
+) {
+    let Some(mut repair) = Repair::new(&basis.problem, plan, plan.seed) else {
+        say(Said::RepairEnded(None));
+        return;
+    };
+    say(Said::Repaired(Box::new(repair.best())));
+    let mut since = clock::stopwatch_ms();
+    while repair.step(STEPS) {
+        if clock::stopwatch_ms() - since < slice_ms {
+            continue;
+        }
+        clock::breathe().await;
+        if !wanted() {
+            break;
+        }
+        since = clock::stopwatch_ms();
+    }
+    say(Said::RepairEnded(Some(Box::new(repair.best()))));
 }
 
 async fn answer(

@@ -2,7 +2,7 @@
 
 use engine::comparison::{Answer, Question};
 use engine::demand::VmDemand;
-use engine::placement::Found;
+use engine::placement::{Assignment, Found, Transition};
 use engine::quantity::Ratio;
 use engine::time::Day;
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,8 @@ pub enum Task {
     Search(u32),
     /// What would be otherwise.
     Answer(Question),
+    /// The accepted placement, carried over to these inputs.
+    Repair(Box<Assignment>),
 }
 
 /// From the worker.
@@ -50,11 +52,15 @@ pub enum Said {
     Searched(Option<Box<Found>>),
     /// The answer; none where it was stopped, or the question means nothing.
     Answered(Option<Box<Answer>>),
+    /// The repair so far.
+    Repaired(Box<Transition>),
+    /// The repair has ended, with its best; none where no VM can be placed.
+    RepairEnded(Option<Box<Transition>>),
 }
 
 impl Said {
     /// Whether nothing comes after it.
     pub const fn is_last(&self) -> bool {
-        matches!(self, Self::Searched(_) | Self::Answered(_))
+        matches!(self, Self::Searched(_) | Self::Answered(_) | Self::RepairEnded(_))
     }
 }

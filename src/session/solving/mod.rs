@@ -4,10 +4,12 @@
 mod comparing;
 mod job;
 mod messages;
+mod repairing;
 mod serving;
 mod workers;
 
 pub use comparing::Comparing;
+pub use repairing::{Repaired, anew};
 pub use serving::serve;
 pub use workers::Workers;
 
@@ -79,8 +81,8 @@ impl Round {
                     self.settle();
                 }
             }
-            // The answer to a question; a search gives none.
-            Said::Answered(_) => {}
+            // What others ask; a search says none of it.
+            Said::Answered(_) | Said::Repaired(_) | Said::RepairEnded(_) => {}
         }
     }
 
@@ -201,6 +203,8 @@ fn show(session: Session, found: &Found) {
 /// Follows the session from now on.
 pub fn follow(session: Session) {
     comparing::follow(session);
+    // Before the search: a repair is quick, and is waited for.
+    repairing::follow(session);
     let round: Rc<RefCell<Option<Rc<Round>>>> = Rc::default();
     let own = Rc::clone(&round);
     Effect::new(move |asked_before: Option<u32>| {

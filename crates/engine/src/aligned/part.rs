@@ -61,6 +61,24 @@ impl<'a, Q: Quantity> Part<'a, Q> {
     pub(super) fn worth(&self, sample: f64) -> f64 {
         (self.worth)(sample)
     }
+    /// Its reading in one slot, as `read_into` has it; `None` where there is none.
+    pub(super) fn reading(&self, slots: &Slots, slot: usize) -> Option<f64> {
+        let block = self.block?;
+        let lasts = i64::from(block.interval_seconds());
+        let begins = slots.instant(slot).unix_seconds() - block.start().unix_seconds();
+        // Only samples around the slot can stand for it.
+        let first = usize::try_from(begins.div_euclid(lasts).max(0)).ok()?;
+        let end = begins + i64::from(slots.interval_seconds());
+        let last = usize::try_from(end.div_euclid(lasts).max(-1) + 1).ok()?;
+        let (mut sum, mut count) = (0.0, 0_u32);
+        for (i, sample) in block.samples().iter().enumerate().take(last).skip(first) {
+            if !sample.is_nan() && slots.of_sample(block.instant(i), lasts).contains(&slot) {
+                sum += self.worth(f64::from(*sample));
+                count += 1;
+            }
+        }
+        (count > 0).then(|| sum / f64::from(count))
+    }
     /// Its readings on an axis: the mean of what falls into a slot, NaN where nothing does.
     pub(super) fn read_into(&self, slots: &Slots, values: &mut Vec<f64>, counts: &mut Vec<u32>) {
         values.clear();

@@ -1,7 +1,7 @@
 //! Sums instant by instant, and what adding up peaks or percentiles would have said.
 
 use super::{Part, Slots};
-use crate::measurement::{Statistic, percentile_of_numbers, week_of};
+use crate::measurement::{Distribution, Statistic, distribution_of, percentile_of_numbers, week_of};
 use crate::profile::Profile;
 use crate::quantity::{Quantity, Ratio};
 use crate::time::{HourOfWeek, Instant, SiteClock};
@@ -25,7 +25,21 @@ pub struct Summing<Q> {
     known: Vec<f64>,
 }
 
+/// What the readings of one part say by themselves, week included where a reading is missing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Own<Q> {
+    /// The highest.
+    pub peak: Option<Q>,
+    /// The statistic of the sum.
+    pub by_statistic: Option<Q>,
+}
+
 impl<Q: Quantity> Summing<Q> {
+    /// The statistic by which percentiles are taken.
+    #[must_use]
+    pub const fn statistic(&self) -> Statistic {
+        self.statistic
+    }
     /// Nothing so far.
     #[must_use]
     pub fn new(slots: Slots, clock: SiteClock, statistic: Statistic) -> Self {
@@ -47,7 +61,7 @@ impl<Q: Quantity> Summing<Q> {
     }
     /// Adds a part. Where it has no reading, the figure of its week is added and counted as filled; where it
     /// has no week either, the sum is unknown at that slot.
-    pub fn add(&mut self, part: &Part<'_, Q>) {
+    pub fn add(&mut self, part: &Part<'_, Q>) -> Own<Q> {
         part.read_into(&self.slots, &mut self.values, &mut self.counts);
         self.parts += 1;
         self.measured += usize::from(self.counts.iter().any(|n| *n > 0));
@@ -61,12 +75,15 @@ impl<Q: Quantity> Summing<Q> {
         }
         self.known.clear();
         self.known.extend(self.values.iter().copied().filter(|v| !v.is_nan()));
-        self.sum_of_percentiles += percentile_of_numbers(&mut self.known, self.statistic).unwrap_or(f64::NAN);
-        self.sum_of_peaks += percentile_of_numbers(&mut self.known, Statistic::Peak).unwrap_or(f64::NAN);
+        let by_statistic = percentile_of_numbers(&mut self.known, self.statistic);
+        let peak = percentile_of_numbers(&mut self.known, Statistic::Peak);
+        self.sum_of_percentiles += by_statistic.unwrap_or(f64::NAN);
+        self.sum_of_peaks += peak.unwrap_or(f64::NAN);
         for (sum, value) in self.sum.iter_mut().zip(&self.values) {
             *sum += value;
         }
         self.weeks.add(&Profile::new(|hour| part.instead(hour)));
+        Own { peak: peak.map(Q::from_base), by_statistic: by_statistic.map(Q::from_base) }
     }
     /// The sum of all parts.
     #[must_use]
@@ -115,6 +132,23 @@ impl<Q: Quantity> AlignedSum<Q> {
     #[must_use]
     pub fn at(&self, slot: usize) -> Option<Q> {
         self.values.get(slot).copied().filter(|v| !v.is_nan()).map(Q::from_base)
+    }
+    /// The slot that begins at an instant; `None` outside the axis.
+    #[must_use]
+    pub fn slot_of(&self, at: Instant) -> Option<usize> {
+        let offset = at.unix_seconds() - self.slots.start().unix_seconds();
+        let slot = usize::try_from(offset.div_euclid(i64::from(self.slots.interval_seconds()))).ok()?;
+        (slot < self.slots.len()).then_some(slot)
+    }
+    /// What one of its parts has in a slot: its reading, else the figure of its week.
+    #[must_use]
+    pub fn reading(&self, part: &Part<'_, Q>, slot: usize) -> Option<Q> {
+        part.reading(&self.slots, slot).map(Q::from_base).or_else(|| part.instead(*self.hours.get(slot)?))
+    }
+    /// How the sums of all slots that are known are spread; `None` when there are none.
+    #[must_use]
+    pub fn spread(&self) -> Option<Distribution<Q>> {
+        distribution_of(self.values.iter().copied().filter(|v| !v.is_nan()).collect())
     }
     /// Slots in which the sum is known.
     #[must_use]

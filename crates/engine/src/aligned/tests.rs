@@ -262,7 +262,8 @@ fn work_of_servers_today() {
     let workloads =
         Workloads { inventory: &inventory, series: &store, measurements: &measurements, resolved: &resolved };
     let together = TogetherSearch::today(workloads, vec![0, 1, 2]).finish();
-    let cpu = together.cpu.unwrap();
+    let sum = together.cpu.unwrap();
+    let cpu = sum.said;
     // 1.6 GHz by the guides' rule; with the other's 0.4 GHz in two hours, and at those hours of other weekdays.
     for (got, expected) in
         [(cpu.peak_of_sum, 2000.0), (cpu.sum_of_peaks.unwrap(), 2000.0), (cpu.peak_of_weeks.unwrap(), 2000.0)]
@@ -272,7 +273,13 @@ fn work_of_servers_today() {
     // Of the other server ten hours are known in a week of 168, two of them measured, in two weeks of readings.
     assert_eq!((cpu.intervals, cpu.known, cpu.measured), (336, 20, 2));
     assert_eq!(cpu.filled, Ratio::from_fraction(18.0 / 672.0));
-    assert_eq!((together.servers, together.cpu_not_measured, together.network_in), (3, 1, None));
+    // At the peak a has 1.6 GHz, b 0.4 GHz; the highest readings of each are the same.
+    let shares: Vec<(usize, f64)> = sum.shares.iter().map(|s| (s.server, s.at_peak.unwrap().mhz())).collect();
+    assert!(shares[0].0 == 0 && (shares[0].1 - 1600.0).abs() < 1e-3, "{shares:?}");
+    assert!(shares[1].0 == 1 && (shares[1].1 - 400.0).abs() < 1e-3 && shares.len() == 2, "{shares:?}");
+    assert_eq!((sum.spread.max, sum.shares[0].peak), (cpu.peak_of_sum, sum.shares[0].at_peak));
+    assert_eq!(sum.week.known_hours(), 10, "where both are known");
+    assert_eq!((together.servers.len(), together.cpu_not_measured, together.network_in), (3, 1, None));
     let part = workloads.cpu_today(2, &mut CpuNames::default());
     assert!(part.block().is_none() && part.instead(HourOfWeek::new(9)).is_none());
 }
@@ -300,6 +307,47 @@ proptest! {
         }
         let s = more.side_by_side().unwrap();
         prop_assert!(Some(s.peak_of_sum) <= s.sum_of_peaks && s.percentile_of_sum <= s.peak_of_sum);
+    }
+
+    /// A part's reading in one slot is what the sum of it alone has there, whatever the intervals; of a sum of two,
+    /// the readings add up to it.
+    #[test]
+    fn readings_of_parts_add_up_to_the_sum(
+        a in prop::collection::vec(0.0_f32..1e4, 1..60),
+        b in prop::collection::vec(0.0_f32..1e4, 1..60),
+        (own, other) in (
+            prop::sample::select(vec![60_u32, 300, 900, 3600, 7200]),
+            prop::sample::select(vec![60_u32, 300, 900, 3600, 7200]),
+        ),
+        later in -5_000_i64..5_000,
+        gap in 0_usize..60,
+    ) {
+        let mut a = a;
+        if let Some(s) = a.get_mut(gap) {
+            *s = f32::NAN;
+        }
+        let (a, b) = (block(0, own, a), block(later, other, b));
+        if let Some(slots) = Slots::over([&a, &b]) {
+            let parts = [Part::scaled(Some(&a), Ratio::ONE), Part::scaled(Some(&b), Ratio::ONE)];
+            let alone = |i: usize| {
+                let mut summing = Summing::<Iops>::new(slots, SiteClock::default(), p95());
+                summing.add(&parts[i]);
+                summing.finish()
+            };
+            let (only_a, only_b) = (alone(0), alone(1));
+            let mut both = Summing::<Iops>::new(slots, SiteClock::default(), p95());
+            both.add(&parts[0]);
+            both.add(&parts[1]);
+            let both = both.finish();
+            for slot in 0..slots.len() {
+                prop_assert_eq!(both.slot_of(slots.instant(slot)), Some(slot));
+                prop_assert_eq!(both.reading(&parts[0], slot), only_a.at(slot));
+                prop_assert_eq!(both.reading(&parts[1], slot), only_b.at(slot));
+                if let (Some(x), Some(y)) = (only_a.at(slot), only_b.at(slot)) {
+                    prop_assert_eq!(both.at(slot), Some(x + y));
+                }
+            }
+        }
     }
 
     /// Samples four times as high, or the same samples with a factor of four, give four times the sum: exactly,

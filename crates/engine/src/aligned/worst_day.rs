@@ -1,13 +1,11 @@
 //! Month-end and other rare days. A week of percentiles loses what happens on one day in thirty; here the
 //! calendar days are found on which some workloads together needed most, and what each needed then.
 
-use super::{Part, Workloads};
-use crate::cpu_model::CpuNames;
-use crate::demand::Demand;
+use super::Part;
 use crate::measurement::{FEWEST_SAMPLES, Statistic};
 use crate::order::Order as _;
 use crate::profile::Profile;
-use crate::quantity::{Iops, Mbps, Mhz, Quantity};
+use crate::quantity::{Quantity, Ratio};
 use crate::time::{Day, HourOfWeek, LocalTime, SiteClock};
 use std::marker::PhantomData;
 
@@ -42,6 +40,12 @@ impl<Q: Quantity> WorstDay<Q> {
     pub fn need(&self, workload: usize, hour: usize) -> Option<Q> {
         let v = (hour < HOURS).then(|| self.needs.get(workload * HOURS + hour)).flatten().copied()?;
         (!v.is_nan()).then(|| Q::from_base(v))
+    }
+    /// By how much it asks for more than the fullest hour of the week; `None` where that is nothing.
+    #[must_use]
+    pub fn more_than_the_week(&self) -> Option<Ratio> {
+        let usual = self.usual.base();
+        (usual > 0.0).then(|| Ratio::from_fraction(self.peak.base() / usual - 1.0))
     }
     /// Whether it asks for more than the week does.
     #[must_use]
@@ -164,7 +168,16 @@ impl<Q: Quantity> WorstDaySearch<Q> {
     /// The days of the highest sums, highest first, of those on which anything was read; ties go to the earlier
     /// day. What each of the parts, the same and in the same order, needed is read again.
     #[must_use]
-    pub fn days(mut self, parts: &[Part<'_, Q>], count: usize) -> Vec<WorstDay<Q>> {
+    pub fn days(self, parts: &[Part<'_, Q>], count: usize) -> Vec<WorstDay<Q>> {
+        let mut ranked = self.rank(count);
+        for part in parts {
+            ranked.read(part);
+        }
+        ranked.finish()
+    }
+    /// The days of the highest sums, at most so many, before the parts are read again.
+    #[must_use]
+    pub fn rank(self, count: usize) -> RankedDays<Q> {
         let usual = self.weeks.peak().map_or_else(|| Q::from_base(0.0), |p| p.1);
         let mut order: Vec<(f64, usize, usize)> = Vec::new();
         for (day, hours) in self.sums.chunks_exact(HOURS).enumerate() {
@@ -180,20 +193,40 @@ impl<Q: Quantity> WorstDaySearch<Q> {
         }
         order.order_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         order.truncate(count);
-        let measured = std::mem::take(&mut self.measured);
-        let mut needs: Vec<Vec<f64>> =
-            order.iter().map(|_| Vec::with_capacity(parts.len() * HOURS)).collect();
-        for part in parts {
-            self.read(part);
-            for ((_, day, _), needs) in order.iter().zip(&mut needs) {
-                needs.extend(self.one.iter().skip(day * HOURS).take(HOURS));
-            }
+        let measured = self.measured.clone();
+        let needs = order.iter().map(|_| Vec::new()).collect();
+        RankedDays { search: self, measured, usual, order, needs }
+    }
+}
+
+/// The days that were found, while each part is read again for what it needed on them.
+#[derive(Debug, Clone)]
+pub struct RankedDays<Q> {
+    search: WorstDaySearch<Q>,
+    measured: Vec<usize>,
+    usual: Q,
+    /// Highest sum, day, hour of it.
+    order: Vec<(f64, usize, usize)>,
+    needs: Vec<Vec<f64>>,
+}
+
+impl<Q: Quantity> RankedDays<Q> {
+    /// The next part, in the order in which they were added.
+    pub fn read(&mut self, part: &Part<'_, Q>) {
+        self.search.read(part);
+        for ((_, day, _), needs) in self.order.iter().zip(&mut self.needs) {
+            needs.extend(self.search.one.iter().skip(day * HOURS).take(HOURS));
         }
+    }
+    /// The days, highest first.
+    #[must_use]
+    pub fn finish(self) -> Vec<WorstDay<Q>> {
+        let Self { search, measured, usual, order, needs } = self;
         order
             .into_iter()
             .zip(needs)
             .filter_map(|((peak, day, hour), needs)| {
-                let date = i32::try_from(self.first).ok()?.checked_add(i32::try_from(day).ok()?)?;
+                let date = i32::try_from(search.first).ok()?.checked_add(i32::try_from(day).ok()?)?;
                 Some(WorstDay {
                     date: Day::from_days(date),
                     hour,
@@ -205,49 +238,5 @@ impl<Q: Quantity> WorstDaySearch<Q> {
                 })
             })
             .collect()
-    }
-}
-
-/// The rare days of all VMs of a demand, for each resource that changes by hour; workloads are the VMs in the
-/// order of `Demand::vms`. To be packed as 24 hours more of their limit.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct RareDays {
-    /// CPU work, with overhead, growth and generation.
-    pub cpu: Vec<WorstDay<Mhz>>,
-    /// Network received, with growth.
-    pub network_in: Vec<WorstDay<Mbps>>,
-    /// Network sent, with growth.
-    pub network_out: Vec<WorstDay<Mbps>>,
-    /// Disk operations per second, with growth.
-    pub disk_operations: Vec<WorstDay<Iops>>,
-}
-
-fn days_of<Q: Quantity>(workloads: &Workloads<'_>, parts: &[Part<'_, Q>], count: usize) -> Vec<WorstDay<Q>> {
-    let statistic = Statistic::of_policy(&workloads.resolved.policy);
-    let Some(mut search) = WorstDaySearch::over(parts, workloads.resolved.clock, statistic) else {
-        return Vec::new();
-    };
-    for part in parts {
-        search.add(part);
-    }
-    let mut days = search.days(parts, count);
-    days.retain(WorstDay::exceeds_the_week);
-    days
-}
-
-/// At most `count` days for each resource, the highest first: those that ask for more than the fullest hour of
-/// the folded week. Nothing where no day does, or nothing was measured.
-#[must_use]
-pub fn rare_days(workloads: &Workloads<'_>, demand: &Demand, count: usize) -> RareDays {
-    let mut names = CpuNames::default();
-    let cpu: Vec<_> = demand.vms.iter().map(|vm| workloads.cpu(vm, &mut names)).collect();
-    let network_in: Vec<_> = demand.vms.iter().map(|vm| workloads.network_in(vm)).collect();
-    let network_out: Vec<_> = demand.vms.iter().map(|vm| workloads.network_out(vm)).collect();
-    let operations: Vec<_> = demand.vms.iter().map(|vm| workloads.disk_operations(vm)).collect();
-    RareDays {
-        cpu: days_of(workloads, &cpu, count),
-        network_in: days_of(workloads, &network_in, count),
-        network_out: days_of(workloads, &network_out, count),
-        disk_operations: days_of(workloads, &operations, count),
     }
 }

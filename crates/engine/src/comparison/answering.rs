@@ -3,7 +3,7 @@
 use super::arrangement::flattened;
 use super::question::{Arrangement, Question};
 use super::room::Room;
-use super::{Answer, licences_of, price_of};
+use super::{Answer, bought, licences_of, price_of};
 use crate::catalogue::HostType;
 use crate::demand::{Demand, on_host};
 use crate::licensing::{self, LicenceCost};
@@ -205,8 +205,7 @@ impl Answering {
         sum.not_safe += own.not_safe;
         sum.cores += own.cores;
         sum.steps += own.steps;
-        sum.hardware =
-            both(sum.hardware, price_of(placement.hosts.iter().map(|h| &h.host), &part.resolved.rates));
+        sum.hardware = both(sum.hardware, price_of(bought(&placement), &part.resolved.rates));
         sum.licences = both(sum.licences, licences_of(&licences, &part.resolved.rates));
         if let Some(over) = &mut sum.hours_over {
             *over += self.basis.hours_over(&self.question, found);

@@ -81,7 +81,7 @@ impl Answer {
     #[must_use]
     pub fn of(placement: &Placement, licences: Option<&Licences>, rates: &Rates) -> Self {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let types = placement.hosts.iter().map(|h| &h.host);
+        let types = bought(placement);
         let placed: usize = placement.hosts.iter().map(|h| h.vms.len()).sum();
         Self {
             hosts: count(placement.hosts.len()),
@@ -96,6 +96,11 @@ impl Answer {
             steps: placement.assignment.steps,
         }
     }
+}
+
+/// The types of the hosts that are bought.
+fn bought(placement: &Placement) -> impl Iterator<Item = &HostType> {
+    placement.hosts.iter().filter(|h| !h.standing).map(|h| &h.host)
 }
 
 /// Price of hosts together; `None` where one has no price in the project's currency.

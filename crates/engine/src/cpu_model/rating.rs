@@ -226,7 +226,11 @@ impl Given<'_> {
             }
             Self::Catalogue(name, core) => {
                 let page = if core.url.is_empty() { String::new() } else { format!(", {}", core.url) };
-                format!("{}: {}. {}{page} ({})", name.taken_for(), core.name, core.source, core.date)
+                let taken = match name.model() {
+                    Some(model) => format!("{}: {}", model.name, core.name),
+                    None => core.name.clone(),
+                };
+                format!("{taken}. {}{page} ({})", core.source, core.date)
             }
         }
     }

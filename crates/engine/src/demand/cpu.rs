@@ -8,7 +8,7 @@ use crate::cpu_model::CpuName;
 use crate::inventory::{Kind, Known, Server};
 use crate::measurement::ServerLoads;
 use crate::profile::Profile;
-use crate::quantity::{Iops, Mhz, Ratio};
+use crate::quantity::{Iops, Mhz, Quantity as _, Ratio};
 
 /// Work consumed = sockets × cores per socket × clock × utilisation: the planning guides' rule
 /// (4 processors × 1 GHz × 40 % = 1.6 GHz). Utilisation is the share of all logical processors that
@@ -193,12 +193,12 @@ impl Consumption {
             && let Some(cpu) = &loads.cpu
             && let Some((_, utilisation)) = cpu.week.peak()
         {
-            return Self {
-                week: cpu.week.map(|u| configured.consumed_by_threads(u)),
-                utilisation,
-                taken: Taken::Week,
-                shape: None,
+            let week = match configured.second_thread {
+                // The guides' rule is a product.
+                None => cpu.week.scaled([Ratio::from_fraction(configured.full().base())]),
+                Some(_) => cpu.week.map(|u| configured.consumed_by_threads(u)),
             };
+            return Self { week, utilisation, taken: Taken::Week, shape: None };
         }
         let flat = |utilisation, taken| Self {
             week: Profile::flat(configured.consumed(utilisation)),

@@ -1,6 +1,6 @@
 //! The needs of every server that moves.
 
-use super::cpu::{Configured, Consumption, Taken, overhead_factor, work_demanded, work_on_target};
+use super::cpu::{Configured, Consumption, Taken, overhead_factor};
 use super::{
     Basis, Demand, VmDemand, backup, by_class, confidence, generation, growth, input_output, memory,
 };
@@ -114,8 +114,8 @@ fn needs(
     let generation = generation(cpu_factor, host, policy);
     let cpu_steps = consumption.steps(&configured, overhead, growth, generation);
     let (taken, shaped) = (consumption.taken, consumption.shape.is_some());
-    let cpu =
-        consumption.week.into_map(|work| work_on_target(work_demanded(work, overhead, growth), generation));
+    // As `work_demanded` and `work_on_target` have it, at every hour.
+    let cpu = consumption.week.scaled([overhead, growth, generation]);
     let peak = cpu_steps.as_ref().map(|s| s.demanded).unwrap_or_default();
     let target = policy.vcpu_target();
     let as_is =
@@ -221,7 +221,7 @@ fn needs(
         swap_file: storage::swap_file(&resolved.hypervisor, memory),
     };
     let backup_data = backup::data(server, policy);
-    let network_out = backup::onto(network_out.week.map(|v| v * growth), backup_data, &class, policy);
+    let network_out = backup::onto(network_out.week.scaled([growth]), backup_data, &class, policy);
     VmDemand {
         server: server.id.clone(),
         index,
@@ -229,10 +229,10 @@ fn needs(
         cpu_basis,
         cpu_steps,
         cpu_factor,
-        network_in: network_in.week.into_map(|v| v * growth),
+        network_in: network_in.week.scaled([growth]),
         network_out,
         network_basis,
-        disk_operations: operations.week.into_map(|v| v * growth),
+        disk_operations: operations.week.scaled([growth]),
         disk_basis: operations.basis,
         disk_throughput: input_output::throughput(loads, policy, growth),
         memory,

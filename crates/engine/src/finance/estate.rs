@@ -2,9 +2,10 @@
 
 use super::energy::{PowerBasis, power_at, server_power};
 use crate::assessment::{Assessment, Verdict};
+use crate::catalogue::CatalogueId;
 use crate::conversion::method::licence_is_paid;
 use crate::conversion::{ConversionPlan, Method};
-use crate::demand::Demand;
+use crate::demand::{Demand, TierSum, storage_sum};
 use crate::inventory::{Inventory, Kind};
 use crate::measurement::Measurements;
 use crate::money::Money;
@@ -12,6 +13,7 @@ use crate::order::Order as _;
 use crate::placement::{HostLoad, Lane, Placement};
 use crate::project::Resolved;
 use crate::quantity::{MiB, Ratio, Watts};
+use std::sync::Arc;
 
 /// What becomes of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,6 +70,17 @@ pub struct Hosts {
     pub source: String,
 }
 
+/// What one tier of storage costs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TierPrice {
+    /// The tier.
+    pub id: CatalogueId,
+    /// On screen.
+    pub name: Arc<str>,
+    /// In the project's currency; `None` where there is no rate for its own.
+    pub price: Option<Money>,
+}
+
 /// All that the three lists count.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Estate {
@@ -81,6 +94,8 @@ pub struct Estate {
     pub vms: u32,
     /// Storage of these VMs.
     pub storage: MiB,
+    /// What each tier costs that carries some of it; `None` where one price per TB counts.
+    pub tiers: Option<Vec<TierPrice>>,
     /// Servers of the inventory.
     pub servers: u32,
     /// VMs that are converted.
@@ -154,8 +169,12 @@ fn sum_hosts(placement: &Placement, resolved: &Resolved) -> Hosts {
         let host = &load.host;
         sum.count += 1;
         sum.rack_units += host.rack_units;
-        sum.ports += host.ports;
         sum.power += power_at(host.idle_power, host.full_power, host_use(load));
+        // What stands already has been bought, with its ports and cables.
+        if load.standing {
+            continue;
+        }
+        sum.ports += host.ports;
         let price = resolved.rates.convert(host.price);
         sum.price = sum.price.zip(price).and_then(|(a, b)| a.plus(b).ok());
         names.push((&host.name, &host.source));
@@ -209,6 +228,7 @@ pub fn estate(
     }
     let placed: Vec<usize> = placement.hosts.iter().flat_map(|h| h.vms.iter().copied()).collect();
     let storage = placed.iter().filter_map(|vm| demand.vms.get(*vm)).map(|vm| vm.storage).sum();
+    let tiers = policy.storage_by_tier().then(|| tier_prices(demand, &placed, resolved));
     let jobs = conversion.jobs.iter().filter(|j| j.host.is_some());
     let rebuilds = count(jobs.clone().filter(|j| j.method == Method::Rebuild).count());
     Estate {
@@ -217,11 +237,24 @@ pub fn estate(
         hosts: sum_hosts(placement, resolved),
         vms: count(placed.len()),
         storage,
+        tiers,
         servers: count(inventory.servers.len()),
         conversions: count(jobs.count()) - rebuilds,
         rebuilds,
         power_bases,
     }
+}
+
+/// Tiers that carry VMs with a place, with their prices.
+fn tier_prices(demand: &Demand, placed: &[usize], resolved: &Resolved) -> Vec<TierPrice> {
+    let sum = if placed.len() == demand.vms.len() {
+        storage_sum(demand, resolved)
+    } else {
+        let vms = placed.iter().filter_map(|vm| demand.vms.get(*vm)).cloned().collect();
+        storage_sum(&Demand { vms, diagnostics: Vec::new() }, resolved)
+    };
+    let one = |t: TierSum| TierPrice { id: t.tier.id.clone(), name: t.tier.name.clone(), price: t.price };
+    sum.tiers.into_iter().map(one).collect()
 }
 
 fn count(n: usize) -> u32 {

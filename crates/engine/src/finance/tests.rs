@@ -100,6 +100,7 @@ fn case(changes: &[(AssumptionId, f64)]) -> Case {
     resolved.host.rack_units = 1;
     resolved.host.ports = 4;
     let load = |name: &str, vms: Vec<usize>| HostLoad {
+        standing: false,
         name: name.into(),
         host: resolved.host.clone(),
         vms,
@@ -215,7 +216,7 @@ fn energy_and_cooling_by_hand() {
 #[test]
 fn direct_lines_by_hand() {
     use AssumptionId::{
-        FloorPrice, HardwareSupport, HostSupportShare, ServerLife, ServerPrice, StoragePrice,
+        FloorPrice, HardwareSupport, HostSupportShare, ServerLife, ServerPrice, StorageByTier, StoragePrice,
     };
     let case = run(&case(&[
         (FloorPrice, 100.0),
@@ -224,6 +225,7 @@ fn direct_lines_by_hand() {
         (HardwareSupport, 250.0),
         (HostSupportShare, 0.1),
         (StoragePrice, 900.0),
+        (StorageByTier, 0.0),
     ]));
     // Four physical servers of 2 units: 800; one stays (2 units) and two hosts of 1: 400.
     near(amount(&case, CostList::AsIs, "floor_space"), 800.0);
@@ -237,6 +239,27 @@ fn direct_lines_by_hand() {
     // Two hosts; three VMs of 1 TB.
     near(amount(&case, CostList::Adoption, "buy_hosts"), 20_000.0);
     near(amount(&case, CostList::Adoption, "buy_storage"), 2700.0);
+}
+
+/// Storage at the prices of its tiers, by hand: three VMs of 1 TB without operations, mirrored at 100 a raw TB, are
+/// 3 × 2 × 100 = 600; support at 15 % is 90 a year. A tier in a currency without a rate is unknown, not zero.
+#[test]
+fn storage_by_its_tiers() {
+    let mut with = case(&[(AssumptionId::StorageSupportShare, 0.15)]);
+    with.resolved.storage_tiers.truncate(1);
+    let tier = &mut with.resolved.storage_tiers[0];
+    tier.layout = crate::storage_tier::Layout::Mirror;
+    tier.latency = crate::service_class::LatencyTier::Fast;
+    tier.price_per_tb = Money::new(100.0, Currency::EUR);
+    let done = run(&with);
+    near(amount(&done, CostList::Adoption, "buy_storage"), 600.0);
+    near(amount(&done, CostList::ToBe, "storage"), 90.0);
+    let foreign = Currency::from_code("XTS").expect("three letters");
+    with.resolved.storage_tiers[0].price_per_tb = Money::new(100.0, foreign);
+    with.resolved.storage_tiers[0].price_per_operation = Money::new(0.0, foreign);
+    let done = run(&with);
+    assert_eq!(done.line(CostList::Adoption, "buy_storage").unwrap().amount, None);
+    assert_eq!(done.line(CostList::ToBe, "storage").unwrap().amount, None);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! How the samples of one series are spread, for who looks at one server: made on request, kept nowhere.
 
-use super::percentile::percentile_of_unsorted;
+use super::percentile::{Sample, percentile_of_unsorted};
 use crate::quantity::{Quantity, Ratio};
 use crate::series::SeriesBlock;
 
@@ -21,17 +21,23 @@ pub struct Distribution<Q> {
 
 /// The spread of a series; `Q` must be the quantity of its resource. `None` where no sample is present.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "counts of samples, at most millions")]
 pub fn distribution<Q: Quantity>(block: &SeriesBlock) -> Option<Distribution<Q>> {
     let mut samples: Vec<f32> = block.samples().iter().copied().filter(|s| !s.is_nan()).collect();
-    if samples.is_empty() {
-        return None;
-    }
     // In the order of time, as the fold sums.
     let sum: f64 = samples.iter().copied().map(f64::from).sum();
-    let mean = Q::from_base(sum / samples.len() as f64);
-    let mut at =
-        |share: f64| percentile_of_unsorted(&mut samples, Ratio::from_fraction(share)).map(Q::from_base);
+    spread(&mut samples, sum)
+}
+
+/// The spread of figures in the base unit of `Q`, all known; `None` when there are none.
+pub(crate) fn distribution_of<Q: Quantity>(mut figures: Vec<f64>) -> Option<Distribution<Q>> {
+    let sum = figures.iter().sum();
+    spread(&mut figures, sum)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of samples, at most millions")]
+fn spread<T: Sample, Q: Quantity>(samples: &mut [T], sum: f64) -> Option<Distribution<Q>> {
+    let mean = Q::from_base(sum / samples.len().max(1) as f64);
+    let mut at = |share: f64| percentile_of_unsorted(samples, Ratio::from_fraction(share)).map(Q::from_base);
     Some(Distribution { mean, p50: at(0.5)?, p95: at(0.95)?, p99: at(0.99)?, max: at(1.0)? })
 }
 

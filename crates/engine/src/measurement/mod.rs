@@ -9,6 +9,7 @@ mod statistic;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use distribution::distribution_of;
 pub use distribution::{Distribution, distribution};
 pub(crate) use fold::week_of;
 pub use fold::{FEWEST_SAMPLES, Folding, fold, fold_by, fold_server};

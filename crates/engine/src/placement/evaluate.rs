@@ -59,6 +59,7 @@ fn load(problem: &Problem, kind: &HostKind, facts: &HostFacts, vms: Vec<usize>) 
     HostLoad {
         name: facts.name.clone(),
         host: kind.host.clone(),
+        standing: problem.supply().standing(&facts.name).is_some(),
         vms,
         use_of_capacity,
         tightest,

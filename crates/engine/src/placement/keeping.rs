@@ -29,7 +29,7 @@ pub(super) struct Kept {
 }
 
 /// The number in the name that a new host gets: "H3" is the third.
-fn number(name: &str) -> Option<usize> {
+pub(super) fn number(name: &str) -> Option<usize> {
     name.strip_prefix('H')?.parse().ok().filter(|n| (1..=10_000).contains(n))
 }
 

@@ -37,7 +37,9 @@ pub mod replay;
 mod restrictions;
 pub mod rules;
 mod sizes;
+pub mod standing;
 pub mod supply;
+mod transition;
 mod why_here;
 
 pub use attempts::{ATTEMPTS, Attempt, Found, Worth, better_of, gap, propose_best};
@@ -49,7 +51,8 @@ pub use host_types::{BoundBothWays, HostTypeBound, bound_both_ways, host_type_bo
 pub use presolve::{RuleConflict, rule_conflicts};
 pub use problem::{Column, Problem, UNITS, memory_for_vms};
 pub use propose::{Progress, Solver, propose};
-pub use repair::{Repaired, repair};
+pub use repair::{Repair, repair};
+pub use transition::{Moved, Transition, named_after, transition};
 pub use why_here::{WhyHere, after_failure, why_here};
 
 #[cfg(test)]
@@ -69,7 +72,7 @@ pub trait HostCost {
 pub struct InputsHash(pub u64);
 
 /// A placement as a decision: which VM on which host, what it was made for and how.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assignment {
     /// Hosts by name ("H1"), with their catalogue type.
     pub hosts: Vec<PlannedHost>,
@@ -256,6 +259,8 @@ pub struct HostLoad {
     pub name: String,
     /// Catalogue entry.
     pub host: HostType,
+    /// Whether it stands already: nothing is bought for it.
+    pub standing: bool,
     /// Indices into `Demand::vms`.
     pub vms: Vec<usize>,
     /// For each of `Lane::ALL`: load ÷ full capacity (not ceiling) at each hour. One entry where

@@ -34,6 +34,8 @@ pub struct Narrowing {
     /// Those to measure, widest range first: if they turn out as expected, low and high are one number. Empty
     /// where they are already.
     pub measure: Vec<ServerId>,
+    /// High − low of each of them at the hour where they differ most, in hosts' worth of CPU.
+    pub widths: Vec<Ratio>,
     /// That number.
     pub then: u32,
 }
@@ -220,6 +222,14 @@ impl<'a> NarrowingSearch<'a> {
         }
         bound(&Problem::new(&self.work, self.resolved)).hosts
     }
+    /// Bounds worked out, and about how many it takes.
+    #[must_use]
+    pub fn progress(&self) -> (usize, usize) {
+        let ends = [self.today, self.low, self.high].iter().flatten().count();
+        let halvings = |n: usize| usize::try_from(n.max(1).ilog2()).unwrap_or(0) + 1;
+        let (all, left) = (halvings(self.open.len()), halvings(self.agree.saturating_sub(self.differ)));
+        (ends + all.saturating_sub(left), 3 + all)
+    }
     /// One more bound; false when no further one is needed.
     pub fn step(&mut self) -> bool {
         if self.today.is_none() {
@@ -266,6 +276,7 @@ impl<'a> NarrowingSearch<'a> {
                 .take(self.agree)
                 .filter_map(|o| self.demand.vms.get(o.vm).map(|vm| vm.server.clone()))
                 .collect(),
+            widths: self.open.iter().take(self.agree).map(|o| o.width).collect(),
             then: self.then,
         }
     }
@@ -283,5 +294,8 @@ pub fn what_measuring_changes(
     NarrowingSearch::new(inventory, measurements, assessment, demand, resolved).finish()
 }
 
+mod explain;
 #[cfg(test)]
 mod tests;
+
+pub use explain::explain;

@@ -78,6 +78,7 @@ pub struct Problem {
     /// Which ceilings each VM asks for.
     class_of: Vec<u8>,
     least_hosts: u32,
+    shared_ports: u32,
     rules: Vec<FoundRule>,
     supply: Arc<HostSupply>,
     failover_policy: FailoverPolicy,
@@ -313,6 +314,7 @@ impl Problem {
             starts: demand.vms.iter().map(|vm| (vm.class.restart, vm.class.may_stay_down)).collect(),
             class_of,
             least_hosts: least_hosts(demand, resolved, &columns),
+            shared_ports: u32::from(resolved.policy.reserved_ports() == 0),
             rules,
             carried: carried(resolved, &columns),
             supply: Arc::clone(&resolved.supply),
@@ -388,6 +390,11 @@ impl Problem {
     #[must_use]
     pub const fn least_hosts(&self) -> u32 {
         self.least_hosts
+    }
+    /// Ports that the networks take together that are nobody's own: none where a host keeps ports for management,
+    /// which carry them too.
+    pub(super) const fn shared_ports(&self) -> u32 {
+        self.shared_ports
     }
     /// What is planned for a failure.
     #[must_use]

@@ -3,11 +3,17 @@
 
 use super::{HostLoad, Lane, Placement};
 use crate::aligned::{Part, Slots, Summing, Workloads};
+use crate::assumption::Policy;
 use crate::cpu_model::CpuNames;
-use crate::demand::Demand;
+use crate::demand::{Demand, VmDemand};
 use crate::measurement::Statistic;
-use crate::quantity::{Iops, Mbps, Mhz, Quantity, Ratio};
+use crate::order::Order as _;
+use crate::quantity::{Quantity, Ratio};
+use crate::service_class::ServiceClass;
 use crate::time::Instant;
+
+/// VMs that are named at the worst instant of a host.
+const NAMED: usize = 10;
 
 /// One limit of one host, replayed.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +40,10 @@ pub struct ReplayedLane {
     pub usual: Ratio,
     /// The highest load ÷ capacity, and when it was first reached.
     pub worst: (Instant, Ratio),
+    /// Load ÷ capacity of the VMs (index into `Demand::vms`) that had most of it then, the most first; at most ten.
+    pub at_worst: Vec<(usize, Ratio)>,
+    /// That of all others together.
+    pub others_at_worst: Ratio,
 }
 
 /// One host, replayed.
@@ -120,16 +130,25 @@ impl<'a> Replay<'a> {
         let (w, names) = (self.workloads, &mut self.names);
         let vms: Vec<_> = host.vms.iter().filter_map(|vm| self.demand.vms.get(*vm)).collect();
         let [cpu, network_in, network_out, operations] = self.axes;
-        let thread_worth = w.resolved.policy.thread_worth();
+        let policy = &w.resolved.policy;
+        // As packing has it: the strictest class on the host counts.
+        let strictest = |of: fn(&ServiceClass, &Policy) -> Ratio, own: Ratio| {
+            vms.iter().map(|vm| of(&vm.class, policy)).fold(own, Ratio::min)
+        };
+        let cpu_ceiling = strictest(ServiceClass::cpu_ceiling, policy.cpu_ceiling());
+        let network_ceiling = policy.network_ceiling();
         let mut lanes = Vec::new();
-        let parts: Vec<Part<'_, Mhz>> = vms.iter().map(|vm| w.cpu(vm, names)).collect();
-        lanes.extend(replayed(&w, Lane::Cpu, cpu, &parts, host.host.cpu_capacity(thread_worth)));
-        let parts: Vec<Part<'_, Mbps>> = vms.iter().map(|vm| w.network_in(vm)).collect();
-        lanes.extend(replayed(&w, Lane::NetworkIn, network_in, &parts, host.host.network));
-        let parts: Vec<Part<'_, Mbps>> = vms.iter().map(|vm| w.network_out(vm)).collect();
-        lanes.extend(replayed(&w, Lane::NetworkOut, network_out, &parts, host.host.network));
-        let parts: Vec<Part<'_, Iops>> = vms.iter().map(|vm| w.disk_operations(vm)).collect();
-        lanes.extend(replayed(&w, Lane::DiskOperations, operations, &parts, host.host.disk_operations));
+        let full = host.host.cpu_capacity(policy.thread_worth());
+        let parts = placed(&host.vms, self.demand, |vm| w.cpu(vm, names));
+        lanes.extend(replayed(&w, Lane::Cpu, cpu, &parts, (full, cpu_ceiling)));
+        let full = host.host.network;
+        let parts = placed(&host.vms, self.demand, |vm| w.network_in(vm));
+        lanes.extend(replayed(&w, Lane::NetworkIn, network_in, &parts, (full, network_ceiling)));
+        let parts = placed(&host.vms, self.demand, |vm| w.network_out(vm));
+        lanes.extend(replayed(&w, Lane::NetworkOut, network_out, &parts, (full, network_ceiling)));
+        let full = host.host.disk_operations;
+        let parts = placed(&host.vms, self.demand, |vm| w.disk_operations(vm));
+        lanes.extend(replayed(&w, Lane::DiskOperations, operations, &parts, (full, policy.disk_ceiling())));
         let HostLoad { name, vms, .. } = host;
         self.hosts.push(ReplayedHost { name: name.clone(), vms: vms.len(), lanes });
         self.hosts.len() < self.placement.hosts.len()
@@ -146,28 +165,43 @@ fn axis<Q: Quantity>(parts: &[Part<'_, Q>]) -> Option<Slots> {
     Slots::over(parts.iter().filter_map(Part::block))
 }
 
-/// `None` where nothing of this limit was measured, or the host has none of it.
+/// The parts of the VMs of a host, with their index into `Demand::vms`.
+fn placed<'a, Q: Clone>(
+    vms: &[usize],
+    demand: &'a Demand,
+    mut part: impl FnMut(&'a VmDemand) -> Part<'a, Q>,
+) -> Vec<(usize, Part<'a, Q>)> {
+    vms.iter().filter_map(|vm| Some((*vm, part(demand.vms.get(*vm)?)))).collect()
+}
+
+/// `None` where nothing of this limit was measured, or the host has none of it. The host has its whole capacity and
+/// the share of it up to which it is planned to be used.
 fn replayed<Q: Quantity>(
     workloads: &Workloads<'_>,
     lane: Lane,
     axis: Option<Slots>,
-    parts: &[Part<'_, Q>],
-    capacity: Q,
+    parts: &[(usize, Part<'_, Q>)],
+    (capacity, ceiling): (Q, Ratio),
 ) -> Option<ReplayedLane> {
-    let policy = &workloads.resolved.policy;
-    let (slots, ceiling) = (axis?, lane.ceiling(policy)?);
+    let slots = axis?;
     let full = capacity.base();
     if full <= 0.0 || parts.is_empty() {
         return None;
     }
-    let statistic = Statistic::of_policy(policy);
+    let statistic = Statistic::of_policy(&workloads.resolved.policy);
     let mut summing = Summing::new(slots, workloads.resolved.clock, statistic);
-    for part in parts {
+    for (_, part) in parts {
         summing.add(part);
     }
     let sum = summing.finish();
     let (when, worst) = sum.peak()?;
     let share = |q: Q| Ratio::from_fraction(q.base() / full);
+    let slot = sum.slot_of(when)?;
+    let mut at_worst: Vec<(usize, Ratio)> =
+        parts.iter().filter_map(|(vm, part)| Some((*vm, share(sum.reading(part, slot)?)))).collect();
+    at_worst.order_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    let others_at_worst = at_worst.iter().skip(NAMED).fold(Ratio::ZERO, |sum, (_, share)| sum + *share);
+    at_worst.truncate(NAMED);
     Some(ReplayedLane {
         lane,
         period: (slots.start(), slots.instant(slots.len() - 1)),
@@ -180,8 +214,13 @@ fn replayed<Q: Quantity>(
         above_capacity: sum.above(capacity),
         usual: share(sum.by(statistic)?),
         worst: (when, share(worst)),
+        at_worst,
+        others_at_worst,
     })
 }
 
+mod explain;
 #[cfg(test)]
 mod tests;
+
+pub use explain::explain;

@@ -3,7 +3,7 @@
 //! what it allows, the rules allow.
 
 use super::bound::bound;
-use super::constraints::{Body, FoundRule, SHARED_PORTS, takes_more};
+use super::constraints::{Body, FoundRule, takes_more};
 use super::instance::places as places_of;
 use super::keeping::Kept;
 use super::problem::{Problem, index};
@@ -438,9 +438,14 @@ fn labels(problem: &Problem, rules: &[&FoundRule], movable: &[u32], items: &mut 
         return None;
     }
     let mut numbers: BTreeMap<Vec<usize>, u32> = BTreeMap::new();
-    let mut most = SHARED_PORTS;
+    // VMs that take no port have no label: they go beside any.
+    let shared = problem.shared_ports();
+    let mut most = shared.max(1);
     for (item, vm) in items.iter_mut().zip(movable) {
         let Some((zones, ports)) = own.get(*vm as usize) else { continue };
+        if zones.is_empty() && shared == 0 {
+            continue;
+        }
         let next = index(numbers.len());
         item.label = Some(*numbers.entry(zones.clone()).or_insert(next));
         most = most.max(*ports);

@@ -18,10 +18,21 @@ pub type Named = (String, Vec<u8>);
 /// Larger files are no part of an export of several tables, and are not looked into.
 const MAX_PART: usize = 64 * 1024 * 1024;
 
-/// Unpacks archives and puts together what belongs together. What cannot be unpacked is told and left
-/// out; nothing else is lost. The order stays.
+/// Unpacks archives and puts together what belongs together. What cannot be unpacked, and what holds no
+/// tables, is told and left out; nothing else is lost. The order stays.
 #[must_use]
 pub fn arrange(files: Vec<Named>) -> (Vec<Named>, Vec<Diagnostic>) {
+    let (files, _, diagnostics) = arrange_beside(files, Vec::new());
+    (files, diagnostics)
+}
+
+/// Like [`arrange`], beside files that are read piece by piece: what of their names, with the folders that
+/// they came in, tells them all apart.
+#[must_use]
+pub fn arrange_beside(
+    files: Vec<Named>,
+    mut pieces: Vec<String>,
+) -> (Vec<Named>, Vec<String>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut loose = Vec::new();
     for (name, bytes) in files {
@@ -55,6 +66,9 @@ pub fn arrange(files: Vec<Named>) -> (Vec<Named>, Vec<Diagnostic>) {
             entries = others;
         }
         drop(bytes);
+        let (entries, others): (Vec<_>, Vec<_>) =
+            entries.into_iter().partition(|(_, bytes)| !holds_no_table(bytes));
+        diagnostics.extend(left_out(&name, &others).map(|d| d.at(at.clone())));
         let mut short_names: BTreeMap<String, u32> = BTreeMap::new();
         for (entry, _) in &entries {
             *short_names.entry(short(entry).to_lowercase()).or_default() += 1;
@@ -77,21 +91,46 @@ pub fn arrange(files: Vec<Named>) -> (Vec<Named>, Vec<Diagnostic>) {
             loose.push((named, bytes));
         }
     }
-    (by_short_name(together(loose)), diagnostics)
+    let mut files = together(loose);
+    by_short_name(files.iter_mut().map(|(name, _)| name).chain(&mut pieces).collect());
+    (files, pieces, diagnostics)
 }
 
-/// Files without the folders that they came in, but for those that the folder alone tells apart.
-fn by_short_name(mut files: Vec<Named>) -> Vec<Named> {
+/// Whether a file of an archive is a document, a picture or a program, which nobody put there to be read.
+fn holds_no_table(bytes: &[u8]) -> bool {
+    let code = content(bytes, bytes.len() as u64).err().map(|d| d.code);
+    matches!(code.as_deref(), Some("file.not_a_table" | "file.binary"))
+}
+
+/// Names what an archive holds beside tables.
+fn left_out(archive: &str, files: &[Named]) -> Option<Diagnostic> {
+    let [first, rest @ ..] = files else { return None };
+    let first = short(&first.0);
+    let (what, hold, were) = match rest.len() {
+        0 => (first.to_owned(), "holds", "was"),
+        n => {
+            let more = format::count(n as u64, "more file", "more files", format::Locale::En);
+            (format!("{first} and {more}"), "hold", "were")
+        }
+    };
+    Some(Diagnostic::note(
+        "file.no_table",
+        format!("{what} in {archive} {hold} no table and {were} left out"),
+        "Nothing to do",
+    ))
+}
+
+/// Names of files without the folders that they came in, but for those that the folder alone tells apart.
+fn by_short_name(files: Vec<&mut String>) {
     let mut names: BTreeMap<String, u32> = BTreeMap::new();
-    for (name, _) in &files {
+    for name in &files {
         *names.entry(short(name).to_lowercase()).or_default() += 1;
     }
-    for (name, _) in &mut files {
+    for name in files {
         if names.get(&short(name).to_lowercase()) == Some(&1) {
             *name = short(name).to_owned();
         }
     }
-    files
 }
 
 /// The name of a file without its folders.

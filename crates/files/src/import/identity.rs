@@ -1,10 +1,11 @@
 //! What identifies a server in a record: keys of six kinds, strongest first, brought into one form so
 //! that what two tools write differently is compared as one.
 
+use super::numbers::{Known, Numbers};
 use engine::inventory::{Server, ServerId};
 use engine::joining::{Conflict, FieldValue, JoinRule, ServerField};
 use engine::origin::{Origin, Source};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Kinds of keys.
 pub const KINDS: usize = JoinRule::ALL.len();
@@ -13,9 +14,9 @@ pub const KINDS: usize = JoinRule::ALL.len();
 #[derive(Debug, Clone, Default)]
 pub struct Keys {
     /// Keys of each rule. Those of the platform hold platform and identity in one number.
-    pub of: [Vec<u64>; KINDS],
+    pub of: [Numbers; KINDS],
     /// Sites, each with the kind of list that names it in the same number.
-    pub sites: Vec<u64>,
+    pub sites: Numbers,
 }
 
 /// Which kinds of lists speak of sites in the same words: those that have one in common. What a
@@ -27,7 +28,7 @@ impl SiteWords {
     /// From the sites of all records.
     pub fn of<'k>(all: impl IntoIterator<Item = &'k Keys>) -> Self {
         let mut by_site: BTreeMap<u64, BTreeSet<u64>> = BTreeMap::new();
-        for site in all.into_iter().flat_map(|k| &k.sites) {
+        for site in all.into_iter().flat_map(|k| k.sites.iter()) {
             by_site.entry(site_of(*site)).or_default().insert(kind_of(*site));
         }
         let pairs =
@@ -83,9 +84,8 @@ impl Keys {
         let own = self.of.iter_mut().chain(std::iter::once(&mut self.sites));
         for (into, from) in own.zip(other.of.iter().chain(std::iter::once(&other.sites))) {
             if !from.is_empty() {
-                into.extend(from);
-                into.sort_unstable();
-                into.dedup();
+                from.iter().for_each(|key| into.push(*key));
+                into.settle();
             }
         }
     }
@@ -98,13 +98,17 @@ fn meet(a: &[u64], b: &[u64]) -> bool {
 
 /// Gives keys their numbers, each kind for itself.
 #[derive(Debug, Default)]
-pub struct Interner([HashMap<String, u64>; 9]);
+pub struct Interner([Known<String, u64>; 9]);
 
 impl Interner {
-    fn number(&mut self, kind: u8, key: String) -> u64 {
+    fn number(&mut self, kind: u8, key: &str) -> u64 {
         let Some(known) = self.0.get_mut(usize::from(kind)) else { return 0 };
+        if let Some(number) = known.get(key) {
+            return *number;
+        }
         let next = known.len() as u64;
-        *known.entry(key).or_insert(next)
+        known.insert(key.to_owned(), next);
+        next
     }
 
     /// The keys of a server, with those that other sources gave for it.
@@ -121,7 +125,7 @@ impl Interner {
         let mut put = |rule: JoinRule, key: u64| keys.of[rule as usize].push(key);
         for t in texts(ServerField::Uuid) {
             if let Some(k) = uuid(&t.value) {
-                put(JoinRule::Uuid, self.number(0, k));
+                put(JoinRule::Uuid, self.number(0, &k));
             }
         }
         for t in texts(ServerField::PlatformId) {
@@ -133,47 +137,44 @@ impl Interner {
                         .map_or_else(String::new, |s| s.recognised_as.clone()),
                     Origin::Typed => String::new(),
                 });
-                let (platform, id) = (self.number(1, platform), self.number(2, id));
+                let (platform, id) = (self.number(1, &platform), self.number(2, &id));
                 put(JoinRule::PlatformId, platform << 32 | id & u64::from(u32::MAX));
             }
         }
         for t in texts(ServerField::Serial) {
             if let Some(k) = serial(&t.value) {
-                put(JoinRule::Serial, self.number(3, k));
+                put(JoinRule::Serial, self.number(3, &k));
             }
         }
         for card in &server.network_cards {
             if let Some(k) = card.mac.as_deref().and_then(mac) {
-                put(JoinRule::Mac, self.number(4, k));
+                put(JoinRule::Mac, self.number(4, &k));
             }
         }
         let names: Vec<String> = names(server).map(folded).collect();
         for t in texts(ServerField::DnsName).map(|t| folded(&t.value)).filter(|t| is_dns_name(t)) {
-            put(JoinRule::DnsName, self.number(5, t));
+            put(JoinRule::DnsName, self.number(5, &t));
         }
         for name in names.iter().filter(|n| is_dns_name(n)) {
-            put(JoinRule::DnsName, self.number(5, name.clone()));
+            put(JoinRule::DnsName, self.number(5, name));
         }
         let dns = server.dns_name.as_ref().map(|d| folded(&d.value)).filter(|d| is_dns_name(d));
         for name in names.into_iter().chain(dns) {
-            let label = first_label(&name).map_or_else(|| name.clone(), str::to_owned);
+            let label = first_label(&name).unwrap_or(&name);
             if !label.is_empty() {
                 put(JoinRule::NameInSite, self.number(6, label));
             }
         }
-        keys.sites = texts(ServerField::Site)
-            .map(|t| {
-                let list = match t.origin {
-                    Origin::Cell(c) | Origin::Derived(c) => sources.get(usize::from(c.source)),
-                    Origin::Typed => None,
-                };
-                let kind = list.map_or(TYPED, |s| self.number(8, s.recognised_as.clone()) + 1);
-                kind << 32 | site_of(self.number(7, folded(&t.value)))
-            })
-            .collect();
+        for t in texts(ServerField::Site) {
+            let list = match t.origin {
+                Origin::Cell(c) | Origin::Derived(c) => sources.get(usize::from(c.source)),
+                Origin::Typed => None,
+            };
+            let kind = list.map_or(TYPED, |s| self.number(8, &s.recognised_as) + 1);
+            keys.sites.push(kind << 32 | site_of(self.number(7, &folded(&t.value))));
+        }
         for list in keys.of.iter_mut().chain(std::iter::once(&mut keys.sites)) {
-            list.sort_unstable();
-            list.dedup();
+            list.settle();
         }
         keys
     }

@@ -123,7 +123,7 @@ impl Matching {
 }
 
 fn keys_of(c: &Candidate, rule: JoinRule) -> &[u64] {
-    c.keys.of.get(rule as usize).map_or(&[], Vec::as_slice)
+    c.keys.of.get(rule as usize).map_or(&[], |keys| keys)
 }
 
 /// Takes keys away that differently named servers of one list have.
@@ -262,7 +262,7 @@ mod tests {
         for (rule, key) in keys {
             c.keys.of[*rule as usize].push(*key);
         }
-        c.keys.sites = sites.to_vec();
+        sites.iter().for_each(|s| c.keys.sites.push(*s));
         c
     }
     use JoinRule::{Mac, NameInSite, Serial, Uuid};

@@ -12,14 +12,15 @@ use super::joining::Joined;
 use super::merging::Joining;
 use super::returned::bring_back;
 use super::same_server::{Difference, shift_sources};
+use super::sorting::Sorting;
 use super::{Batch, MeasuredSeries};
 use crate::readers::findings::Findings;
 use engine::diagnostic::{Diagnostic, Place};
 use engine::inventory::{Inventory, Server, ServerId, SetAside};
 use engine::joining::{FieldValue, JoinRule};
-use engine::order::Order as _;
 use engine::origin::{Cell, Origin, Source};
 use engine::series::SeriesStore;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an import did, in counts.
@@ -63,7 +64,7 @@ pub fn merge(
     store: &SeriesStore,
     batches: Vec<Batch>,
 ) -> (Inventory, SeriesStore, ImportSummary) {
-    let mut joining = Joining::new(inventory.clone(), store.clone(), batches);
+    let mut joining = Joining::new(inventory, store.clone(), batches);
     while !joining.step(usize::MAX).is_done {}
     joining.finish()
 }
@@ -80,15 +81,56 @@ pub(super) struct Taken {
     pub(super) lists: BTreeMap<(u16, u32), u16>,
 }
 
+/// Servers of a batch on their way to the records, in the order of what identifies them.
+#[derive(Debug)]
+pub(super) struct Arriving {
+    servers: Vec<Server>,
+    /// By how much their tables are numbered otherwise in the inventory, and how many servers know it.
+    shift: u16,
+    shifted: usize,
+    sorting: Sorting,
+}
+
+impl Arriving {
+    /// Does a slice; true while more is left.
+    pub(super) fn step(&mut self, most: usize) -> bool {
+        if self.shift > 0 && self.shifted < self.servers.len() {
+            for server in self.servers.iter_mut().skip(self.shifted).take(most) {
+                shift_sources(server, self.shift);
+            }
+            self.shifted = self.shifted.saturating_add(most);
+            return true;
+        }
+        self.sorting.step(most, &mut self.servers, |all, a, b| match (all.get(a), all.get(b)) {
+            (Some(a), Some(b)) => by_identity(a, b),
+            _ => Ordering::Equal,
+        })
+    }
+
+    pub(super) fn finish(self, records: &mut Vec<Server>) {
+        append(records, self.servers);
+    }
+}
+
+fn by_identity(a: &Server, b: &Server) -> Ordering {
+    fn text<T: Ord + Clone>(known: Option<&engine::origin::Sourced<T>>) -> Option<&T> {
+        known.map(|v| &v.value)
+    }
+    let key = |s: &Server| {
+        [&s.uuid, &s.serial, &s.site, &s.platform_id, &s.dns_name].map(|k| text(k.as_ref()).cloned())
+    };
+    a.id.cmp(&b.id).then_with(|| key(a).cmp(&key(b)))
+}
+
 /// Takes a batch in, but for its servers and series, which are handed on. `before`: tables that were
-/// imported earlier. False: no more fit.
+/// imported earlier. `None`: no more fit.
 pub(super) fn take_in(
     out: &mut Inventory,
     mut batch: Batch,
     before: usize,
     taken: &mut Taken,
     summary: &mut ImportSummary,
-) -> bool {
+) -> Option<Arriving> {
     // A file of which servers were missing is worth reading again, once they are there.
     let waits = |i: usize| {
         let of = |s: &&SetAside| usize::from(s.source) == i;
@@ -105,16 +147,16 @@ pub(super) fn take_in(
             Diagnostic::note("file.known", "The file was imported before and is unchanged", "Nothing to do")
                 .at(Place { file: Some(first.file.clone()), ..Place::default() }),
         );
-        return true;
+        return Some(Arriving { servers: Vec::new(), shift: 0, shifted: 0, sorting: Sorting::new(0) });
     }
-    let Ok(shift) = u16::try_from(out.sources.len()) else { return false };
+    let shift = u16::try_from(out.sources.len()).ok()?;
     if out.sources.len() + batch.sources.len() > usize::from(u16::MAX) {
         out.diagnostics.push(Diagnostic::error(
             "import.too_many_tables",
             "More tables were imported than a project holds",
             "Start a new project with the newest files",
         ));
-        return false;
+        return None;
     }
     if batch.returned.is_empty() {
         // Files of one name that come together (each server's log is called so) are several files.
@@ -140,24 +182,12 @@ pub(super) fn take_in(
         s
     }));
     existing_hosts::lay(&mut out.hosts, batch.hosts, shift);
-    for server in &mut batch.servers {
-        shift_sources(server, shift);
-    }
-    batch.servers.order_by(|a, b| {
-        fn text<T: Ord + Clone>(known: Option<&engine::origin::Sourced<T>>) -> Option<&T> {
-            known.map(|v| &v.value)
-        }
-        let key = |s: &Server| {
-            [&s.uuid, &s.serial, &s.site, &s.platform_id, &s.dns_name].map(|k| text(k.as_ref()).cloned())
-        };
-        a.id.cmp(&b.id).then_with(|| key(a).cmp(&key(b)))
-    });
-    append(&mut taken.records, batch.servers);
     taken.measured.extend(batch.measurements.into_iter().map(|mut m| {
         m.source = m.source.saturating_add(shift);
         m
     }));
-    true
+    let sorting = Sorting::new(batch.servers.len());
+    Some(Arriving { servers: batch.servers, shift, shifted: 0, sorting })
 }
 
 /// Whether two identities of one server are those of two platforms, or of lists that name none: each
@@ -171,7 +201,7 @@ pub(super) fn other_platform(d: &Difference) -> bool {
 }
 
 /// Appends without a copy where there is nothing to append to: a hundred thousand servers are 100 MB.
-pub(super) fn append(to: &mut Vec<Server>, mut more: Vec<Server>) {
+pub(crate) fn append(to: &mut Vec<Server>, mut more: Vec<Server>) {
     if to.is_empty() {
         *to = more;
     } else {
@@ -180,7 +210,7 @@ pub(super) fn append(to: &mut Vec<Server>, mut more: Vec<Server>) {
 }
 
 /// The cell of a server's name.
-pub(super) const fn cell_of(server: &Server) -> Option<Cell> {
+pub(crate) const fn cell_of(server: &Server) -> Option<Cell> {
     match server.name.origin {
         Origin::Cell(c) | Origin::Derived(c) => Some(c),
         Origin::Typed => None,
@@ -244,18 +274,26 @@ pub(super) fn name_apart(
     sources: &[Source],
     findings: &mut Findings,
 ) {
-    let mut named: BTreeMap<ServerId, Vec<usize>> = BTreeMap::new();
-    for (i, server) in all.iter().enumerate() {
-        if joined.base.get(i) == Some(&i) {
-            named.entry(server.id.clone()).or_default().push(i);
-        }
+    let stands = |i: usize| joined.base.get(i) == Some(&i);
+    // Nearly all have a name of their own, and lists come sorted: those of one name stand side by side.
+    let mut by_name: Vec<(&ServerId, usize)> =
+        all.iter().enumerate().filter(|(i, _)| stands(*i)).map(|(i, s)| (&s.id, i)).collect();
+    by_name.sort_unstable();
+    let several: Vec<Vec<usize>> = by_name
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(|same| same.len() > 1)
+        .map(|same| same.iter().map(|(_, i)| *i).collect())
+        .collect();
+    if several.is_empty() {
+        return;
     }
-    let mut taken: BTreeSet<ServerId> = named.keys().cloned().collect();
+    let mut taken: BTreeSet<ServerId> = BTreeSet::new();
+    taken.extend(by_name.into_iter().map(|(id, _)| id.clone()));
     let by = |s: &Server, kind: usize| {
         let known = [&s.site, &s.serial, &s.platform_id, &s.uuid, &s.dns_name];
         known.get(kind).and_then(|k| k.as_ref()).map(|v| v.value.clone()).filter(|v| !v.trim().is_empty())
     };
-    for group in named.into_values().filter(|g| g.len() > 1) {
+    for group in several {
         let mut counts: BTreeMap<(usize, String), u32> = BTreeMap::new();
         for server in group.iter().filter_map(|i| all.get(*i)) {
             for kind in 0..5 {

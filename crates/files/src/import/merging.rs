@@ -4,9 +4,10 @@
 use super::conflicts::{Conflicts, tell};
 use super::identity::{Interner, folded};
 use super::joining::{Candidate, Joined, Matching};
-use super::merge::{Taken, append, cell_of, doubts, name_apart, other_platform, take_in};
+use super::merge::{Arriving, Taken, append, cell_of, doubts, name_apart, other_platform, take_in};
 use super::same_server::{Difference, fill};
 use super::series_joining::SeriesJoining;
+use super::sorting::Sorting;
 use super::{Batch, ImportSummary, MeasuredSeries};
 use crate::readers::findings::Findings;
 use engine::diagnostic::{Diagnostic, Severity};
@@ -31,7 +32,9 @@ pub struct JoiningProgress {
 
 /// Batches that are being merged into an inventory and its series, as [`super::merge`] does at once.
 #[derive(Debug)]
-pub struct Joining {
+pub struct Joining<'a> {
+    /// The inventory before.
+    known: &'a Inventory,
     out: Inventory,
     store: SeriesStore,
     summary: ImportSummary,
@@ -54,47 +57,61 @@ pub struct Joining {
 /// What comes next.
 #[derive(Debug)]
 enum Stage {
-    /// Batches are taken in, one a slice.
-    TakingIn { batches: std::vec::IntoIter<Batch>, taken: Taken },
+    /// The servers that are known are copied: until the end the inventory is as it was.
+    Copying { batches: Vec<Batch> },
+    /// Batches are taken in, and the servers of each are put in order.
+    TakingIn { batches: std::vec::IntoIter<Batch>, taken: Taken, arriving: Option<Arriving> },
     /// Each record tells what identifies it.
     Identifying { interner: Box<Interner>, candidates: Vec<Candidate>, lists: BTreeMap<(u16, u32), u16> },
     /// Which of them are one, a rule a slice.
     Matching(Box<Matching>),
     /// Records become servers.
     Filling { joined: Joined, at: usize, sites: Option<SiteLists> },
-    /// Servers into their order, conflicts and messages to the inventory.
-    Settling { joined: Joined },
+    /// Servers into their order, those that became part of others behind them.
+    Sorting { joined: Joined, sorting: Sorting },
+    /// Away with the latter, then conflicts and messages to the inventory.
+    Settling { standing: usize },
     /// Measurements to their servers.
     Series(Box<SeriesJoining>),
     /// Nothing is left.
     Done,
 }
 
-impl Joining {
+impl<'a> Joining<'a> {
     /// Batches, and what they are to be merged into.
     #[must_use]
-    pub fn new(mut inventory: Inventory, store: SeriesStore, mut batches: Vec<Batch>) -> Self {
+    pub fn new(known: &'a Inventory, store: SeriesStore, mut batches: Vec<Batch>) -> Self {
         // Lists before measurements, each by their names.
         batches.order_by_key(|b| (b.servers.is_empty(), b.sources.first().map(|s| s.file.clone())));
-        let all = std::mem::take(&mut inventory.servers);
-        let records: usize = all.len() + batches.iter().map(|b| b.servers.len()).sum::<usize>();
+        // Named one by one, so that a new field has to be thought about here. Servers are copied in slices.
+        let Inventory { servers, hosts, sources, set_aside, joins, conflicts, diagnostics } = known;
+        let records: usize = servers.len() + batches.iter().map(|b| b.servers.len()).sum::<usize>();
         let series: usize = batches.iter().map(|b| b.measurements.len()).sum();
         Self {
+            known,
             store,
             summary: ImportSummary::default(),
-            first_new: inventory.sources.len(),
-            told_before: inventory.diagnostics.len(),
-            before: all.iter().map(|s| s.id.clone()).collect(),
-            all,
+            first_new: sources.len(),
+            told_before: diagnostics.len(),
+            before: Vec::with_capacity(servers.len()),
+            all: Vec::with_capacity(if servers.is_empty() { 0 } else { records }),
             measured: Vec::new(),
             outdated: BTreeSet::new(),
             touched: BTreeMap::new(),
-            conflicts: Conflicts::new(std::mem::take(&mut inventory.conflicts)),
+            conflicts: Conflicts::new(conflicts.clone()),
             findings: Findings::default(),
-            stage: Stage::TakingIn { batches: batches.into_iter(), taken: Taken::default() },
+            stage: Stage::Copying { batches },
             done: 0,
             total: records.saturating_mul(2).saturating_add(series),
-            out: inventory,
+            out: Inventory {
+                servers: Vec::new(),
+                hosts: hosts.clone(),
+                sources: sources.clone(),
+                set_aside: set_aside.clone(),
+                joins: joins.clone(),
+                conflicts: Vec::new(),
+                diagnostics: diagnostics.clone(),
+            },
         }
     }
 
@@ -102,13 +119,33 @@ impl Joining {
     pub fn step(&mut self, most: usize) -> JoiningProgress {
         let most = most.max(1);
         self.stage = match std::mem::replace(&mut self.stage, Stage::Done) {
-            Stage::TakingIn { mut batches, mut taken } => {
-                let next = batches.next();
-                let (out, summary) = (&mut self.out, &mut self.summary);
-                if next.is_some_and(|batch| take_in(out, batch, self.first_new, &mut taken, summary)) {
-                    Stage::TakingIn { batches, taken }
+            Stage::Copying { batches } => {
+                let from = self.all.len();
+                for server in self.known.servers.iter().skip(from).take(most) {
+                    self.before.push(server.id.clone());
+                    self.all.push(server.clone());
+                }
+                if self.all.len() < self.known.servers.len() {
+                    Stage::Copying { batches }
                 } else {
-                    self.taken_in(taken)
+                    Stage::TakingIn { batches: batches.into_iter(), taken: Taken::default(), arriving: None }
+                }
+            }
+            Stage::TakingIn { batches, mut taken, arriving: Some(mut arriving) } => {
+                let arriving = if arriving.step(most) {
+                    Some(arriving)
+                } else {
+                    arriving.finish(&mut taken.records);
+                    None
+                };
+                Stage::TakingIn { batches, taken, arriving }
+            }
+            Stage::TakingIn { mut batches, mut taken, arriving: None } => {
+                let (out, summary) = (&mut self.out, &mut self.summary);
+                let next = batches.next();
+                match next.and_then(|batch| take_in(out, batch, self.first_new, &mut taken, summary)) {
+                    None => self.taken_in(taken),
+                    arriving => Stage::TakingIn { batches, taken, arriving },
                 }
             }
             Stage::Identifying { mut interner, mut candidates, lists } => {
@@ -150,11 +187,28 @@ impl Joining {
                 if to < self.all.len() {
                     Stage::Filling { joined, at: to, sites }
                 } else {
-                    Stage::Settling { joined }
+                    Stage::Sorting { joined, sorting: Sorting::new(self.all.len()) }
                 }
             }
-            Stage::Settling { joined } => {
-                self.settle(&joined);
+            Stage::Sorting { joined, mut sorting } => {
+                let stands = |i: usize| joined.base.get(i).is_none_or(|base| *base == i);
+                let by_id = |all: &[Server], a: usize, b: usize| match (stands(a), stands(b)) {
+                    (true, true) => all.get(a).map(|s| &s.id).cmp(&all.get(b).map(|s| &s.id)),
+                    (a, b) => b.cmp(&a),
+                };
+                if sorting.step(most, &mut self.all, by_id) {
+                    Stage::Sorting { joined, sorting }
+                } else {
+                    let standing = (0..self.all.len()).filter(|i| stands(*i)).count();
+                    Stage::Settling { standing }
+                }
+            }
+            Stage::Settling { standing } if self.all.len() > standing => {
+                self.all.truncate(self.all.len().saturating_sub(most).max(standing));
+                Stage::Settling { standing }
+            }
+            Stage::Settling { .. } => {
+                self.settle();
                 if self.measured.is_empty() {
                     self.close()
                 } else {
@@ -254,16 +308,12 @@ impl Joining {
         }
     }
 
-    fn settle(&mut self, joined: &Joined) {
+    fn settle(&mut self) {
         let outdated = &self.outdated;
         let is_outdated = |origin: &Origin| match origin {
             Origin::Cell(c) | Origin::Derived(c) => outdated.contains(&c.source),
             Origin::Typed => false,
         };
-        let stands = |i: &usize| joined.base.get(*i).is_none_or(|base| base == i);
-        let mut place = 0..;
-        self.all.retain(|_| place.next().is_some_and(|i| stands(&i)));
-        self.all.order_by(|a, b| a.id.cmp(&b.id));
         self.out.joins.order_by_key(|j| (j.source, j.row));
         let (known, new, lost) = std::mem::take(&mut self.conflicts).finish(&self.all, &is_outdated);
         (self.out.conflicts, self.summary.conflicts) = (known, new);

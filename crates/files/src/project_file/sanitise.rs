@@ -204,6 +204,12 @@ fn hypervisor_is_sound(hypervisor: &Hypervisor) -> bool {
         && [overhead.base, overhead.per_gib, overhead.per_further_vcpu]
             .iter()
             .all(|m| within(m.mib(), MiB::MAX))
+        && overhead.table.is_sorted_by(|a, b| a.vcpus < b.vcpus)
+        && overhead.table.iter().all(|column| {
+            column.points.len() >= 2
+                && column.points.is_sorted_by(|a, b| a.0 < b.0)
+                && column.points.iter().flat_map(|p| [p.0, p.1]).all(|m| within(m.mib(), MiB::MAX))
+        })
 }
 
 /// Entries that no plan can be made with are left out; the built-in ones step in for an empty list.

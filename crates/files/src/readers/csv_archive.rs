@@ -37,12 +37,15 @@ fn over_limit(what: &str, limit: impl std::fmt::Display) -> Diagnostic {
     .found(format!("more than {limit}"), format!("at most {limit}"))
 }
 
+/// Whether a system put an entry beside files (`__MACOSX`, `.DS_Store`).
+fn is_hidden(name: &str) -> bool {
+    name.starts_with("__MACOSX/") || name.rsplit(['/', '\\']).next().is_some_and(|f| f.starts_with('.'))
+}
+
 /// Whether an entry may be a table. What systems put beside files (`__MACOSX`, `.DS_Store`) is not.
 fn is_text(name: &str) -> bool {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name).to_lowercase();
-    !name.starts_with("__MACOSX/")
-        && !file.starts_with('.')
-        && [".csv", ".tsv", ".txt"].iter().any(|end| file.ends_with(end))
+    !is_hidden(name) && [".csv", ".tsv", ".txt"].iter().any(|end| file.ends_with(end))
 }
 
 impl CsvArchive {
@@ -69,17 +72,14 @@ impl CsvArchive {
     /// files are not among them.
     #[must_use]
     pub fn others(&self) -> Vec<String> {
-        let hidden = |n: &str| {
-            n.starts_with("__MACOSX/") || n.rsplit(['/', '\\']).next().is_some_and(|f| f.starts_with('.'))
-        };
-        self.names().into_iter().filter(|n| !is_text(n) && !n.ends_with('/') && !hidden(n)).collect()
+        self.names().into_iter().filter(|n| !is_text(n) && !n.ends_with('/') && !is_hidden(n)).collect()
     }
     /// All files but folders, with their names.
     ///
     /// # Errors
     /// A diagnostic when one is damaged, or they are more than is read.
     pub fn unpacked(&mut self) -> Result<Vec<(String, Vec<u8>)>, Diagnostic> {
-        let files = self.names().into_iter().filter(|n| !n.ends_with('/') && !n.starts_with("__MACOSX/"));
+        let files = self.names().into_iter().filter(|n| !n.ends_with('/') && !is_hidden(n));
         files.map(|name| self.bytes(&name).map(|bytes| (name, bytes))).collect()
     }
     fn names(&self) -> Vec<String> {

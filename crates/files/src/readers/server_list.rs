@@ -6,8 +6,9 @@ use super::server_values::{Pending, Reading, Refused, Shared, finish, put};
 use super::{Head, Preview, Recognition, RowReader, words};
 use crate::dialect::{Record, parse_number};
 use crate::import::identity::are_one;
+use crate::import::numbers::{Known, Numbers};
 use crate::import::same_server::{Difference, fill, in_words};
-use crate::import::{Batch, Cure, Repair};
+use crate::import::{Batch, Cure, Repair, append, cell_of};
 use crate::mapping::header::words as words_of;
 use crate::mapping::magnitude::{better_share, better_unit};
 use crate::mapping::{Dimension, Field, Shape, TEMPLATE_HEADERS, Unit};
@@ -68,8 +69,8 @@ pub(super) struct ServerList {
     virtual_machines: bool,
     pub(super) findings: Findings,
     pub(super) servers: Vec<Server>,
-    /// Index and row of the servers of each name.
-    by_id: BTreeMap<ServerId, Vec<(usize, u32)>>,
+    /// The servers of each name by their indices.
+    by_id: Known<ServerId, Numbers>,
     shared: Shared,
     pub(super) rows: u32,
     pub(super) used: u32,
@@ -88,7 +89,7 @@ impl ServerList {
             virtual_machines: false,
             findings: Findings::default(),
             servers: Vec::new(),
-            by_id: BTreeMap::new(),
+            by_id: Known::default(),
             shared: Shared::default(),
             rows: 0,
             used: 0,
@@ -182,7 +183,7 @@ impl ServerList {
         self.doubt_shares(batch);
         self.doubt_meanings(batch);
         self.preset.tell_note(&self.head, batch);
-        batch.servers.append(&mut self.servers);
+        append(&mut batch.servers, self.servers);
         batch.close(self.head, self.rows, self.used, self.findings);
     }
 
@@ -385,11 +386,12 @@ impl RowReader for ServerList {
             return self.aside(record, reason.about(name));
         }
         let (server, _) = self.server_of(record, named);
-        let same_name = self.by_id.get(&server.id).map_or(&[][..], Vec::as_slice);
+        let same_name = self.by_id.get(&server.id).map_or(&[][..], |all| all);
         // Two sites or serial numbers under one name are two servers.
-        let same = same_name.iter().rev().take(SAME_NAMES).find_map(|(index, first)| {
-            let known = self.servers.get(*index)?;
-            are_one(known, &server).then_some((*index, *first))
+        let same = same_name.iter().rev().take(SAME_NAMES).find_map(|index| {
+            let index = usize::try_from(*index).ok()?;
+            let known = self.servers.get(index).filter(|known| are_one(known, &server))?;
+            Some((index, cell_of(known).map_or(0, |cell| cell.row)))
         });
         if let Some((index, first)) = same
             && let Some(existing) = self.servers.get_mut(index)
@@ -420,7 +422,7 @@ impl RowReader for ServerList {
             self.findings.tell(found(note, &filled.differing));
             return;
         }
-        self.by_id.entry(server.id.clone()).or_default().push((self.servers.len(), record.row()));
+        self.by_id.entry(server.id.clone()).or_default().push(self.servers.len() as u64);
         self.servers.push(server);
         self.used += 1;
     }

@@ -254,6 +254,7 @@ pub(super) fn plan() -> Plan {
     };
     let fs01_overruled = resolved.overrulings.values().next().cloned();
     let host = |name: &str, vms: Vec<usize>, restart| HostLoad {
+        standing: false,
         name: name.into(),
         host: resolved.host.clone(),
         vms,
@@ -374,6 +375,7 @@ pub(super) fn plan() -> Plan {
         conversion: Some(Arc::new(conversion)),
         business_case: Some(Arc::new(business_case)),
         comparison: Some(Arc::new(comparison())),
+        asked: Arc::default(),
         resolved: Arc::new(resolved),
     }
 }

@@ -55,14 +55,15 @@ impl One<'_> {
         }
         let table = &self.resolved.hypervisor.memory_overhead;
         let source = || TermOrigin::Catalogue(format!("{}: {}", self.resolved.hypervisor.name, table.source));
-        terms.push(Term::new("base", "Overhead of every VM", table.base, source()));
-        terms.push(Term::new("per GiB", "Overhead for every GiB", table.per_gib, source()));
-        terms.push(Term::new(
-            "per further vCPU",
-            "Overhead for every further vCPU",
-            table.per_further_vcpu,
-            source(),
-        ));
+        if table.table.is_empty() {
+            terms.push(Term::new("base", "Overhead of every VM", table.base, source()));
+            terms.push(Term::new("per GiB", "Overhead for every GiB", table.per_gib, source()));
+            let further = "Overhead for every further vCPU";
+            terms.push(Term::new("per further vCPU", further, table.per_further_vcpu, source()));
+        } else {
+            let by_table = memory::overhead(table, size, self.vm.vcpus);
+            terms.push(Term::new("overhead", "Overhead by the vendor's table", by_table, source()));
+        }
         let vcpus = Value::Count(u64::from(self.vm.vcpus), "vCPUs");
         terms.push(Term::new(
             "vCPUs",

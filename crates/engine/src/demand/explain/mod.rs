@@ -78,7 +78,11 @@ pub fn explain(figure: &FigureId, stages: &Stages<'_>) -> Option<Working> {
             let one = One::of(id, stages)?;
             let title = format!("How the memory of the VM for {} comes about", one.server.name.value);
             let (terms, result) = one.memory();
-            let formula = "memory = given + base + per GiB × GiB + per further vCPU × (vCPUs − 1)";
+            let formula = if stages.resolved.hypervisor.memory_overhead.table.is_empty() {
+                "memory = given + base + per GiB × GiB + per further vCPU × (vCPUs − 1)"
+            } else {
+                "memory = given + overhead by the vendor's table, between its memory sizes and its vCPUs"
+            };
             working(title, formula, terms, result, one.memory_caveats(), "memory")
         }
         FigureId::VmStorage(id) => {

@@ -94,14 +94,26 @@ pub(crate) fn network_hardware(b: Basis<'_>) -> RunningItem {
 }
 
 /// What the storage for the VMs costs to buy.
-pub(crate) fn storage_price(b: Basis<'_>) -> Money {
-    b.policy.storage_price().times(Ratio::from_fraction(b.estate.storage.tb_decimal()))
+///
+/// # Errors
+/// In words, where a tier is priced in a currency without a rate: unknown is not zero.
+pub(crate) fn storage_price(b: Basis<'_>) -> Result<Money, String> {
+    let Some(tiers) = &b.estate.tiers else {
+        return Ok(b.policy.storage_price().times(Ratio::from_fraction(b.estate.storage.tb_decimal())));
+    };
+    let mut sum = Money::zero(b.currency());
+    for tier in tiers {
+        let known = tier.price.and_then(|p| sum.plus(p).ok());
+        let why = || format!("the storage tier {} is priced in a currency without a rate", tier.name);
+        sum = known.ok_or_else(why)?;
+    }
+    Ok(sum)
 }
 
 /// Shared storage, bought again at the end of its life.
 pub(crate) fn storage(b: Basis<'_>) -> RunningItem {
     let price = storage_price(b);
-    let support = price.times(b.policy.storage_support_share());
+    let support = price.clone().map(|p| p.times(b.policy.storage_support_share()));
     RunningItem {
         id: "storage",
         label: "Shared storage",
@@ -109,8 +121,11 @@ pub(crate) fn storage(b: Basis<'_>) -> RunningItem {
         kind: LineKind::Direct,
         is_time: false,
         escalation: Escalation::Other,
-        shares: Ok(Shares { hosts: support, ..Shares::zero(b.currency()) }),
-        uneven: Uneven { hosts: bought_again(b, Some(price), b.policy.storage_life()), ..Uneven::default() },
+        shares: support.map(|hosts| Shares { hosts, ..Shares::zero(b.currency()) }),
+        uneven: Uneven {
+            hosts: bought_again(b, price.clone().ok(), b.policy.storage_life()),
+            ..Uneven::default()
+        },
         as_is_formula: None,
         to_be_formula: "storage = purchase p × support a year s; the storage itself is a purchase",
         as_is_terms: Vec::new(),
@@ -118,7 +133,7 @@ pub(crate) fn storage(b: Basis<'_>) -> RunningItem {
             Term::new(
                 "p",
                 "Shared storage, once",
-                price,
+                price.map_or_else(Value::Unknown, Value::Money),
                 TermOrigin::Figure(crate::figure::FigureId::CostLine(
                     crate::figure::CostList::Adoption,
                     "buy_storage",

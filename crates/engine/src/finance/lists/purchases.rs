@@ -4,7 +4,7 @@ use super::hardware::storage_price;
 use super::software::{product_terms, sum_products};
 use super::{Basis, OnceItem, Paid, assumed_term, counted_term};
 use crate::assumption::AssumptionId;
-use crate::figure::{CostList, Term, TermOrigin, Value};
+use crate::figure::{CostList, FigureId, Term, TermOrigin, Value};
 use crate::finance::{CostLine, LineKind};
 use crate::licensing::Licences;
 use crate::money::{Money, Rates};
@@ -30,6 +30,20 @@ fn purchase(
         terms,
     };
     OnceItem { line, paid }
+}
+
+fn storage_terms(b: Basis<'_>) -> Vec<Term> {
+    let of_vms = TermOrigin::Counted("sum over the VMs of the plan".into());
+    let storage = Term::new("s", "Storage of all VMs", b.estate.storage, of_vms);
+    let Some(tiers) = &b.estate.tiers else {
+        return vec![storage, assumed_term("c", AssumptionId::StoragePrice, b.policy.storage_price())];
+    };
+    let mut terms = vec![storage];
+    terms.extend(tiers.iter().map(|t| {
+        let price = t.price.map_or_else(|| Value::Unknown("no rate for its currency".into()), Value::Money);
+        Term::new("+", &*t.name, price, TermOrigin::Figure(FigureId::TierPrice(t.id.clone())))
+    }));
+    terms
 }
 
 /// All purchases, in the order of the pages.
@@ -60,18 +74,14 @@ pub(crate) fn items(b: Basis<'_>, licences: &Licences, rates: &Rates) -> Vec<Onc
         purchase(
             "buy_storage",
             "Shared storage",
-            Ok(storage_price(b)),
+            storage_price(b),
             Paid::AtStart,
-            "storage = storage of all VMs s in TB × price per TB c",
-            vec![
-                Term::new(
-                    "s",
-                    "Storage of all VMs",
-                    e.storage,
-                    TermOrigin::Counted("sum over the VMs of the plan".into()),
-                ),
-                assumed_term("c", AssumptionId::StoragePrice, p.storage_price()),
-            ],
+            if e.tiers.is_some() {
+                "storage = sum over its tiers of raw TB × price per TB + operations on disks × price of one"
+            } else {
+                "storage = storage of all VMs s in TB × price per TB c"
+            },
+            storage_terms(b),
         ),
         purchase(
             "buy_network",

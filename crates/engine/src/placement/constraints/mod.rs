@@ -17,7 +17,6 @@ pub use rule::{Body, FoundRule, RuleViolation, find_members};
 
 pub(super) use largest_share::takes_more;
 pub(super) use rule::{Constraint, Placed};
-pub(super) use zones::SHARED_PORTS;
 
 use super::lanes::HostSet;
 use super::rules::AfterFailure;

@@ -1,5 +1,6 @@
 //! Networks that are physically separate take ports of their own on every host that carries one of
-//! their VMs; a host has so many ports. VMs of no such network share one that takes a port too.
+//! their VMs; a host has so many ports. VMs of no such network share those that are
+//! kept for management anyway; where none are kept, they take one.
 
 use super::rule::{Constraint, Counts, Marks, Placed, RuleViolation};
 use crate::order::Order as _;
@@ -21,9 +22,6 @@ pub(super) struct Zones {
     ports: Vec<u32>,
 }
 
-/// Ports that the network takes that is nobody's own.
-pub(in crate::placement) const SHARED_PORTS: u32 = 1;
-
 impl Zones {
     /// `zones`: rule, members and ports of each; `vms`: how many there are in all.
     pub fn new(zones: &[(RuleId, Vec<usize>, u32)], vms: usize) -> Self {
@@ -37,7 +35,7 @@ impl Zones {
             })
             .collect();
         let none: Vec<usize> = (0..vms).filter(|vm| !all.iter().any(|z| z.members.has(*vm))).collect();
-        all.push(Zone { id: None, members: Marks::of(&none), ports: SHARED_PORTS, here: Counts::default() });
+        all.push(Zone { id: None, members: Marks::of(&none), ports: 0, here: Counts::default() });
         Self { zones: all, ports: Vec::new() }
     }
 }
@@ -46,6 +44,9 @@ impl Constraint for Zones {
     fn look_at(&mut self, placed: &Placed<'_>) {
         self.ports = (0..placed.facts.len()).map(|h| placed.ports(h)).collect();
         for zone in &mut self.zones {
+            if zone.id.is_none() {
+                zone.ports = placed.problem.shared_ports();
+            }
             zone.here.clear();
         }
         for (host, list) in placed.lists.iter().enumerate() {
@@ -81,7 +82,9 @@ impl Constraint for Zones {
                 .map(|z| (z, z.members.among(list)))
                 .filter(|(_, vms)| !vms.is_empty())
                 .collect();
-            let ports = here.iter().fold(0u32, |sum, (z, _)| sum.saturating_add(z.ports));
+            let shared = placed.problem.shared_ports();
+            let ports_of = |z: &Zone| if z.id.is_some() { z.ports } else { shared };
+            let ports = here.iter().fold(0u32, |sum, (z, _)| sum.saturating_add(ports_of(z)));
             if ports <= placed.ports(host) {
                 continue;
             }

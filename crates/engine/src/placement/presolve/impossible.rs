@@ -4,7 +4,7 @@ use super::groups::{Candidate, Groups};
 use super::matching::crowd;
 use crate::order::{Order as _, set_of};
 use crate::placement::Lane;
-use crate::placement::constraints::{Body, FoundRule, SHARED_PORTS, takes_more};
+use crate::placement::constraints::{Body, FoundRule, takes_more};
 use crate::placement::problem::{Problem, lane_words};
 use crate::placement::rules::Across;
 
@@ -152,7 +152,7 @@ fn no_host(
                 }
             }
         }
-        let ports = ports_of(vms, rules);
+        let ports = ports_of(problem, vms, rules);
         let has = |c: &&Candidate| problem.host_types().get(c.kind).map_or(0, |k| k.ports);
         if ports > 0 && open.iter().all(|c| has(c) < ports) {
             return why(vms, Reason::Ports);
@@ -183,7 +183,7 @@ fn too_large(problem: &Problem, open: &[&Candidate], vms: &[usize]) -> Option<La
 }
 
 /// Ports that the networks of a group take on its host.
-fn ports_of(vms: &[usize], rules: &[&FoundRule]) -> u32 {
+fn ports_of(problem: &Problem, vms: &[usize], rules: &[&FoundRule]) -> u32 {
     let mut ports = 0u32;
     let mut any = false;
     let mut own = vec![false; vms.len()];
@@ -201,7 +201,7 @@ fn ports_of(vms: &[usize], rules: &[&FoundRule]) -> u32 {
         }
     }
     let shared = any && own.iter().any(|o| !o);
-    ports.saturating_add(if shared { SHARED_PORTS } else { 0 })
+    ports.saturating_add(if shared { problem.shared_ports() } else { 0 })
 }
 
 /// Who may not meet, and has one host only to be on: the same.

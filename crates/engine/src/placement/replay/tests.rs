@@ -9,6 +9,7 @@ use crate::origin::Sourced;
 use crate::placement::tests::{demand, resolved, vm};
 use crate::placement::{Assignment, InputsHash, PlannedHost, Problem, evaluate};
 use crate::project::Resolved;
+use crate::quantity::Mhz;
 use crate::series::{Resource, SeriesBlock, SeriesStore};
 use std::collections::BTreeMap;
 
@@ -97,6 +98,12 @@ fn by_hand() {
     assert_eq!((cpu.above_ceiling, cpu.above_capacity), (HOURS, 1));
     assert_eq!(cpu.worst.0.unix_seconds(), NEW_YEAR + 3600 * i64::try_from(SPIKE).unwrap());
     assert!((cpu.worst.1.fraction() - 1.6125).abs() < 1e-6, "{:?}", cpu.worst);
+    // At the worst: a 1.375 × 9, b 1.375 × 2, c 1 GHz of the host's 10.
+    for ((vm, share), (expected_vm, expected)) in cpu.at_worst.iter().zip([(0, 1.2375), (1, 0.275), (2, 0.1)])
+    {
+        assert!(*vm == expected_vm && (share.fraction() - expected).abs() < 1e-6, "{:?}", cpu.at_worst);
+    }
+    assert_eq!((cpu.at_worst.len(), cpu.others_at_worst), (3, Ratio::ZERO));
     assert!((cpu.usual.fraction() - 0.925).abs() < 1e-6, "{:?}", cpu.usual);
     assert!((cpu.of_ceiling().fraction() - 1.6125 / 0.8).abs() < 1e-6);
     assert_eq!(cpu.filled, Ratio::from_fraction(1.0 / 3.0));
@@ -112,6 +119,21 @@ fn by_hand() {
     assert_eq!(replayed.above(Lane::Cpu), (1, 2 * HOURS));
     assert_eq!(replayed.worst().map(|(h, l)| (&*h.name, l.above_capacity)), Some(("H2", 1)));
     assert_eq!(replayed.above(Lane::NetworkIn), (0, 0), "nobody measured it");
+}
+
+/// The strictest class on a host is its ceiling, as packing has it: a alone has 4.125 GHz of 10, above 40 %.
+#[test]
+fn the_strictest_class_counts() {
+    let mut e = estate(0.9);
+    let class = crate::service_class::ServiceClass {
+        cpu_ceiling: Some(Ratio::from_percent(40.0)),
+        ..(*e.demand.vms[0].class).clone()
+    };
+    e.demand.vms[0].class = std::sync::Arc::new(class);
+    let p = assigned(&e, &[&["b", "c"], &["a"]]);
+    let replayed = Replay::new(workloads(&e), &e.demand, &p).finish();
+    let cpu: Vec<_> = replayed.hosts.iter().map(|h| (h.lanes[0].ceiling, h.lanes[0].above_ceiling)).collect();
+    assert_eq!(cpu, [(Ratio::from_percent(80.0), 0), (Ratio::from_percent(40.0), HOURS)]);
 }
 
 /// What the plan counts with and what is replayed is one and the same where nothing varies: no interval passes.

@@ -41,8 +41,15 @@ pub enum Attribute {
 
 impl Attribute {
     /// All of them, as lists show them.
-    pub const ALL: [Self; 6] =
-        [Self::Role, Self::Environment, Self::Application, Self::Site, Self::OsFamily, Self::ServiceClass];
+    pub const ALL: [Self; 7] = [
+        Self::Role,
+        Self::Environment,
+        Self::Application,
+        Self::Site,
+        Self::OsFamily,
+        Self::ServiceClass,
+        Self::NetworkZone,
+    ];
     /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {

@@ -6,10 +6,12 @@
 
 mod hosts;
 mod members;
+mod of_zones;
 mod words;
 
 pub use hosts::HostChoice;
 pub use members::{Attribute, Members, Selector, VmFacts};
+pub use of_zones::of_zones;
 
 use crate::inventory::ServerId;
 use crate::quantity::Ratio;

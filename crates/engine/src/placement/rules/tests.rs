@@ -2,6 +2,7 @@
 //! nothing of the constraints.
 
 use super::*;
+use crate::assumption::AssumptionId;
 use crate::demand::{Demand, VmDemand};
 use crate::placement::constraints::{Constraint, Placed, find_members, of_rules, violations};
 use crate::placement::supply::HostSupply;
@@ -24,7 +25,7 @@ fn hosts() -> Vec<PlannedHost> {
 }
 
 fn ruled(kinds: Vec<RuleKind>) -> Resolved {
-    let mut r = resolved(&[]);
+    let mut r = resolved(&[(AssumptionId::ReservedPorts, 0.0)]);
     let rules = kinds.into_iter().enumerate().map(|(i, k)| (RuleId::new(&format!("r{i}")), Rule::new(k)));
     r.rules = Arc::new(rules.collect());
     r
@@ -111,12 +112,12 @@ fn hosts_pins_and_islands() {
     assert_eq!(broken(island, &[&[0], &[1], &[2]]), [(vec![0, 1, 2], vec![0, 1, 2])]);
 }
 
-/// A host has 4 ports, 2 are reserved: 2 are left. The shared network takes one, each own one takes one.
+/// A host has 2 ports and keeps none: the shared network takes one, each own one takes one.
 #[test]
 fn networks_of_their_own_take_ports() {
     let zone = |name: &str, ports| RuleKind::Zone { members: Members::named([name]), ports };
     let mut r = ruled(vec![zone("s0", 1), zone("s1", 1)]);
-    r.host.ports = 4;
+    r.host.ports = 2;
     let d = five();
     assert_eq!(broken_on(&d, &r, &[&[0, 1], &[2]]), []);
     assert_eq!(broken_on(&d, &r, &[&[0, 2], &[1, 3, 4]]), []);
@@ -125,9 +126,19 @@ fn networks_of_their_own_take_ports() {
     assert_eq!(found, [("r0".to_owned(), vec![0]), ("r1".to_owned(), vec![1])]);
     // Two ports for one network leave none for the shared one.
     let mut r = ruled(vec![zone("s0", 2)]);
-    r.host.ports = 4;
+    r.host.ports = 2;
     assert_eq!(broken_on(&d, &r, &[&[0]]), []);
     assert_eq!(broken_on(&d, &r, &[&[0, 1]]).len(), 1);
+    // Where a host keeps two of its four ports, the shared network is on these: the pair of one own network fits
+    // beside it, those of two do not.
+    let keeps_two = |kinds: Vec<RuleKind>| {
+        let mut r = ruled(kinds);
+        r.policy = r.policy.with(AssumptionId::ReservedPorts, 2.0);
+        r.host.ports = 4;
+        r
+    };
+    assert_eq!(broken_on(&d, &keeps_two(vec![zone("s0", 2)]), &[&[0, 1]]), []);
+    assert_eq!(broken_on(&d, &keeps_two(vec![zone("s0", 2), zone("s1", 2)]), &[&[0, 1]]).len(), 2);
 }
 
 /// 1 GHz of 10 is a tenth; 1 of 40 vCPUs and 1 of 80 VMs are less.
@@ -276,7 +287,7 @@ fn keeps(kind: &RuleKind, all: &[RuleKind], vms: &[VmDemand], place: &[Option<us
 
 fn drawn(kinds: Vec<RuleKind>) -> (Demand, Resolved) {
     let mut r = ruled(kinds);
-    r.host.ports = 4;
+    r.host.ports = 2;
     (five(), r)
 }
 
@@ -449,3 +460,43 @@ fn found_rules_keep_their_order() {
 
 mod lowering;
 mod solving;
+
+/// Zones with ports of their own, as the Capacity page has them, are rules without anybody writing one. By hand: a host
+/// has 4 ports, keeps 2, and a zone takes 2: VMs of two such zones never meet, those of the common network go
+/// anywhere. Without the zones all five VMs of 1 GHz are on one host of 8 GHz.
+#[test]
+fn zones_with_ports_of_their_own_are_rules_by_default() {
+    use crate::network_zone::{NetworkZone, NetworkZones};
+    let mut project = crate::project::Project::default();
+    let zone = |name: &str, separate| NetworkZone { name: name.into(), separate, networks: Vec::new() };
+    project.network_zones = Arc::new(NetworkZones {
+        zones: vec![zone("DMZ", true), zone("Office", false), zone("Backup", true)],
+        ..NetworkZones::default()
+    });
+    let rules = project.resolve(0).expect("the built-in catalogue").rules;
+    let ids: Vec<&str> = rules.keys().map(RuleId::as_str).collect();
+    assert_eq!(ids, ["zone Backup", "zone DMZ"]);
+    assert!(rules.keys().all(RuleId::is_of_zone));
+    let two = |r: &Rule| matches!(r.kind, RuleKind::Zone { ports: 2, .. });
+    assert!(rules.values().all(two), "ports that work together are 2 by default");
+
+    let mut d = five();
+    d.vms[0].zones = vec!["DMZ".into()];
+    d.vms[1].zones = vec!["Backup".into(), "Office".into()];
+    let mut r = resolved(&[(AssumptionId::HostsThatMayFail, 0.0)]);
+    r.host.ports = 4;
+    let hosts = |r: &Resolved| crate::placement::tests::solve(&d, r);
+    assert_eq!(hosts(&r).hosts.len(), 1);
+    r.rules = rules;
+    let p = hosts(&r);
+    assert!(p.is_sound());
+    assert_eq!(p.hosts.len(), 2);
+    assert_ne!(p.assignment.place.get(&d.vms[0].server), p.assignment.place.get(&d.vms[1].server));
+    // Switched off by a person, under the same name, it no longer counts.
+    let off = project.scenarios[0].rules.clone();
+    assert!(off.is_empty());
+    let mut own = project.resolve(0).expect("the built-in catalogue").rules[&RuleId::new("zone DMZ")].clone();
+    own.on = false;
+    project.scenarios[0].rules.insert(RuleId::new("zone DMZ"), own);
+    assert!(!project.resolve(0).expect("the built-in catalogue").rules[&RuleId::new("zone DMZ")].on);
+}

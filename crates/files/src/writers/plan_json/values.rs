@@ -38,6 +38,8 @@ pub(super) fn figure(figure: &Figure) -> Value {
         Figure::Money(m) => {
             return json!({ "unit": "money", "value": m.amount(), "currency": m.currency().code() });
         }
+        Figure::Day(day) => ("text", json!(format::day_iso(*day))),
+        Figure::When(at, clock) => ("text", json!(format::date_time(*at, *clock))),
         Figure::Text(t) => ("text", json!(t)),
         Figure::Unknown(why) => return json!({ "unit": "unknown", "value": null, "why": why }),
     };
