@@ -37,6 +37,9 @@ fn main() {
     let watch = Stopwatch(Instant::now());
     let started = watch.seconds();
     let model = Arc::new(Model::new(&instance));
+    if value("trace", 0.0) > 0.0 {
+        eprintln!("ready {:.3}", watch.seconds() - started);
+    }
     let mut solver = Solver::new(Arc::clone(&model), seed);
     let mut first = None;
     let mut last = solver.cost();

@@ -118,10 +118,3 @@ pub struct Packing {
     /// Cost of the bins, extra costs included where they were asked for.
     pub cost: u64,
 }
-
-/// What a bin costs beside itself, for what is in it (licences, say).
-pub trait BinCost {
-    /// Cost, in the unit of `BinType::cost`, of these items (indices into `Instance::items`, in order) in one bin.
-    /// `None` where it cannot be told.
-    fn cost(&self, bin_type: u32, existing: Option<u32>, items: &[u32]) -> Option<u64>;
-}

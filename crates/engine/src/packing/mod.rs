@@ -20,9 +20,7 @@ mod spread;
 mod word;
 
 pub use bound::ProvedBy;
-pub use instance::{
-    Apart, Bin, BinCost, BinType, ExistingBin, Instance, Item, LARGEST, MAX_CLASSES, Packing,
-};
+pub use instance::{Apart, Bin, BinType, ExistingBin, Instance, Item, LARGEST, MAX_CLASSES, Packing};
 pub use model::Model;
 #[cfg(test)]
 mod tests;

@@ -297,4 +297,32 @@ mod tests {
             assert_eq!(propose_best(&problem, &Free, 5), in_order);
         }
     }
+
+    /// By hand: 2.72 GHz go twice under the ceiling of 8, not three times. Five VMs are 13.6 ÷ 8 = 1.7, so 2 by the
+    /// simple bound; whole, they need 3. What is proven counts for the inputs that it was proven for alone, and what
+    /// another search has proven counts too.
+    #[test]
+    fn what_the_search_proves_goes_with_the_plan() {
+        let r = resolved(&[(AssumptionId::HostsThatMayFail, 0.0)]);
+        let of = |mhz: f64| demand((0..5).map(|i| vm(&format!("s{i}"), mhz, 1.0)).collect());
+        let (d, smaller) = (of(2720.0), of(2000.0));
+        let problem = Arc::new(crate::placement::Problem::new(&d, &r));
+        assert_eq!(bound(&problem).hosts, 2);
+        let best = propose_best(&problem, &Free, 1).expect("a plan");
+        assert_eq!((best.worth.hosts, best.least(2), best.is_proven(2)), (3, 3, true));
+        let p = crate::placement::evaluate(&problem, &d, &r, &best.assignment, false);
+        assert_eq!((p.bound.hosts, p.bound.simple), (3, 2));
+        assert!(p.bound.by != crate::placement::ProvenBy::Sums, "{:?}", p.bound.by);
+        let why = crate::placement::explain::explain(&d, &r, Some(&p), &crate::figure::FigureId::HostBound);
+        assert_eq!(why.expect("a working").result, crate::figure::Value::Count(3, "hosts"));
+        let other = crate::placement::Problem::new(&smaller, &r);
+        let p = crate::placement::evaluate(&other, &smaller, &r, &best.assignment, true);
+        assert_eq!((p.stale, p.bound.hosts, p.bound.simple), (true, 2, 2));
+        let mut knows_less = best.clone();
+        knows_less.assignment.proven = None;
+        assert_eq!(knows_less.least(2), 2);
+        assert_eq!(better_of(Some(best.clone()), knows_less.clone()).least(2), 3);
+        knows_less.learn(&best);
+        assert_eq!(knows_less.least(2), 3);
+    }
 }

@@ -14,10 +14,10 @@ use super::keeping::{Kept, new_host};
 use super::lanes::Ceiling;
 use super::packing::{Choice, Packing, Step};
 use super::pricing::Pricing;
-use super::problem::{Problem, index};
+use super::problem::Problem;
 use super::sizes::{draw, sizes};
-use super::{Assignment, HostCost, PlannedHost, Proven, ProvenBy, Restart};
-use crate::packing::{self, Packing as Packed, ProvedBy, Spread};
+use super::{Assignment, HostCost, PlannedHost, Proven, Restart};
+use crate::packing::{self, Packing as Packed, Spread};
 use crate::quantity::Ratio;
 use std::sync::Arc;
 
@@ -155,7 +155,7 @@ pub struct Solver {
     kept: Arc<Kept>,
     /// A plan that keeps the rules and does not survive every failure.
     not_safe: Option<Candidate>,
-    /// Hosts that are tried first.
+    /// Hosts that are tried first: with fewer than the packing no search has found anything.
     first: usize,
     /// Steps at which the search for fewer hosts ends.
     search_until: u64,
@@ -399,20 +399,9 @@ impl Solver {
         let least = if alike { bound + spare } else { bound };
         if least > self.bound {
             self.bound = least;
-            let by = match solver.proved_by() {
-                ProvedBy::Sums => ProvenBy::Sums,
-                ProvedBy::Lane(i) => self
-                    .problem
-                    .columns()
-                    .find(|(at, _)| *at == i)
-                    .map_or(ProvenBy::Sums, |(_, c)| ProvenBy::Limit(c.lane, c.hour())),
-                ProvedBy::Apart => ProvenBy::Pairs,
-                ProvedBy::Columns => ProvenBy::Columns,
-            };
-            self.proven = Some(Proven { hosts: index(least), by });
+            self.proven = self.proof(least, solver.proved_by());
         }
         self.enough = Some(packed + spare);
-        // With fewer hosts than the packing no search has found anything.
         self.first = self.bound.max(if alike { packed + spare } else { packed }).max(1);
         self.next();
     }

@@ -1,9 +1,10 @@
 //! What a solver answers: how far it is, the best plan so far, and the best of all.
 
 use super::{Candidate, EVENED, SPREADING, Solver, Stage, Work};
+use crate::packing::ProvedBy;
 use crate::placement::pricing::cost_beside;
 use crate::placement::problem::index;
-use crate::placement::{Assignment, HostCost};
+use crate::placement::{Assignment, HostCost, Proven, ProvenBy};
 use crate::quantity::Ratio;
 
 impl Solver {
@@ -96,5 +97,28 @@ impl Solver {
             steps: self.steps,
             proven: self.proven,
         }
+    }
+
+    /// What packing has proven, in the words of the problem. Hosts were packed under the stricter of both ceilings:
+    /// where the one after a failure is lower, and VMs may stay down then, a plan need not keep to that, and nothing
+    /// is proven.
+    pub(super) fn proof(&self, hosts: usize, by: ProvedBy) -> Option<Proven> {
+        let p = &self.problem;
+        let normal_binds = p.normal().iter().zip(p.failure()).all(|(n, f)| n <= f);
+        let all_run = self.movable.iter().all(|vm| !p.may_stay_down(*vm as usize));
+        if !(normal_binds || all_run || p.hosts_that_may_fail() == 0) {
+            return None;
+        }
+        let by = match by {
+            ProvedBy::Sums => ProvenBy::Sums,
+            ProvedBy::Lane(i) => self
+                .problem
+                .columns()
+                .find(|(at, _)| *at == i)
+                .map_or(ProvenBy::Sums, |(_, c)| ProvenBy::Limit(c.lane, c.hour())),
+            ProvedBy::Apart => ProvenBy::Pairs,
+            ProvedBy::Columns => ProvenBy::Columns,
+        };
+        Some(Proven { hosts: index(hosts), by })
     }
 }
