@@ -3,6 +3,7 @@
 use files::anonymise::{Key, anonymise, reveal};
 use files::import::{Batch, Choices, Excerpt, Reading, inspect, merge, read};
 use files::mapping::Preset;
+use files::project_file;
 use files::readers::READERS;
 use std::io::Write;
 
@@ -72,6 +73,24 @@ pub fn anonymised(data: &[u8]) {
     assert_eq!(key.to_json(), known);
     assert_eq!(Key::parse(known.as_bytes()).map(|k| k.to_json()), Ok(known));
     let _ = reveal("file.txt", &format!("{batch:?}"), &key);
+}
+
+/// An archive, or the document in one: what can be opened is written so that it opens as the same, and all
+/// its scenarios can be looked at.
+pub fn project(data: &[u8]) {
+    let opened = if data.starts_with(b"PK") {
+        project_file::open(data)
+    } else {
+        project_file::open_document(&String::from_utf8_lossy(data), &Default::default())
+    };
+    let Ok((project, _)) = opened else { return };
+    let written = project_file::save_document(&project, "0");
+    let (again, _) = project_file::open_document(&written, &project.series).expect("it was written here");
+    assert_eq!(project_file::save_document(&again, "0"), written);
+    assert!(!project.scenarios.is_empty());
+    for scenario in 0..project.scenarios.len() {
+        assert!(project.resolve(scenario).is_some());
+    }
 }
 
 /// Rows add up, pieces give what the whole gives, and what is read can be merged.

@@ -1,8 +1,10 @@
-//! Any bytes opened as a project.
+//! Any bytes opened as a project, or as the document in one.
 #![no_main]
+#![allow(dead_code, reason = "each target uses one of the checks")]
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|data: &[u8]| {
-    let _ = files::project_file::open(data);
-});
+#[path = "../check.rs"]
+mod check;
+
+fuzz_target!(|data: &[u8]| check::project(data));

@@ -57,7 +57,7 @@ export async function run(page, visit) {
   await page.evaluate(() => new Promise((done) => {
     const began = performance.now();
     [...document.querySelectorAll("button")].filter((b) => /^Import /.test(b.textContent.trim())).at(-1).click();
-    const look = () => (/100,000 servers new/.test(document.body.innerText) ? done(window.took = performance.now() - began) : setTimeout(look, 5));
+    const look = () => (/100,000\sservers new/.test(document.body.innerText) ? done(window.took = performance.now() - began) : setTimeout(look, 5));
     look();
   }));
   await heading(page, /^100,000 servers/).waitFor();

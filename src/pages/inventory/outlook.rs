@@ -91,7 +91,11 @@ fn facts(t: Totals, summary: Option<ImportSummary>) -> Vec<AnyView> {
         all.push(fact(term, number(t.servers), words));
     }
     if t.series > 0 {
-        let words = summary.as_ref().and_then(|s| note(vec![(s.joined, "of known servers")]));
+        // Without their servers they would all be set aside.
+        let words = summary.as_ref().and_then(|s| match s.joined {
+            0 => Some("of no known server: add their list".to_owned()),
+            n => note(vec![(n, "of known servers")]),
+        });
         all.push(fact("Measured series", number(t.series), words));
     }
     if t.hosts > 0 {

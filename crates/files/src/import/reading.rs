@@ -132,7 +132,7 @@ impl Reading {
             reading.batch.diagnostics.push(
                 Diagnostic::note(
                     "reader.shape_unconfirmed",
-                    format!("{} are read by a description of their shape: {why}", reader.name),
+                    format!("{} is read by a description of its shape: {why}", reader.name),
                     "Compare a few servers with the file, and tell us if something is read wrongly",
                 )
                 .at(Place { file: Some(excerpt.name.into()), ..Place::default() }),

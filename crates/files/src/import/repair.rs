@@ -439,7 +439,7 @@ impl Batch {
                     .take(EXAMPLES)
                     .map(|s| RepairExample {
                         place: s.reason.place.clone(),
-                        found: s.reason.found.clone().unwrap_or_else(|| s.cells.join(", ")),
+                        found: s.reason.found.clone().unwrap_or_else(|| said(&s.cells)),
                         becomes: None,
                     })
                     .collect(),
@@ -449,6 +449,12 @@ impl Batch {
         }
         out
     }
+}
+
+/// What a row says, without its blank cells.
+fn said(cells: &[String]) -> String {
+    let says: Vec<&str> = cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty()).collect();
+    says.join(", ")
 }
 
 fn example(d: &Diagnostic) -> RepairExample {
