@@ -25,8 +25,8 @@ const fn short(resource: Resource) -> &'static str {
         Resource::Memory => "Memory",
         Resource::NetworkIn => "Network in",
         Resource::NetworkOut => "Network out",
-        Resource::DiskOperations => "Disk IOPS",
-        Resource::DiskThroughput => "Disk MB/s",
+        Resource::DiskOperations => "Disk operations",
+        Resource::DiskThroughput => "Disk throughput",
     }
 }
 
@@ -36,7 +36,7 @@ struct Line {
     figures: Vec<(Said, Option<String>)>,
     when: String,
     parts: usize,
-    left_out: usize,
+    of: usize,
     about: String,
     week: Vec<Option<f64>>,
     top: f64,
@@ -71,7 +71,7 @@ fn line<Q: Quantity + Into<Value> + 'static>(
         figures: Said::ALL.into_iter().map(|s| (s, said.said(s).map(text))).collect(),
         when: format::date_time(said.peak_at, clock),
         parts: said.parts,
-        left_out: sum.left_out(together),
+        of: together.servers.len(),
         about,
         week: HourOfWeek::all().map(|h| sum.week.at(h).map(Quantity::base)).collect(),
         top: sum.week.peak().map_or(1.0, |(_, v)| v.base()),
@@ -151,16 +151,14 @@ fn row(session: Session, group: Group, resource: Resource, line: Option<Line>) -
             None => view! { <td class="number unknown">{format::unknown()}</td> }.into_any(),
         })
         .collect_view();
-    let left_out = match line.left_out {
-        0 => "all".to_owned(),
-        n => format!("{} not", format::integer(n as u64, LOCALE)),
-    };
+    let count = |n: usize| format::integer(n as u64, LOCALE);
+    let measured = format!("{} of {}", count(line.parts), count(line.of));
     view! {
         <tr>
             <th scope="row">{short(resource)}</th>
             {cells}
             <td class="nowrap quiet">{line.when}</td>
-            <td class="number quiet">{left_out}</td>
+            <td class="number quiet nowrap">{measured}</td>
         </tr>
     }
     .into_any()
@@ -169,7 +167,7 @@ fn row(session: Session, group: Group, resource: Resource, line: Option<Line>) -
 fn heads(statistic: &str) -> Vec<Head> {
     let mut heads = vec![Head::words("Resource")];
     heads.extend(Said::ALL.map(|s| Head::number(words(s, statistic))));
-    heads.extend([Head::words("Highest on"), Head::number("Measured")]);
+    heads.extend([Head::words("Highest on"), Head::number("In the sum")]);
     heads
 }
 

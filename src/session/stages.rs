@@ -13,7 +13,7 @@ use engine::licensing::{self, Licences};
 use engine::measurement::Measurements;
 
 use engine::placement::{Assignment, Found, InputsHash, Placement, Problem, evaluate, evaluate_with};
-use engine::plan::Plan;
+use engine::plan::{Plan, with_rare_days};
 use engine::project::{Project, Resolved};
 use engine::time::Day;
 use leptos::prelude::*;
@@ -99,12 +99,12 @@ impl Stages {
             Some(Arc::new(assess(&*inventory.get()?, &*measurements.get()?, &*resolved.get()?, today)))
         });
         let demand = stage(move || {
-            Some(Arc::new(demand(
-                &*inventory.get()?,
-                &*measurements.get()?,
-                &*assessment.get()?,
-                &*resolved.get()?,
-            )))
+            let (inventory, measurements, resolved) =
+                (inventory.get()?, measurements.get()?, resolved.get()?);
+            let mut made = demand(&inventory, &measurements, &*assessment.get()?, &resolved);
+            let series = document.with_untracked(|d| Arc::clone(&d.series));
+            with_rare_days(&mut made, &inventory, &series, &measurements, &resolved);
+            Some(Arc::new(made))
         });
         let problem = stage(move || {
             let demand = demand.get()?;

@@ -255,6 +255,7 @@ assumptions! {
     FreeShareCpu "free_share_cpu" free_share_cpu -> Ratio share;
     FreeShareMemory "free_share_memory" free_share_memory -> Ratio share;
     ReservedPorts "reserved_ports" reserved_ports -> u32 count;
+    RareDaysPacked "rare_days_packed" rare_days_packed -> u32 count;
     // Licences
     UsdRate "usd_rate" usd_rate -> Ratio share;
     SoftwareAssurance "software_assurance" software_assurance -> Ratio share;

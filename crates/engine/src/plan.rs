@@ -1,17 +1,18 @@
 //! One plan: every stage evaluated for one scenario of one project.
 
-use crate::aligned::Asked;
+use crate::aligned::{Asked, Workloads, rare_days};
 use crate::assessment::{Assessment, assess};
 use crate::comparison::Comparison;
 use crate::conversion::{ConversionPlan, convert};
 use crate::decision::{Decisions, PlacementSignature};
-use crate::demand::{Demand, demand};
+use crate::demand::{Demand, demand, take_rare_days};
 use crate::finance::{BusinessCase, business_case};
 use crate::inventory::Inventory;
 use crate::licensing::{self, LicenceCost, Licences};
 use crate::measurement::{Measurements, fold_by};
 use crate::placement::{InputsHash, Placement, Problem, evaluate, propose_best};
 use crate::project::{Project, Resolved};
+use crate::series::SeriesStore;
 use crate::time::Day;
 use std::sync::Arc;
 
@@ -70,7 +71,9 @@ pub fn plan(project: &Project, scenario: usize, today: Day) -> Option<Plan> {
         resolved.statistics(),
     ));
     let assessment = Arc::new(assess(&inventory, &measurements, &resolved, today));
-    let demand = Arc::new(demand(&inventory, &measurements, &assessment, &resolved));
+    let mut demand = demand(&inventory, &measurements, &assessment, &resolved);
+    with_rare_days(&mut demand, &inventory, &project.series, &measurements, &resolved);
+    let demand = Arc::new(demand);
     let problem = Problem::new(&demand, &resolved);
     let mut plan = Plan {
         today,
@@ -113,6 +116,22 @@ pub fn plan(project: &Project, scenario: usize, today: Day) -> Option<Plan> {
         plan.business_case = Some(Arc::new(money));
     }
     Some(plan)
+}
+
+/// Puts so many rare days into needs as the policy asks for. Reads every sample twice where it asks for any.
+pub fn with_rare_days(
+    demand: &mut Demand,
+    inventory: &Inventory,
+    series: &SeriesStore,
+    measurements: &Measurements,
+    resolved: &Resolved,
+) {
+    let count = resolved.policy.rare_days_packed() as usize;
+    if count > 0 {
+        let workloads = Workloads { inventory, series, measurements, resolved };
+        let rare = rare_days(&workloads, demand, count);
+        take_rare_days(demand, &rare);
+    }
 }
 
 /// Looks for a placement where the scenario has none for today's inputs, accepts it into the

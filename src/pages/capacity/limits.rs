@@ -112,7 +112,7 @@ pub fn Limits(
             </div>
             <Table
                 caption="Every limit at its worst hour: what is needed, and what the hosts may carry"
-                min_width=760
+                min_width=700
                 heads=vec![
                     Head::words("Limit"),
                     Head::number("Needed"),

@@ -47,12 +47,18 @@ fn explained(policy: FailoverPolicy) -> String {
     format!("{what}{storage}")
 }
 
-fn mark(good: bool, words: String) -> AnyView {
-    let tell = if good { Tell::Done } else { Tell::Error };
+/// A policy that does not decide asks nobody to act.
+fn mark(good: bool, decides: bool, words: String) -> AnyView {
+    let tell = match (good, decides) {
+        (true, _) => Tell::Done,
+        (false, true) => Tell::Error,
+        (false, false) => Tell::Note,
+    };
     view! { <SeverityMark tell=tell label=words /> }.into_any()
 }
 
 fn restarts(p: &Placement) -> AnyView {
+    let decides = p.spare.counts_restarts();
     let Some(not_safe) = p.not_safe() else {
         return view! { <span class="quiet">"not looked for: no host may fail, or another policy counts"</span> }
             .into_any();
@@ -65,14 +71,14 @@ fn restarts(p: &Placement) -> AnyView {
             (0, false) => format!("{checked} of {of} sets looked at, all survived"),
             (n, _) => format!("{} of {checked} sets without a restart plan", format::integer(n, LOCALE)),
         };
-        return mark(sets.is_safe(), words);
+        return mark(sets.is_safe(), decides, words);
     }
     let hosts: Vec<String> =
         not_safe.iter().filter_map(|h| p.hosts.get(*h)).map(|h| h.name.clone()).collect();
     if hosts.is_empty() {
-        mark(true, "survived, whichever host fails".into())
+        mark(true, decides, "survived, whichever host fails".into())
     } else {
-        mark(false, format!("not known to be survived: {}", names(&hosts)))
+        mark(false, decides, format!("not known to be survived: {}", names(&hosts)))
     }
 }
 
@@ -109,9 +115,10 @@ fn side_by_side(p: &Placement) -> AnyView {
         if spare == chosen { format!("{words} (decides)") } else { words.to_owned() }
     };
     let clusters = |of: &dyn Fn(&ClusterSpare) -> AnyView| p.spare.clusters.iter().map(of).collect_view();
-    let shares = clusters(&|c| mark(c.keeps_share(p.spare.share_wanted), share(p, c)));
-    let slot_marks =
-        clusters(&|c| mark(c.slots.hosts_that_may_fail >= p.spare.hosts_that_may_fail, slots(c)));
+    let shares = clusters(&|c| mark(c.keeps_share(p.spare.share_wanted), chosen == "share", share(p, c)));
+    let slot_marks = clusters(&|c| {
+        mark(c.slots.hosts_that_may_fail >= p.spare.hosts_that_may_fail, chosen == "slots", slots(c))
+    });
     let by_restarts = name("restarts", "Every VM has room to restart");
     let by_share = name("share", "A share of capacity is free");
     let by_slots = name("slots", "Slots are left");

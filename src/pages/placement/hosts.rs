@@ -17,6 +17,7 @@ use engine::licensing::explain::cost_on_host;
 use engine::order::set_of;
 use engine::placement::rules::Rules;
 use engine::placement::{HostLoad, Placement, Problem, Restart, after_failure, why_here};
+use engine::quantity::Ratio;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -33,8 +34,18 @@ fn tightest(h: &HostLoad) -> AnyView {
         view! { <SeverityMark tell=Tell::Error label=label /> }
     });
     let shares = BarShares { value: Some(share.fraction()), with_spare: None, limit: Some(1.0) };
+    let rare = h.rare_days.first().filter(|r| r.of_ceiling > share || r.of_ceiling > Ratio::ONE).map(|r| {
+        let when = format!("{} {}", format::day(r.day), format::hour_of_week(r.hour));
+        let words =
+            format!("{} on {when}: {}", sentence(lane_words(r.lane)), format::share(r.of_ceiling, LOCALE));
+        if r.of_ceiling > Ratio::ONE {
+            view! { <div class="note"><SeverityMark tell=Tell::Error label=words /></div> }.into_any()
+        } else {
+            view! { <div class="note quiet">{words}</div> }.into_any()
+        }
+    });
     view! {
-        <td class="nowrap">{words} " " {over}</td>
+        <td class="nowrap">{words} " " {over} {rare}</td>
         <td class="bar-cell">
             <Bar shares=shares text=text tone=super::limits::tone(lane) thin=true />
         </td>
@@ -211,6 +222,47 @@ fn title(p: &Placement) -> String {
     }
 }
 
+/// Where a host is and what it is, as far as hosts differ: "stands already, rack A1 at north, cluster 2".
+fn where_and_what(p: &Placement, index: usize) -> Option<String> {
+    let (h, planned) = (p.hosts.get(index)?, p.assignment.hosts.get(index)?);
+    let mut parts = Vec::new();
+    if h.standing {
+        parts.push("stands already".to_owned());
+    }
+    if p.hosts.iter().any(|other| other.host.id != h.host.id) {
+        parts.push(h.host.name.to_string());
+    }
+    match (&planned.site, &planned.rack) {
+        (Some(site), Some(rack)) => parts.push(format!("{site}, rack {rack}")),
+        (Some(one), None) => parts.push(one.clone()),
+        (None, Some(rack)) => parts.push(format!("rack {rack}")),
+        (None, None) => {}
+    }
+    if p.assignment.hosts.iter().any(|other| other.cluster > 0) {
+        parts.push(format!("cluster {}", format::integer(u64::from(planned.cluster) + 1, LOCALE)));
+    }
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// "each 2 × 16 …", or how many of which type.
+fn kinds(p: &Placement) -> String {
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for h in &p.hosts {
+        match counts.iter_mut().find(|(name, _)| *name == *h.host.name) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((h.host.name.to_string(), 1)),
+        }
+    }
+    match counts.as_slice() {
+        [(name, _)] => format!("each {name}"),
+        many => {
+            let each =
+                |(name, n): &(String, usize)| format!("{} × {name}", format::integer(*n as u64, LOCALE));
+            many.iter().map(each).collect::<Vec<_>>().join("; ")
+        }
+    }
+}
+
 #[component]
 fn Row(
     /// Its index.
@@ -284,7 +336,10 @@ fn Row(
     };
     view! {
         <tr>
-            <th scope="row">{name.clone()}</th>
+            <th scope="row">
+                {name.clone()}
+                {where_and_what(&placement, index).map(|words| view! { <div class="sub">{words}</div> })}
+            </th>
             <td>
                 <Button
                     label=count_vms(h.vms.len())
@@ -338,13 +393,27 @@ pub fn HostTable(placement: Shown) -> impl IntoView {
     };
     let title = move || placement.with(|p| p.as_ref().map(|p| title(p)));
     let host_type = move || {
+        let kinds = placement.with(|p| p.as_ref().map(|p| kinds(p)))?;
         session.stages().resolved.with(|r| {
             r.as_ref().map(|r| {
                 let years = format::number_as(r.policy.horizon_months().years(), "year", "years", LOCALE);
-                format!("each {}; licences over {years}", r.host.name)
+                format!("{kinds}; licences over {years}")
             })
         })
     };
+    let save =
+        [("hosts-csv", "Save hosts"), ("failover-csv", "Save failover"), ("placement-csv", "Save VMs")];
+    let save = save.map(|(id, label)| {
+        view! {
+            <Button
+                label=label
+                kind=ButtonKind::Quiet
+                icon=Glyph::Download
+                hint=Signal::stored(Some(format!("{label} as CSV")))
+                on_press=move |()| crate::session::keeping::save_export(session, id)
+            />
+        }
+    });
     view! {
         <section class="section">
             <div class="section-head">
@@ -352,6 +421,7 @@ pub fn HostTable(placement: Shown) -> impl IntoView {
                 <span class="about">{host_type}</span>
             </div>
             {table}
+            <div class="host-downloads">{save}</div>
         </section>
     }
     .into_any()

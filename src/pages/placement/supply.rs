@@ -1,27 +1,22 @@
 //! The hosts to place on: those that stand already, those that may be bought, sites and racks, and how large a cluster is.
 
-use super::{count_hosts, count_vms};
+mod standing_hosts;
+mod types_to_buy;
+
+use super::count_hosts;
 use crate::session::Session;
 use crate::shell::LOCALE;
-use crate::widgets::button::{Button, LinkButton};
+use crate::widgets::button::LinkButton;
 use crate::widgets::empty::Empty;
 use crate::widgets::number_field::{NumberField, NumberText};
-use crate::widgets::select::{Choice, Select};
-use crate::widgets::table::{Head, Table};
+use crate::widgets::select::Choice;
 use crate::widgets::text_field::TextField;
-use engine::catalogue::CatalogueId;
 use engine::command::Command;
-use engine::inventory::Kind;
 use engine::order::set_of;
-use engine::placement::standing::{NEEDED, standing};
 use engine::placement::supply::{HostSupply, StandingHost, SupplySite, ToBuy};
-use engine::quantity::{Mhz, MiB};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// Standing hosts that are drawn at first sight.
-const MANY: usize = 40;
 
 /// The hosts in force, those of the base included.
 fn in_force(session: Session) -> Arc<HostSupply> {
@@ -155,219 +150,6 @@ fn amount(
     .into_any()
 }
 
-fn standing_row(
-    session: Session,
-    at: usize,
-    supply: Memo<Arc<HostSupply>>,
-    types: Signal<Vec<Choice>>,
-) -> AnyView {
-    let host = Memo::new(move |_| supply.with(|s| s.standing.get(at).cloned().unwrap_or_default()));
-    let of = move |read: fn(&StandingHost) -> String| move || host.with(read);
-    view! {
-        <tr>
-            <th scope="row">
-                {text("Name of the host", of(|h| h.name.clone()), "", move |t| {
-                    edit_standing(session, at, |h| h.name = t.trim().to_owned());
-                })}
-            </th>
-            <td>
-                <Select
-                    label="Type of the host"
-                    hide_label=true
-                    choices=types
-                    value=Signal::derive(of(|h| h.host_type.to_string()))
-                    on_change=Callback::new(move |id: String| {
-                        edit_standing(session, at, |h| h.host_type = id.as_str().into());
-                    })
-                />
-            </td>
-            <td>
-                {text("Site of the host", of(|h| h.site.clone().unwrap_or_default()), "not said", move |t| {
-                    edit_standing(session, at, |h| h.site = said(&t));
-                })}
-            </td>
-            <td>
-                {text("Rack of the host", of(|h| h.rack.clone().unwrap_or_default()), "not said", move |t| {
-                    edit_standing(session, at, |h| h.rack = said(&t));
-                })}
-            </td>
-            <td>
-                {text("Classes of the host", of(|h| words(&h.classes)), "none", move |t| {
-                    edit_standing(session, at, |h| h.classes = list(&t));
-                })}
-            </td>
-            <td>
-                {amount("CPU that it carries already", "GHz", move || host.with(|h| h.carries.cpu.ghz()), move |v| {
-                    edit_standing(session, at, |h| h.carries.cpu = Mhz::from_ghz(v));
-                })}
-            </td>
-            <td>
-                {amount("Memory that it carries already", "GiB", move || host.with(|h| h.carries.memory.gib()), move |v| {
-                    edit_standing(session, at, |h| h.carries.memory = MiB::from_gib(v));
-                })}
-            </td>
-            <td>
-                {amount("vCPUs that it carries already", "", move || host.with(|h| f64::from(h.carries.vcpus)), move |v| {
-                    edit_standing(session, at, |h| h.carries.vcpus = whole(v));
-                })}
-            </td>
-            <td>
-                {amount("VMs that it carries already", "", move || host.with(|h| f64::from(h.carries.vms)), move |v| {
-                    edit_standing(session, at, |h| h.carries.vms = whole(v));
-                })}
-            </td>
-            <td>
-                <LinkButton
-                    label="Remove"
-                    name="Remove this standing host"
-                    on_press=move |()| {
-                        edit(session, |s| {
-                            if at < s.standing.len() {
-                                s.standing.remove(at);
-                            }
-                        });
-                    }
-                />
-            </td>
-        </tr>
-    }
-    .into_any()
-}
-
-fn price(session: Session, id: &CatalogueId) -> String {
-    let catalogue = &session.project().catalogue;
-    catalogue.host(id).map_or_else(format::unknown, |h| format::money(h.price, LOCALE))
-}
-
-fn type_row(
-    session: Session,
-    at: usize,
-    supply: Memo<Arc<HostSupply>>,
-    types: Signal<Vec<Choice>>,
-) -> AnyView {
-    let one = Memo::new(move |_| supply.with(|s| s.to_buy.get(at).cloned().unwrap_or_default()));
-    // A type is listed once.
-    let free = Signal::derive(move || {
-        let taken: BTreeSet<String> = supply.with(|s| {
-            let others = s.to_buy.iter().enumerate().filter(|(i, _)| *i != at);
-            set_of(others.map(|(_, t)| t.host_type.to_string()))
-        });
-        types.with(|all| all.iter().filter(|c| !taken.contains(&c.value)).cloned().collect::<Vec<_>>())
-    });
-    view! {
-        <tr>
-            <th scope="row">
-                <Select
-                    label="Type to buy"
-                    hide_label=true
-                    choices=free
-                    value=Signal::derive(move || one.with(|t| t.host_type.to_string()))
-                    on_change=Callback::new(move |id: String| {
-                        edit_type(session, at, |t| t.host_type = id.as_str().into());
-                    })
-                />
-            </th>
-            <td class="number">{move || one.with(|t| price(session, &t.host_type))}</td>
-            <td>
-                <NumberField
-                    label="Hosts of this type at most"
-                    hide_label=true
-                    placeholder="as many as it takes"
-                    value=Signal::derive(move || one.with(|t| t.most.map(f64::from)))
-                    numbers=numbers(0)
-                    min=0.0
-                    max=10_000.0
-                    on_clear=Callback::new(move |()| edit_type(session, at, |t| t.most = None))
-                    on_commit=Callback::new(move |v: f64| edit_type(session, at, |t| t.most = Some(whole(v))))
-                />
-            </td>
-            <td>
-                {text("Classes of hosts of this type", move || one.with(|t| words(&t.classes)), "none", move |t| {
-                    edit_type(session, at, |own| own.classes = list(&t));
-                })}
-            </td>
-            <td>
-                <LinkButton
-                    label="Remove"
-                    name="Remove this type to buy"
-                    on_press=move |()| {
-                        edit(session, |s| {
-                            if at < s.to_buy.len() {
-                                s.to_buy.remove(at);
-                            }
-                        });
-                    }
-                />
-            </td>
-        </tr>
-    }
-    .into_any()
-}
-
-/// A host typed by hand.
-fn add_standing(session: Session) {
-    let Some(own) = session.stages().resolved.with_untracked(|r| r.as_ref().map(|r| r.host.id.clone()))
-    else {
-        return;
-    };
-    edit(session, |s| {
-        let free = (1..).map(|n| format!("host{n}")).find(|name| s.standing(name).is_none());
-        s.standing.push(StandingHost {
-            name: free.unwrap_or_default(),
-            host_type: own,
-            ..StandingHost::default()
-        });
-    });
-}
-
-/// Hosts of the inventory that do not stand in the list yet.
-fn of_today(session: Session, supply: &HostSupply) -> Vec<usize> {
-    let inventory = &session.project().inventory;
-    let new =
-        inventory.hosts.iter().enumerate().filter(|(_, h)| supply.standing(h.name.value.trim()).is_none());
-    new.map(|(i, _)| i).collect()
-}
-
-/// Puts the hosts of today into the list, with types that describe them.
-fn use_hosts_of_today(session: Session) {
-    let Some((like, worth)) = session
-        .stages()
-        .resolved
-        .with_untracked(|r| r.as_ref().map(|r| (r.host.clone(), r.policy.thread_worth())))
-    else {
-        return;
-    };
-    let project = session.project_now();
-    // VMs of these hosts that are in the plan bring their load with them.
-    let planned = project.inventory.servers.iter().any(|s| s.kind == Kind::Virtual);
-    let mut catalogue = (*project.catalogue).clone();
-    let mut supply = now(session);
-    let (mut taken, mut unknown) = (0, 0);
-    for at in untrack(move || of_today(session, &in_force(session))) {
-        let Some(host) = project.inventory.hosts.get(at) else { continue };
-        match standing(host, &catalogue, &like, worth, !planned) {
-            Some(found) => {
-                catalogue.hosts.extend(found.new_type);
-                supply.standing.push(found.host);
-                taken += 1;
-            }
-            None => unknown += 1,
-        }
-    }
-    if unknown > 0 {
-        session.tell(&format!("{} left out: {NEEDED} are not known of them", count_hosts(unknown)), false);
-    }
-    if taken == 0 {
-        return;
-    }
-    let mut commands = Vec::new();
-    if catalogue.hosts.len() > project.catalogue.hosts.len() {
-        commands.push(Command::SetCatalogue(Arc::new(catalogue)));
-    }
-    commands.push(command(session, supply));
-    session.run(Command::Batch { label: format!("Use {} of today", count_hosts(taken)), commands });
-}
-
 /// "4 hosts stand; beyond them any number of 2 × 16 …".
 fn title(session: Session, supply: &HostSupply) -> String {
     let name = |id: &str| {
@@ -391,130 +173,6 @@ fn title(session: Session, supply: &HostSupply) -> String {
     }
 }
 
-fn standing_table(session: Session, supply: Memo<Arc<HostSupply>>, types: Signal<Vec<Choice>>) -> AnyView {
-    let all = RwSignal::new(false);
-    let count = Memo::new(move |_| supply.with(|s| s.standing.len()));
-    let shown = Memo::new(move |_| if all.get() { count.get() } else { count.get().min(MANY) });
-    let today = Memo::new(move |_| supply.with(|s| of_today(session, s).len()));
-    let heads = || {
-        vec![
-            Head::words("Host that stands"),
-            Head::words("Type"),
-            Head::words("Site"),
-            Head::words("Rack"),
-            Head::words("Classes"),
-            Head::words("Carries CPU"),
-            Head::words("Carries memory"),
-            Head::words("vCPUs"),
-            Head::words("VMs"),
-            Head::words("Change"),
-        ]
-    };
-    let planned = Memo::new(move |_| {
-        let virtuals = session.stages().demand.with(|d| {
-            let project = session.project();
-            let is_vm = |i: usize| project.inventory.servers.get(i).is_some_and(|s| s.kind == Kind::Virtual);
-            d.as_ref().map_or(0, |d| d.vms.iter().filter(|v| is_vm(v.index)).count())
-        });
-        (virtuals > 0 && count.get() > 0).then(|| {
-            format!(
-                "{} of the plan run on hosts today: what hosts carry beside them goes here, and is empty where all of \
-                 their VMs are in the plan.",
-                count_vms(virtuals)
-            )
-        })
-    });
-    view! {
-        <Show when=move || { count.get() > 0 }>
-            <Table caption="Hosts that stand already" min_width=1240 heads=heads()>
-                <tbody>
-                    <For
-                        each=move || 0..shown.get()
-                        key=|i| *i
-                        children=move |i| standing_row(session, i, supply, types)
-                    />
-                </tbody>
-            </Table>
-            {move || planned.get().map(|words| view! { <p class="hint">{words}</p> })}
-        </Show>
-        <div class="actions">
-            <Show when=move || { count.get() > shown.get() }>
-                <Button
-                    label=Signal::derive(move || format!("Show all {}", count_hosts(count.get())))
-                    on_press=move |()| all.set(true)
-                />
-            </Show>
-            <Show when=move || { today.get() > 0 }>
-                <Button
-                    label=Signal::derive(move || format!("Use the {} of today", count_hosts(today.get())))
-                    on_press=move |()| use_hosts_of_today(session)
-                />
-            </Show>
-            <Button label="Add a standing host" on_press=move |()| add_standing(session) />
-        </div>
-    }
-    .into_any()
-}
-
-fn buying_table(session: Session, supply: Memo<Arc<HostSupply>>, types: Signal<Vec<Choice>>) -> AnyView {
-    let count = Memo::new(move |_| supply.with(|s| s.to_buy.len()));
-    let heads = || {
-        vec![
-            Head::words("Type to buy"),
-            Head::number("Price of one"),
-            Head::words("At most"),
-            Head::words("Classes"),
-            Head::words("Change"),
-        ]
-    };
-    let add = move |()| {
-        let taken: BTreeSet<String> =
-            now(session).to_buy.iter().map(|t| t.host_type.to_string()).collect::<BTreeSet<_>>();
-        let own = session.stages().resolved.with_untracked(|r| r.as_ref().map(|r| r.host.id.to_string()));
-        // The type of the scenario goes with the first further one: it would be left out otherwise.
-        let own = own.filter(|o| !taken.contains(o));
-        let other = types.with_untracked(|all| {
-            all.iter().map(|c| c.value.clone()).find(|t| !taken.contains(t) && Some(t) != own.as_ref())
-        });
-        let new: Vec<String> = if taken.is_empty() {
-            own.into_iter().chain(other).collect()
-        } else {
-            own.into_iter().chain(other).take(1).collect()
-        };
-        if new.is_empty() {
-            session.tell("Every type of the catalogue is in the list", false);
-            return;
-        }
-        edit(session, |s| {
-            s.to_buy.extend(new.iter().map(|id| ToBuy { host_type: id.as_str().into(), ..ToBuy::default() }));
-        });
-    };
-    let none_left = move || types.with(Vec::len) <= count.get();
-    view! {
-        <Show when=move || { count.get() > 0 }>
-            <Table caption="Types of hosts to buy" min_width=720 heads=heads()>
-                <tbody>
-                    <For
-                        each=move || 0..count.get()
-                        key=|i| *i
-                        children=move |i| type_row(session, i, supply, types)
-                    />
-                </tbody>
-            </Table>
-        </Show>
-        <div class="actions">
-            <Button
-                label=Signal::derive(move || {
-                    if count.get() == 0 { "Choose among several types".to_owned() } else { "Add a type".to_owned() }
-                })
-                disabled=Signal::derive(none_left)
-                on_press=add
-            />
-        </div>
-    }
-    .into_any()
-}
-
 /// The section.
 #[component]
 pub fn SupplySection() -> impl IntoView {
@@ -529,7 +187,7 @@ pub fn SupplySection() -> impl IntoView {
     let head = move || supply.with(|s| title(session, s));
     let per_cluster = Signal::derive(move || supply.with(|s| s.hosts_per_cluster.map(f64::from)));
     view! {
-        <section class="section" id="hosts-to-place-on">
+        <section class="section host-supply" id="hosts-to-place-on">
             <div class="section-head">
                 <h2>{head}</h2>
                 <span class="about">"nothing is bought for a host that stands; licences count on every host"</span>
@@ -555,8 +213,8 @@ pub fn SupplySection() -> impl IntoView {
                     text="List hosts that stand already and they are filled before any is bought; list several types and the cheapest mix is looked for; name sites and racks and rules can keep VMs apart across them."
                 />
             </Show>
-            {standing_table(session, supply, types)}
-            {buying_table(session, supply, types)}
+            {standing_hosts::standing_table(session, supply, types)}
+            {types_to_buy::buying_table(session, supply, types)}
             <div class="rule-pair">
                 <TextField
                     label="Sites and racks of new hosts"

@@ -23,13 +23,22 @@ struct Way {
     what: Arc<Transition>,
 }
 
-/// "1 host more", "2 hosts fewer", "as many hosts".
-fn hosts(t: &Transition) -> String {
+/// "11 hosts, 1 more; 2 of them stand already".
+fn hosts(session: Session, t: &Transition) -> String {
     let now = count_hosts(t.assignment.hosts.len());
-    match t.hosts_more() {
+    let than_before = match t.hosts_more() {
         0 => format!("{now}, as many as now"),
         n if n > 0 => format!("{now}, {} more", format::integer(n.unsigned_abs(), LOCALE)),
         n => format!("{now}, {} fewer", format::integer(n.unsigned_abs(), LOCALE)),
+    };
+    let standing = session.stages().resolved.with_untracked(|r| {
+        let stands = |name: &str| r.as_ref().is_some_and(|r| r.supply.standing(name).is_some());
+        t.assignment.hosts.iter().filter(|h| stands(&h.name)).count()
+    });
+    match standing {
+        0 => than_before,
+        1 => format!("{than_before}; 1 of them stands already"),
+        n => format!("{than_before}; {} of them stand already", format::integer(n as u64, LOCALE)),
     }
 }
 
@@ -134,7 +143,7 @@ fn row(session: Session, way: Way, first: bool, open: RwSignal<Option<&'static s
     view! {
         <tr>
             <th scope="row">{words}</th>
-            <td>{hosts(&what)}</td>
+            <td>{hosts(session, &what)}</td>
             <td>{vms(&what)} {list}</td>
             <td>
                 <Button

@@ -156,7 +156,7 @@ impl Asking<'_> {
         let filled = Value::Share(of.filled);
         terms.push(Term::new("", "Readings that are filled", filled, counted("by the hour of its week")));
         let mut caveats = Vec::new();
-        let left_out = together.servers.len().saturating_sub(of.parts);
+        let left_out = sum.left_out(together);
         if left_out > 0 {
             let count = count(left_out, "servers");
             terms.push(Term::new("", "Not in the sum", count, counted("nothing of it was measured")));

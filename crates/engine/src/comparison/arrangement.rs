@@ -37,6 +37,8 @@ pub fn flattened(demand: &Demand, arrangement: Arrangement, share: Ratio) -> Dem
         network_in: flat(&vm.network_in, share),
         network_out: flat(&vm.network_out, share),
         disk_operations: flat(&vm.disk_operations, share),
+        // One number for all hours knows no days.
+        rare_days: Vec::new(),
         ..vm.clone()
     };
     Demand { vms: demand.vms.iter().map(one).collect(), diagnostics: Vec::new() }

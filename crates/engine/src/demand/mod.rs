@@ -13,6 +13,7 @@ pub mod memory;
 mod needs;
 pub mod network;
 mod other_host;
+mod rare_day;
 pub mod shape;
 pub mod storage;
 mod storage_sum;
@@ -29,6 +30,7 @@ pub use explain::{Stages, explain};
 pub use growth::{Growth, growth, growth_factor};
 pub use needs::demand;
 pub use other_host::on_host;
+pub use rare_day::{RareDay, RareNeeds, take_rare_days};
 pub use storage_sum::{StorageSum, TierSum, storage_sum, tier_of};
 
 use crate::cpu_model::CpuFactor;
@@ -136,6 +138,8 @@ pub struct VmDemand {
     pub storage_basis: Basis,
     /// Data that is backed up.
     pub backup_data: MiB,
+    /// Rare days that are packed beside its week; empty unless the policy asks for them.
+    pub rare_days: Vec<RareDay>,
     /// Network zones that it belongs to, by name; empty where its network is not known.
     pub zones: Vec<Text>,
     /// What is acceptable of its service: statistic, ceilings of hosts that carry it, restart.
@@ -180,6 +184,7 @@ impl Default for VmDemand {
             storage_parts: storage::Parts::default(),
             storage_basis: Basis::Assumed,
             backup_data: MiB::ZERO,
+            rare_days: Vec::new(),
             zones: Vec::new(),
             class: Arc::default(),
             role: "Unknown".into(),

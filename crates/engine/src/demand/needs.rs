@@ -249,6 +249,7 @@ fn needs(
         storage_parts,
         storage_basis: storage_taken.basis(),
         backup_data,
+        rare_days: Vec::new(),
         zones: resolved.network_zones.of(server),
         class,
         role: judged.role.clone(),

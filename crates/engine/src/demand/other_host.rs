@@ -19,6 +19,7 @@ pub fn on_host(demand: &Demand, resolved: &Resolved) -> Demand {
         {
             let change = Ratio::from_fraction(ratio.fraction() / steps.generation.fraction());
             vm.cpu = vm.cpu.map(|work| work_on_target(work, change));
+            vm.rare_days.iter_mut().for_each(|day| day.on_another_generation(change));
             steps.generation = ratio;
             steps.demanded = work_on_target(steps.demanded_plain(), ratio);
         }

@@ -101,6 +101,7 @@ fn case(changes: &[(AssumptionId, f64)]) -> Case {
     resolved.host.ports = 4;
     let load = |name: &str, vms: Vec<usize>| HostLoad {
         standing: false,
+        rare_days: Vec::new(),
         name: name.into(),
         host: resolved.host.clone(),
         vms,

@@ -32,7 +32,7 @@ fn of(problem: &Problem, vms: &[usize]) -> Bound {
     let mut lanes = Vec::new();
     for lane in Lane::ALL {
         let mut best: Option<LaneBound> = None;
-        for (i, c) in problem.columns().filter(|(_, c)| c.lane == lane) {
+        for (i, c) in problem.columns().filter(|(_, c)| c.lane == lane && c.day.is_none()) {
             let sum: u64 = if vms.len() == problem.vms().len() {
                 c.total
             } else {

@@ -26,7 +26,10 @@ pub(super) fn columns(
     let mut merged: Vec<(usize, Column)> = Vec::new();
     for (i, l) in limits.iter().enumerate() {
         let same = merged.iter_mut().find(|(j, c)| {
-            c.lane == l.lane && hashes[*j].0 == hashes[i].0 && rows.iter().all(|r| r[*j] == r[i])
+            c.lane == l.lane
+                && c.day == l.day
+                && hashes[*j].0 == hashes[i].0
+                && rows.iter().all(|r| r[*j] == r[i])
         });
         if let Some((_, c)) = same {
             c.hours.extend(l.hour);
@@ -34,6 +37,7 @@ pub(super) fn columns(
             let column = Column {
                 lane: l.lane,
                 hours: l.hour.into_iter().collect(),
+                day: l.day,
                 full: l.full,
                 normal: l.normal,
                 failure: l.failure,

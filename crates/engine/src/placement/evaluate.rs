@@ -5,7 +5,7 @@ use super::constraints::{Placed, fits_nowhere, violations};
 use super::failover::{restart_plans, several_at_once, spare};
 use super::problem::Problem;
 use super::supply::HostFacts;
-use super::{Assignment, HostKind, HostLoad, Lane, Placement, Restart};
+use super::{Assignment, HostKind, HostLoad, Lane, Placement, RareDayUse, Restart};
 use crate::demand::Demand;
 use crate::diagnostic::Diagnostic;
 use crate::order::Order as _;
@@ -25,12 +25,23 @@ fn load(problem: &Problem, kind: &HostKind, facts: &HostFacts, vms: Vec<usize>) 
         Lane::ALL.iter().map(|l| vec![Ratio::ZERO; if l.is_hourly() { WEEK } else { 1 }]).collect();
     let mut tightest: Option<(Lane, Option<HourOfWeek>, Ratio)> = None;
     let mut violations = Vec::new();
+    let mut rare_days: Vec<RareDayUse> = Vec::new();
     for (i, c) in problem.columns() {
         let carried = problem.preload(Some(facts), i);
         let sum: u64 = carried + vms.iter().map(|vm| u64::from(problem.need(*vm, i))).sum::<u64>();
         let cap = |of: &[u32]| of.get(i).copied().unwrap_or(0);
         let classes = vms.iter().map(|vm| problem.class_of(*vm));
         let (full, normal) = (cap(&kind.full), kind.cap(i, classes, false));
+        let of_ceiling = share(sum, normal);
+        if let (Some(day), Some(hour)) = (c.day, c.hour()) {
+            let found = RareDayUse { lane: c.lane, day, hour, of_ceiling };
+            match rare_days.iter_mut().find(|r: &&mut RareDayUse| (r.lane, r.day) == (c.lane, day)) {
+                Some(known) if known.of_ceiling >= of_ceiling => {}
+                Some(known) => *known = found,
+                None => rare_days.push(found),
+            }
+            continue;
+        }
         let lane = &mut use_of_capacity[c.lane as usize];
         let used = share(sum, full);
         if c.hours.is_empty() {
@@ -39,7 +50,6 @@ fn load(problem: &Problem, kind: &HostKind, facts: &HostFacts, vms: Vec<usize>) 
         for h in &c.hours {
             lane[h.index()] = used;
         }
-        let of_ceiling = share(sum, normal);
         if sum > 0 {
             let closer = |t: &(Lane, Option<HourOfWeek>, Ratio)| {
                 of_ceiling > t.2 || (of_ceiling == t.2 && (c.lane, c.hour()) < (t.0, t.1))
@@ -56,6 +66,7 @@ fn load(problem: &Problem, kind: &HostKind, facts: &HostFacts, vms: Vec<usize>) 
         }
     }
     violations.order_by_key(|v| (v.0, v.1));
+    rare_days.order_by(|a, b| b.of_ceiling.cmp(&a.of_ceiling).then((a.lane, a.day).cmp(&(b.lane, b.day))));
     HostLoad {
         name: facts.name.clone(),
         host: kind.host.clone(),
@@ -64,6 +75,7 @@ fn load(problem: &Problem, kind: &HostKind, facts: &HostFacts, vms: Vec<usize>) 
         use_of_capacity,
         tightest,
         violations,
+        rare_days,
         restart: None,
     }
 }

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::inventory::ServerId;
 use crate::money::Money;
 use crate::quantity::Ratio;
-use crate::time::HourOfWeek;
+use crate::time::{Day, HourOfWeek};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -32,6 +32,7 @@ mod presolve;
 mod pricing;
 mod problem;
 mod propose;
+mod rare_hours;
 mod repair;
 pub mod replay;
 mod restrictions;
@@ -252,6 +253,19 @@ impl Restart {
     }
 }
 
+/// How full a host gets on a rare day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RareDayUse {
+    /// The limit that the day is about.
+    pub lane: Lane,
+    /// The day, on the site's clock.
+    pub day: Day,
+    /// Its fullest hour.
+    pub hour: HourOfWeek,
+    /// Load ÷ ceiling then.
+    pub of_ceiling: Ratio,
+}
+
 /// The loads of one host.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HostLoad {
@@ -270,6 +284,8 @@ pub struct HostLoad {
     pub tightest: Option<(Lane, Option<HourOfWeek>, Ratio)>,
     /// Limits that are passed: which, when, load ÷ ceiling.
     pub violations: Vec<(Lane, Option<HourOfWeek>, Ratio)>,
+    /// Rare days that are packed too, the fullest first.
+    pub rare_days: Vec<RareDayUse>,
     /// What happens when it fails; `None` when no failure is planned for.
     pub restart: Option<Restart>,
 }
@@ -310,6 +326,7 @@ impl Placement {
             && (!self.spare.counts_restarts() || self.sets.as_ref().is_none_or(FailedSets::is_safe))
             && self.hosts.iter().all(|h| {
                 h.violations.is_empty()
+                    && h.rare_days.iter().all(|r| r.of_ceiling <= Ratio::ONE)
                     && !(self.spare.counts_restarts() && h.restart.as_ref().is_some_and(|r| !r.is_safe()))
             })
     }

@@ -9,6 +9,7 @@ use super::constraints::{FoundRule, find_members};
 use super::failover::{FailoverPolicy, SpareCount, least_hosts};
 use super::host_kind::{HostKind, carried, ceilings};
 use super::inputs_hash::{Fnv, put_classes, put_rules};
+use super::rare_hours::RareHours;
 use super::supply::{HostFacts, HostSupply};
 use super::{InputsHash, Lane};
 use crate::catalogue::{HostType, Hypervisor};
@@ -20,7 +21,7 @@ use crate::profile::Profile;
 use crate::project::Resolved;
 use crate::quantity::{MiB, Quantity, Ratio};
 use crate::service_class::RestartPriority;
-use crate::time::{HourOfWeek, WEEK};
+use crate::time::{Day, HourOfWeek, WEEK};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -42,6 +43,8 @@ pub struct Column {
     pub lane: Lane,
     /// Hours that it stands for, in order; empty for a limit without hours.
     pub hours: Vec<HourOfWeek>,
+    /// The rare day that these are hours of; `None` for hours of every week.
+    pub day: Option<Day>,
     /// What a host has of it before any ceiling, in units.
     pub full: u32,
     /// What a host may carry when all hosts run.
@@ -142,6 +145,7 @@ fn hours_into<Q: Quantity>(row: &mut Vec<u32>, profile: &Profile<Q>, capacity: Q
 pub(super) struct Limit {
     pub lane: Lane,
     pub hour: Option<HourOfWeek>,
+    pub day: Option<Day>,
     pub full: u32,
     pub normal: u32,
     pub failure: u32,
@@ -170,9 +174,16 @@ fn limits(resolved: &Resolved) -> Vec<Limit> {
             }
         };
         if lane.is_hourly() {
-            out.extend(HourOfWeek::all().map(|h| Limit { lane, hour: Some(h), full, normal, failure }));
+            out.extend(HourOfWeek::all().map(|h| Limit {
+                lane,
+                hour: Some(h),
+                day: None,
+                full,
+                normal,
+                failure,
+            }));
         } else {
-            out.push(Limit { lane, hour: None, full, normal, failure });
+            out.push(Limit { lane, hour: None, day: None, full, normal, failure });
         }
     }
     out
@@ -245,7 +256,9 @@ impl Problem {
     /// decides nothing, the names of the servers do.
     #[must_use]
     pub fn new(demand: &Demand, resolved: &Resolved) -> Self {
-        let limits = limits(resolved);
+        let mut limits = limits(resolved);
+        let rare = RareHours::of(demand);
+        rare.limits_into(&mut limits);
         let vms: Vec<ServerId> = demand.vms.iter().map(|v| v.server.clone()).collect();
         let mut by_id: Vec<u32> = (0..vms.len()).map(index).collect();
         by_id.order_by(|a, b| vms[*a as usize].cmp(&vms[*b as usize]));
@@ -254,8 +267,15 @@ impl Problem {
             rank[*vm as usize] = index(r);
         }
         let mut diagnostics = Vec::new();
-        let rows: Vec<Vec<u32>> =
-            demand.vms.iter().map(|vm| row_of(vm, resolved, &mut diagnostics)).collect();
+        let rows: Vec<Vec<u32>> = demand
+            .vms
+            .iter()
+            .map(|vm| {
+                let mut row = row_of(vm, resolved, &mut diagnostics);
+                rare.needs_into(&mut row, vm, resolved);
+                row
+            })
+            .collect();
 
         let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
         hash.put(resolved.host.id.as_bytes());
@@ -441,6 +461,11 @@ impl Problem {
         let at = vm as usize * self.columns.len();
         &self.demand[at..at + self.active]
     }
+    /// The needs of a VM in all columns, padding included.
+    pub(super) fn all_needs(&self, vm: u32) -> &[u32] {
+        let width = self.columns.len();
+        self.demand.get(vm as usize * width..(vm as usize + 1) * width).unwrap_or_default()
+    }
     pub(super) fn normal(&self) -> &[u32] {
         &self.normal
     }
@@ -467,27 +492,4 @@ pub(super) fn index(i: usize) -> u32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::assumption::AssumptionId;
-    use crate::placement::tests::{demand, resolved, vm};
-
-    /// Whatever decides between placements is in their name: what is packed, and what a host costs.
-    #[test]
-    fn inputs_that_decide_have_another_name() {
-        let d = demand(vec![vm("a", 1000.0, 4.0), vm("b", 2000.0, 8.0)]);
-        let of = |d: &Demand, changes: &[(AssumptionId, f64)]| Problem::new(d, &resolved(changes)).hash();
-        let before = of(&d, &[]);
-        assert_eq!(of(&d, &[]), before);
-        let mut other = d.clone();
-        other.vms[0].os_family = "another".into();
-        assert_ne!(of(&other, &[]), before);
-        for change in [
-            (AssumptionId::UsdRate, 0.7),
-            (AssumptionId::HorizonMonths, 24.0),
-            (AssumptionId::SoftwareAssurance, 0.4),
-        ] {
-            assert_ne!(of(&d, &[change]), before, "{change:?}");
-        }
-    }
-}
+mod tests;

@@ -120,6 +120,7 @@ pub(super) fn project(project: &mut Project, diagnostics: &mut Vec<Diagnostic>) 
     }
     catalogue(Arc::make_mut(&mut project.catalogue), diagnostics);
     service::network_zones(Arc::make_mut(&mut project.network_zones), diagnostics);
+    super::rules::known_types(project, diagnostics);
     cpu_ratings(Arc::make_mut(&mut project.cpu_ratings), diagnostics);
     inventory(Arc::make_mut(&mut project.inventory), diagnostics);
     let decisions = Arc::make_mut(&mut project.decisions);

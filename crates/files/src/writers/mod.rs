@@ -5,6 +5,8 @@ pub mod business_case_csv;
 pub mod comparison_csv;
 pub mod csv_table;
 pub mod decisions_csv;
+pub mod failover_csv;
+pub mod hosts_csv;
 pub mod jobs_csv;
 mod names;
 pub mod placement_csv;
@@ -99,6 +101,22 @@ pub const EXPORTS: &[ExportFormat] = &[
         what: "Each VM with its host and what it needs",
         checked: "read back, row by row",
         write: |plan, _| placement_csv::write(plan),
+    },
+    ExportFormat {
+        id: "hosts-csv",
+        name: "Hosts",
+        file_name: "hosts.csv",
+        what: "Each host with site, rack and cluster, what fills it, and what happens when it fails",
+        checked: "read back, row by row",
+        write: |plan, _| hosts_csv::write(plan),
+    },
+    ExportFormat {
+        id: "failover-csv",
+        name: "Failover",
+        file_name: "failover.csv",
+        what: "Each VM with the host on which it restarts when its own fails, in the order of restarts",
+        checked: "read back, row by row",
+        write: |plan, _| failover_csv::write(plan),
     },
     ExportFormat {
         id: "jobs-csv",

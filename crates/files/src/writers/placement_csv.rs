@@ -25,6 +25,11 @@ const HEADERS: &[&str] = &[
     "confidence_stars",
     "restarts_on",
     "rules",
+    "site",
+    "rack",
+    "cluster",
+    "service_class",
+    "network_zones",
 ];
 
 /// The host on which a VM restarts when its own fails; empty where it has none.
@@ -58,7 +63,9 @@ pub fn write(plan: &Plan) -> Result<Export, NotWritten> {
     let jobs = plan.conversion.iter().flat_map(|conversion| &conversion.jobs);
     let vm_name = map_of(jobs.map(|job| (job.vm, job.vm_name.as_str())));
     let rows = plan.demand.vms.iter().enumerate().map(|(i, vm)| {
-        let host = host_of.get(&i).and_then(|h| placement.hosts.get(*h));
+        let at = host_of.get(&i).copied();
+        let host = at.and_then(|h| placement.hosts.get(h));
+        let planned = at.and_then(|h| placement.assignment.hosts.get(h));
         [
             vm.server.as_str().to_string(),
             vm_name.get(&i).copied().unwrap_or_default().to_string(),
@@ -76,6 +83,11 @@ pub fn write(plan: &Plan) -> Result<Export, NotWritten> {
             vm.stars.to_string(),
             restarts_on(placement, host, i),
             rules_of(plan, vm),
+            planned.and_then(|h| h.site.clone()).unwrap_or_default(),
+            planned.and_then(|h| h.rack.clone()).unwrap_or_default(),
+            planned.map_or_else(String::new, |h| (h.cluster + 1).to_string()),
+            vm.class.id.to_string(),
+            vm.zones.join("; "),
         ]
     });
     file("placement.csv", HEADERS, rows)

@@ -255,6 +255,7 @@ pub(super) fn plan() -> Plan {
     let fs01_overruled = resolved.overrulings.values().next().cloned();
     let host = |name: &str, vms: Vec<usize>, restart| HostLoad {
         standing: false,
+        rare_days: Vec::new(),
         name: name.into(),
         host: resolved.host.clone(),
         vms,

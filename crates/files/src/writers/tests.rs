@@ -45,7 +45,15 @@ fn every_export_is_made_and_named_as_promised() {
 
 #[test]
 fn a_stage_that_is_not_there_is_said() {
-    for id in ["placement-csv", "jobs-csv", "business-case-csv", "comparison-csv", "virt-p2v"] {
+    for id in [
+        "placement-csv",
+        "hosts-csv",
+        "failover-csv",
+        "jobs-csv",
+        "business-case-csv",
+        "comparison-csv",
+        "virt-p2v",
+    ] {
         assert_eq!(&*export(id).unwrap().write(&bare()).unwrap_err().code, "export.no_stage");
     }
     for id in ["plan-json", "summary-json", "decisions-csv", "set-aside-csv"] {
@@ -67,7 +75,18 @@ fn one_zip_holds_all_that_can_be_written() {
     assert!(left_out.is_empty());
     let (inside, left_out) = names(&bare());
     assert_eq!(inside, ["plan.json", "summary.json", "decisions.csv", "set-aside.csv"]);
-    assert_eq!(left_out, ["virt-p2v", "placement-csv", "jobs-csv", "business-case-csv", "comparison-csv"]);
+    assert_eq!(
+        left_out,
+        [
+            "virt-p2v",
+            "placement-csv",
+            "hosts-csv",
+            "failover-csv",
+            "jobs-csv",
+            "business-case-csv",
+            "comparison-csv"
+        ]
+    );
 }
 
 #[test]
@@ -77,9 +96,29 @@ fn placement_names_the_host_or_the_reason() {
     assert_eq!(rows[1][..6], ["fs01", "fs01", "H1", &rows[1][3], "", "4"]);
     assert_eq!(rows[3][..5], ["web01", "web01", "", "", "no host has room"]);
     // When H1 fails, fs01 restarts on H2; no rule speaks of it.
-    assert_eq!(rows[1][14..], ["H2", ""]);
+    assert_eq!(rows[1][14..18], ["H2", "", "", ""]);
+    assert_eq!(rows[1][18], "1");
     // 1500 MHz at hour 9, the rest 400.5.
     assert_eq!(rows[1][7], "1500");
+}
+
+#[test]
+fn hosts_and_restarts_are_read_back() {
+    let hosts = rows(&text("hosts-csv", &plan()));
+    let column = |rows: &[Vec<String>], name: &str| rows[0].iter().position(|h| h == name).unwrap();
+    let placement = plan().placement.unwrap();
+    assert_eq!(hosts.len(), placement.hosts.len() + 1);
+    assert_eq!(hosts[1][..3], ["H1", &hosts[1][1], "no"]);
+    assert_eq!(hosts[1][column(&hosts, "vms")], placement.hosts[0].vms.len().to_string());
+    assert_eq!(hosts[1][column(&hosts, "when_it_fails")], "safe");
+    assert_eq!(hosts[1][column(&hosts, "restarts_on")], "H2");
+    let restarts = rows(&text("failover-csv", &plan()));
+    let all: usize = placement.hosts.iter().map(|h| h.vms.len()).sum();
+    assert_eq!(restarts.len(), all + 1);
+    assert_eq!(
+        (&*restarts[1][0], &*restarts[1][1], &*restarts[1][5], &*restarts[1][6]),
+        ("H1", "fs01", "H2", "restarts")
+    );
 }
 
 #[test]

@@ -35,6 +35,10 @@ pub(super) struct Rooms {
     types: Vec<usize>,
     /// VMs of each class on each host.
     classes: Vec<[u32; MAX_CLASSES]>,
+    /// What each host may carry with the classes that are on it, one over that, and which classes these are.
+    cap: Vec<u32>,
+    inverse: Vec<f32>,
+    looked: Vec<Option<u8>>,
     /// Share used of the fullest lane.
     pub fill: Vec<f32>,
 }
@@ -55,14 +59,24 @@ impl Rooms {
             rows: problem.host_types().iter().map(|k| rows(k, width)).collect(),
             types: types.to_vec(),
             classes: vec![[0; MAX_CLASSES]; lists.len()],
+            cap: vec![0; width * lists.len()],
+            inverse: vec![0.0; width * lists.len()],
+            looked: vec![None; lists.len()],
             fill: vec![0.0; lists.len()],
         };
         for (host, list) in lists.iter().enumerate() {
             let range = host * width..(host + 1) * width;
-            for (i, load) in rooms.load.get_mut(range).into_iter().flatten().enumerate() {
-                let own: u64 = list.iter().map(|vm| u64::from(problem.need(*vm as usize, i))).sum();
-                let all = own + problem.preload(facts.get(host), i);
-                *load = u32::try_from(all).unwrap_or(u32::MAX);
+            let stands = facts.get(host).is_some_and(|f| problem.supply().standing(&f.name).is_some());
+            let loads = rooms.load.get_mut(range).unwrap_or_default();
+            if stands {
+                for (i, load) in loads.iter_mut().enumerate() {
+                    *load = u32::try_from(problem.preload(facts.get(host), i)).unwrap_or(u32::MAX);
+                }
+            }
+            for vm in list {
+                for (load, w) in loads.iter_mut().zip(problem.row(*vm)) {
+                    *load = load.saturating_add(*w);
+                }
             }
             for vm in list {
                 rooms.count(host, 1 << problem.class_of(*vm as usize), true);
@@ -150,13 +164,29 @@ impl Rooms {
 
     #[expect(clippy::cast_precision_loss, reason = "capacities lie below 2^17")]
     fn look(&mut self, host: usize) {
-        let cap = self.cap(host, self.classes_on(host));
+        let classes = self.classes_on(host);
         let range = host * self.width..(host + 1) * self.width;
-        let load = self.load.get(range.clone()).into_iter().flatten();
+        if self.looked.get(host).copied().flatten() != Some(classes) {
+            let now = self.cap(host, classes);
+            let inverse = now.iter().map(|c| if *c == 0 { 0.0 } else { 1.0 / (*c as f32) });
+            for (i, n) in self.inverse.get_mut(range.clone()).into_iter().flatten().zip(inverse) {
+                *i = n;
+            }
+            for (c, n) in self.cap.get_mut(range.clone()).into_iter().flatten().zip(&now) {
+                *c = *n;
+            }
+            if let Some(looked) = self.looked.get_mut(host) {
+                *looked = Some(classes);
+            }
+        }
+        let load = self.load.get(range.clone()).unwrap_or_default();
+        let cap = self.cap.get(range.clone()).unwrap_or_default();
+        let inverse = self.inverse.get(range.clone()).unwrap_or_default();
+        let free = self.free.get_mut(range).unwrap_or_default();
         let mut fullest = 0f32;
-        for ((f, l), c) in self.free.get_mut(range).into_iter().flatten().zip(load).zip(&cap) {
+        for (((f, l), c), i) in free.iter_mut().zip(load).zip(cap).zip(inverse) {
             *f = c.saturating_sub(*l);
-            let used = if *c == 0 { 0.0 } else { (c - *f) as f32 * (1.0 / *c as f32) };
+            let used = (c - *f) as f32 * i;
             fullest = if used > fullest { used } else { fullest };
         }
         if let Some(fill) = self.fill.get_mut(host) {

@@ -331,10 +331,19 @@ fn passed(
     list: &[u32],
 ) -> Option<Lane> {
     let kind = types.get(host).and_then(|t| problem.host_types().get(*t))?;
-    let sum = |i| {
-        let own = list.iter().map(|vm| u64::from(problem.need(*vm as usize, i))).sum::<u64>();
-        own + problem.preload(facts.get(host), i)
-    };
-    let cap = |i: usize| kind.cap(i, list.iter().map(|vm| problem.class_of(*vm as usize)), true);
+    // VM by VM, as their needs lie in memory.
+    let mut own: Vec<u64> = Vec::new();
+    let mut classes: Vec<usize> = Vec::new();
+    for vm in list {
+        let needs = problem.all_needs(*vm);
+        own.resize(own.len().max(needs.len()), 0);
+        own.iter_mut().zip(needs).for_each(|(sum, w)| *sum += u64::from(*w));
+        let class = problem.class_of(*vm as usize);
+        if !classes.contains(&class) {
+            classes.push(class);
+        }
+    }
+    let sum = |i: usize| own.get(i).copied().unwrap_or(0) + problem.preload(facts.get(host), i);
+    let cap = |i: usize| kind.cap(i, classes.iter().copied(), true);
     problem.columns().find(|(i, _)| sum(*i) > u64::from(cap(*i))).map(|(_, c)| c.lane)
 }

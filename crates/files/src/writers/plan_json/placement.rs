@@ -38,13 +38,39 @@ pub(super) fn value(plan: &Plan, p: &Placement) -> Value {
                 "hosts_with_failure": l.hosts_with_failure.fraction(),
             })).collect::<Vec<_>>(),
         },
-        "hosts": p.hosts.iter().map(|h| host(plan, p, h)).collect::<Vec<_>>(),
+        "hosts": p.hosts.iter().enumerate().map(|(i, h)| host(plan, p, i, h)).collect::<Vec<_>>(),
+        "hosts_to_place_on": supply(plan),
         "rules": rules(plan, p),
         "failover": failover(p),
         "not_placed": p.unplaced.iter().map(|(vm, why)| json!({
             "server": vm_id(plan, *vm),
             "reason": values::diagnostic(why),
         })).collect::<Vec<_>>(),
+    })
+}
+
+/// Which hosts there were to place on.
+fn supply(plan: &Plan) -> Value {
+    let s = &plan.resolved.supply;
+    json!({
+        "standing": s.standing.iter().map(|h| json!({
+            "name": h.name,
+            "host_type": h.host_type,
+            "site": h.site,
+            "rack": h.rack,
+            "classes": h.classes,
+            "carries_cpu_mhz": h.carries.cpu.mhz(),
+            "carries_memory_mib": h.carries.memory.mib(),
+            "carries_vcpus": h.carries.vcpus,
+            "carries_vms": h.carries.vms,
+        })).collect::<Vec<_>>(),
+        "to_buy": s.to_buy.iter().map(|t| json!({
+            "host_type": t.host_type,
+            "most": t.most,
+            "classes": t.classes,
+        })).collect::<Vec<_>>(),
+        "sites": s.sites.iter().map(|site| json!({ "name": site.name, "racks": site.racks })).collect::<Vec<_>>(),
+        "hosts_per_cluster": s.hosts_per_cluster,
     })
 }
 
@@ -108,7 +134,8 @@ fn failover(p: &Placement) -> Value {
     })
 }
 
-fn host(plan: &Plan, p: &Placement, h: &HostLoad) -> Value {
+fn host(plan: &Plan, p: &Placement, index: usize, h: &HostLoad) -> Value {
+    let planned = p.assignment.hosts.get(index);
     let mut peaks = Map::new();
     peaks.extend(Lane::ALL.iter().zip(&h.use_of_capacity).map(|(lane, hours)| {
         let peak = hours.iter().copied().max().map(Ratio::fraction);
@@ -117,6 +144,10 @@ fn host(plan: &Plan, p: &Placement, h: &HostLoad) -> Value {
     json!({
         "name": h.name,
         "host_type": h.host.id,
+        "standing": h.standing,
+        "site": planned.and_then(|h| h.site.as_deref()),
+        "rack": planned.and_then(|h| h.rack.as_deref()),
+        "cluster": planned.map_or(0, |h| h.cluster),
         "vms": h.vms.iter().map(|vm| vm_id(plan, *vm)).collect::<Vec<_>>(),
         "peak_use_share": peaks,
         "tightest": h.tightest.as_ref().map(limit),

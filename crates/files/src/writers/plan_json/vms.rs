@@ -41,6 +41,13 @@ fn vm(vm: &VmDemand) -> Value {
         "disk_basis": names::basis(vm.disk_basis),
         "storage_mib": vm.storage.mib(),
         "storage_basis": names::basis(vm.storage_basis),
+        "role": vm.role,
+        "service_class": vm.class.id,
+        "restart_priority": vm.class.restart,
+        "may_stay_down": vm.class.may_stay_down,
+        "network_zones": vm.zones,
+        "vcpus_reason": vm.vcpus_reason.words(),
+        "memory_reason": vm.memory_reason.words(),
         "os_family": vm.os_family,
         "confidence_stars": vm.stars,
     })
