@@ -22,7 +22,7 @@ fn bare() -> Plan {
         conversion: None,
         business_case: None,
         comparison: None,
-        asked: Arc::default(),
+        asked: std::sync::Arc::default(),
         ..plan()
     }
 }
