@@ -173,7 +173,8 @@ pub fn beside_drawer(all: &[Column]) -> Arc<Vec<Column>> {
     Arc::new(all.iter().filter(|c| BESIDE_DRAWER.contains(&c.key)).cloned().collect())
 }
 
-/// The columns; cells read the rows as they are when a cell is drawn.
+/// The columns, what decides first: the last ones may lie beyond the edge. Cells read the rows as they are when a
+/// cell is drawn.
 pub fn columns(session: Session, all: Memo<Arc<Vec<Row>>>) -> Arc<Vec<Column>> {
     // Sorting follows the rows; drawing does not: the grid draws anew by its revision.
     let cell = move |make: fn(&Row) -> AnyView| {
@@ -227,24 +228,6 @@ pub fn columns(session: Session, all: Memo<Arc<Vec<Row>>>) -> Arc<Vec<Column>> {
             }),
         )
         .sorted_by(by(|r| SortKey::Text(r.role.to_lowercase()))),
-        Column::words("environment", "Environment", 112, cell(|r| words(r.environment.as_deref())))
-            .sorted_by(by(|r| {
-                r.environment.as_ref().map_or(SortKey::Unknown, |s| SortKey::Text(s.to_lowercase()))
-            })),
-        Column::words("system", "System", 184, cell(|r| words(r.system.as_deref()))).sorted_by(by(|r| {
-            r.system.as_ref().map_or(SortKey::Unknown, |s| SortKey::Text(s.to_lowercase()))
-        })),
-        Column::numbers(
-            "cpu",
-            "CPU",
-            Some("GHz"),
-            112,
-            cell(|r| {
-                let class = if r.cpu_size.is_none() { "unknown" } else { "" };
-                view! { <span class=class>{r.cpu.clone()}</span> }.into_any()
-            }),
-        )
-        .sorted_by(by(|r| SortKey::number(r.cpu_size.map(Mhz::mhz)))),
         Column::numbers(
             "peak",
             "Peak",
@@ -265,9 +248,27 @@ pub fn columns(session: Session, all: Memo<Arc<Vec<Row>>>) -> Arc<Vec<Column>> {
             let name = all.with_untracked(|r| r.get(i).map(|r| r.name.to_string())).unwrap_or_default();
             sparkline(session, i, &name)
         }),
-        Column::numbers("memory", "Memory", Some("GiB"), 96, cell(|r| number(r.memory.map(gib))))
-            .sorted_by(by(|r| SortKey::number(r.memory.map(MiB::mib)))),
         Column::words("stars", "Data", 72, cell(|r| view! { <Stars value=Some(r.stars) /> }.into_any()))
             .sorted_by(by(|r| SortKey::Number(f64::from(r.stars)))),
+        Column::words("environment", "Environment", 112, cell(|r| words(r.environment.as_deref())))
+            .sorted_by(by(|r| {
+                r.environment.as_ref().map_or(SortKey::Unknown, |s| SortKey::Text(s.to_lowercase()))
+            })),
+        Column::words("system", "System", 184, cell(|r| words(r.system.as_deref()))).sorted_by(by(|r| {
+            r.system.as_ref().map_or(SortKey::Unknown, |s| SortKey::Text(s.to_lowercase()))
+        })),
+        Column::numbers(
+            "cpu",
+            "CPU",
+            Some("GHz"),
+            112,
+            cell(|r| {
+                let class = if r.cpu_size.is_none() { "unknown" } else { "" };
+                view! { <span class=class>{r.cpu.clone()}</span> }.into_any()
+            }),
+        )
+        .sorted_by(by(|r| SortKey::number(r.cpu_size.map(Mhz::mhz)))),
+        Column::numbers("memory", "Memory", Some("GiB"), 96, cell(|r| number(r.memory.map(gib))))
+            .sorted_by(by(|r| SortKey::number(r.memory.map(MiB::mib)))),
     ])
 }

@@ -4,7 +4,6 @@ use super::sample_plan::plan;
 use super::*;
 use engine::plan::Plan;
 use std::io::{Cursor, Read};
-use std::sync::Arc;
 
 fn text(id: &str, plan: &Plan) -> String {
     String::from_utf8(export(id).unwrap().write(plan).unwrap().bytes).unwrap()
@@ -23,7 +22,7 @@ fn bare() -> Plan {
         conversion: None,
         business_case: None,
         comparison: None,
-        asked: Arc::default(),
+        asked: std::sync::Arc::default(),
         ..plan()
     }
 }
