@@ -36,6 +36,16 @@ pub fn select_text(input: &HtmlInputElement) {
     input.select();
 }
 
+/// Goes into a field that has just been made, its text selected. The text is put there first: the field may not show its
+/// value yet, and showing it later would drop the selection.
+pub fn edit_text(input: &HtmlInputElement, text: &str) {
+    focus(input);
+    if input.value() != text {
+        input.set_value(text);
+    }
+    select_text(input);
+}
+
 /// Opens a dialog above the page; the rest cannot be reached meanwhile.
 pub fn show_modal(dialog: &HtmlDialogElement) {
     if !dialog.open() {

@@ -44,8 +44,7 @@ pub fn CellEditor(
     let start = StoredValue::new(start);
     Effect::new(move |_| {
         if let Some(element) = input.get() {
-            dom::focus(&element);
-            dom::select_text(&element);
+            dom::edit_text(&element, &draft.get_untracked());
         }
     });
     let commit = move |leave: Leave| {

@@ -50,8 +50,9 @@ export async function run(page, visit) {
     await box.getByText(/tokens? turned back and saved/).waitFor();
     await accessible(page, "turning a plan back");
     await box.getByRole("button", { name: "Close" }).last().click();
-    // The project with its names opens in the place of the other.
+    // The project with its names opens beside the other.
     await chooseFiles(page, [{ name: back.name, mimeType: "application/zip", buffer: back.bytes }]);
+    await dialog(page, /is kept in this browser already$/).getByRole("button", { name: "Keep both" }).click();
     await page.getByRole("grid", { name: "Servers" }).getByText("kronos").waitFor();
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

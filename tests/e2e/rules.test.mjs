@@ -64,5 +64,5 @@ export async function run(page, visit) {
   await settled(page);
   await failover.getByText("Slots are left (decides)").waitFor({ timeout: 60_000 });
   assert.match(await failover.getByRole("row", { name: /Slots are left/ }).innerText(), /slots, \d+ taken/);
-  assert.match(await failover.getByRole("row", { name: /A share of capacity/ }).innerText(), /CPU \d+ % free/);
+  assert.match(await failover.getByRole("row", { name: /A share of capacity/ }).innerText(), /CPU \d+\s% free/);
 }

@@ -123,10 +123,10 @@ fn cell_field(editing: Editing, data: &Arc<Shown>, index: usize, column: usize) 
     let (number, header) = (row.row, data.headers.get(column).cloned().unwrap_or_default());
     let text = row.cells.get(column).map(|c| c.text.clone()).unwrap_or_default();
     let input = NodeRef::<leptos::html::Input>::new();
+    let shown = text.clone();
     Effect::new(move |_| {
         if let Some(input) = input.get() {
-            dom::focus(&input);
-            dom::select_text(&input);
+            dom::edit_text(&input, &shown);
         }
     });
     let name = format!("{header}, row {number}");

@@ -8,6 +8,7 @@ use crate::shell::LOCALE;
 use crate::widgets::button::{Button, ButtonKind, LinkButton};
 use crate::widgets::message::{Message, Tell};
 use crate::widgets::table::{Head, Table, TextTable};
+use engine::order::Order as _;
 use engine::placement::Transition;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -58,14 +59,15 @@ fn vms(t: &Transition) -> String {
         parts.push(also(t.gone, "leaves the plan", "leave the plan"));
     }
     if !t.without_place.is_empty() {
-        parts.push(also(t.without_place.len(), "fits nowhere", "fit nowhere"));
+        parts.push(also(t.without_place.len(), "loses its place", "lose their place"));
     }
     parts.join(", ")
 }
 
-/// Whether one is better than another in hosts or in moves.
+/// Whether one is another than the other in VMs that lose their place, in hosts or in moves.
 fn says_more(t: &Transition, than: &Transition) -> bool {
-    (t.assignment.hosts.len(), t.moved.len()) != (than.assignment.hosts.len(), than.moved.len())
+    let worth = |t: &Transition| (t.without_place.len(), t.assignment.hosts.len(), t.moved.len());
+    worth(t) != worth(than)
 }
 
 fn ways(session: Session) -> Vec<Way> {
@@ -90,6 +92,8 @@ fn ways(session: Session) -> Vec<Way> {
     if let Some(new) = anew(session) {
         all.push(Way { words: "Made anew", accept: "Accept the new placement", what: Arc::new(new) });
     }
+    // What leaves nobody out is offered first.
+    all.order_by(|a, b| a.what.without_place.len().cmp(&b.what.without_place.len()));
     all
 }
 

@@ -23,6 +23,14 @@ pub(super) fn put_back(model: &Model, bins: &mut Bins, from: &[Bin], as_it_was: 
             bin.items.iter().filter_map(|i| piece_of.get(*i as usize)).copied().collect();
         pieces.sort_by_key(|p| (model.size[*p as usize], *p));
         pieces.dedup();
+        // What may be here only comes first, wherever it was: others have a choice.
+        if let Some(e) = bin.existing.filter(|_| !as_it_was) {
+            let mut own: Vec<u32> =
+                (0..index(model.n)).filter(|p| model.pinned[*p as usize] == Some(e)).collect();
+            own.sort_by_key(|p| (model.size[*p as usize], *p));
+            own.extend(pieces.iter().filter(|p| model.pinned[**p as usize] != Some(e)));
+            pieces = own;
+        }
         for p in pieces.into_iter().map(|p| p as usize) {
             if bins.bin_of[p] == NOWHERE
                 && !model.homeless[p]

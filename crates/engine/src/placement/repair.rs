@@ -51,14 +51,16 @@ pub struct Repair {
 struct Candidate {
     hosts: Vec<PlannedHost>,
     lists: Vec<Vec<u32>>,
+    /// VMs without a place.
+    without: usize,
     not_safe: usize,
     moves: usize,
 }
 
 impl Candidate {
-    /// Fewer hosts that are not safe, then fewer hosts, then fewer moves.
-    const fn worth(&self) -> (usize, usize, usize) {
-        (self.not_safe, self.hosts.len(), self.moves)
+    /// Fewer VMs without a place, then fewer hosts that are not safe, then fewer hosts, then fewer moves.
+    const fn worth(&self) -> (usize, usize, usize, usize) {
+        (self.without, self.not_safe, self.hosts.len(), self.moves)
     }
 }
 
@@ -100,7 +102,13 @@ impl Repair {
             solver,
             stage: Stage::Searching,
             steps: 0,
-            best: Candidate { hosts: Vec::new(), lists: Vec::new(), not_safe: usize::MAX, moves: 0 },
+            best: Candidate {
+                hosts: Vec::new(),
+                lists: Vec::new(),
+                without: usize::MAX,
+                not_safe: 0,
+                moves: 0,
+            },
         };
         let packed = repair.solver.best();
         let origins = repair.solver.origins();
@@ -257,7 +265,7 @@ impl Repair {
             hosts.push(PlannedHost { name, ..on });
             lists.push(list);
         }
-        Candidate { hosts, lists, not_safe: 0, moves: 0 }
+        Candidate { hosts, lists, without: 0, not_safe: 0, moves: 0 }
     }
 
     /// Hosts of the plan that carried nothing in it stay, and so many as the failover policy asks for.
@@ -292,6 +300,7 @@ impl Repair {
         for list in &mut candidate.lists {
             list.sort_by_key(|vm| self.problem.rank(*vm));
         }
+        candidate.without = self.movable.len().saturating_sub(candidate.lists.iter().map(Vec::len).sum());
         candidate.not_safe = if self.problem.hosts_that_may_fail() > 0 {
             let lists: Vec<Vec<usize>> =
                 candidate.lists.iter().map(|l| l.iter().map(|vm| *vm as usize).collect()).collect();

@@ -37,6 +37,27 @@ fn the_fewest_leave() {
     assert_eq!(after.assignment.hosts.len(), 3);
 }
 
+/// By hand: a host carries 8 GHz; one has a and b with 4 + 4, the other c and d with 4 + 3.5. a is pinned to the other,
+/// which is full: it goes there (4 + 3.5), and c, the larger one there, leaves for the place that got free (4 + 4).
+#[test]
+fn a_pin_to_a_full_host_makes_room_there() {
+    use crate::placement::rules::{Rule, RuleId, RuleKind};
+    let mut r = resolved(&[(AssumptionId::HostsThatMayFail, 0.0)]);
+    let loads = [("a", 4000.0), ("b", 4000.0), ("c", 4000.0), ("d", 3500.0)];
+    let d = demand(loads.map(|(name, mhz)| vm(name, mhz, 1.0)).to_vec());
+    let mut plan = solve(&d, &r).assignment;
+    assert_eq!(plan.hosts.len(), 2);
+    plan.place = [("a", 0), ("b", 0), ("c", 1), ("d", 1)].map(|(v, h)| (ServerId::new(v), h)).into();
+    let (from, to) = (plan.hosts[0].name.clone(), plan.hosts[1].name.clone());
+    let pin = RuleKind::Pinned { server: ServerId::new("a"), host: to.clone() };
+    r.rules = Arc::new([(RuleId::new("r1"), Rule::new(pin))].into());
+    let (after, placement) = repaired(&d, &plan, &r);
+    assert!(placement.is_sound());
+    assert_eq!((after.without_place.len(), after.assignment.hosts.len()), (0, 2));
+    let moves: Vec<_> = after.moved.iter().map(|m| (m.server.as_str(), &m.from, &m.to)).collect();
+    assert_eq!(moves, [("a", &from, &to), ("c", &to, &from)]);
+}
+
 /// By hand: 3 VMs of 3 GHz; a host carries 8, so two stand on "old" and one on H1 or the other way round. Without "old" its
 /// VMs leave it; H1 takes one of them (3 + 3 = 6, 9 is too much), or they take a host of their own: never more than
 /// two hosts, and none of them is "old".
