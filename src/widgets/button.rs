@@ -102,9 +102,13 @@ pub fn LinkButton(
     /// A fuller name, where the label alone says too little ("Table" of what?).
     #[prop(optional, into)]
     name: Option<String>,
+    /// It unfolds something, and whether that is unfolded now.
+    #[prop(optional, into)]
+    expanded: Option<Signal<bool>>,
 ) -> impl IntoView {
+    let unfolded = move || expanded.map(|e| e.get().to_string());
     view! {
-        <button type="button" class="link" aria-label=name on:click=move |_| on_press.run(())>
+        <button type="button" class="link" aria-label=name aria-expanded=unfolded on:click=move |_| on_press.run(())>
             {move || label.get()}
         </button>
     }

@@ -133,13 +133,12 @@ fn row(session: Session, way: Way, first: bool, open: RwSignal<Option<&'static s
         })
     };
     let list = listed.then(|| {
-        let label =
-            Signal::derive(move || if mine.get() { "hide them".to_owned() } else { "which".to_owned() });
         view! {
             " "
             <LinkButton
-                label=label
+                label="which".to_owned()
                 name=format!("Which VMs move: {words}")
+                expanded=mine
                 on_press=move |()| open.update(|o| *o = if *o == Some(words) { None } else { Some(words) })
             />
         }
