@@ -45,8 +45,26 @@ enum Phase {
     Returning { from: usize },
 }
 
+/// So few pieces in bins of several types are soon tried in every way: short trades, and many of them, do more.
+const FEW: u32 = 16;
+/// Steps of a trade for each of so few pieces: of the first ones, and at most.
+const FEW_STEPS: (u32, u32) = (10, 40);
+
 fn steps_of((base, each): (u32, u32), model: &Model) -> u32 {
     base + each * u32::try_from(model.n.min(1_000)).unwrap_or(1_000)
+}
+
+/// Steps of the first trades, and of any at most.
+fn steps_of_trades(model: &Model) -> (u32, u32) {
+    let n = u32::try_from(model.n).unwrap_or(u32::MAX);
+    let most = steps_of(TRADE, model);
+    if model.kinds.len() <= 1 {
+        (most, most)
+    } else if n <= FEW {
+        (FEW_STEPS.0 * n, FEW_STEPS.1 * n)
+    } else {
+        (steps_of(FIRST_TRADES, model), most)
+    }
 }
 
 /// What a step of the search came to.
@@ -103,7 +121,7 @@ impl Search {
             stack: Vec::new(),
             phase: Phase::Choosing,
             slack: Vec::new(),
-            limit: steps_of(if model.kinds.len() > 1 { FIRST_TRADES } else { TRADE }, model),
+            limit: steps_of_trades(model).0,
             shakes: SHAKES,
             leave: Vec::new(),
             bound: 0,
@@ -151,7 +169,7 @@ impl Search {
                     Phase::Placing { steps: steps + 1 }
                 } else {
                     self.forget_half();
-                    self.limit = (self.limit + self.limit / 8).min(steps_of(TRADE, model));
+                    self.limit = (self.limit + self.limit / 8).min(steps_of_trades(model).1);
                     Phase::Returning { from: 0 }
                 };
                 Step::Going

@@ -4,6 +4,9 @@ use super::{LOOKED_AT, Phase, Search};
 use crate::packing::model::Model;
 use crate::packing::word::lanes;
 
+/// Among so few bins none is preferred.
+const FEW_BINS: usize = 6;
+
 impl Search {
     /// Gives up some bins, perhaps for others that cost less together.
     pub(super) fn choose(&mut self, model: &Model) {
@@ -89,7 +92,9 @@ impl Search {
     /// The emptiest for its cost of some bins, or any.
     fn one_to_give_up(&mut self, model: &Model) -> Option<usize> {
         let n = self.bins.open.len();
-        let looked_at = if self.draw.below(4) == 0 { 1 } else { LOOKED_AT };
+        // Of few bins of several types any may be the one.
+        let any = self.draw.below(4) == 0 || (n <= FEW_BINS && model.kinds.len() > 1);
+        let looked_at = if any { 1 } else { LOOKED_AT };
         let mut found: Option<(u128, usize)> = None;
         for _ in 0..looked_at {
             let slot = self.bins.open.get(self.draw.below(n)).copied()? as usize;
