@@ -3,7 +3,6 @@
 //! licences by host are counted on every host that a member may ever be on.
 
 use super::rule::{Constraint, Counts, Marks, Placed, RuleViolation};
-use crate::order::Order as _;
 use crate::placement::rules::RuleId;
 
 #[derive(Debug)]
@@ -66,19 +65,6 @@ impl Constraint for Island {
         }
     }
     fn violations(&self, placed: &Placed<'_>) -> Vec<RuleViolation> {
-        let on: Vec<(usize, Vec<usize>)> = placed
-            .lists
-            .iter()
-            .enumerate()
-            .map(|(host, list)| (host, self.members.among(list)))
-            .filter(|(_, vms)| !vms.is_empty())
-            .collect();
-        if on.len() <= self.hosts {
-            return Vec::new();
-        }
-        let (hosts, vms): (Vec<usize>, Vec<Vec<usize>>) = on.into_iter().unzip();
-        let mut vms = vms.concat();
-        vms.order();
-        vec![RuleViolation { rule: self.id.clone(), hosts, vms }]
+        self.members.on_more_than(self.hosts, placed, &self.id).into_iter().collect()
     }
 }

@@ -2,6 +2,7 @@
 //! count of what is where.
 
 use crate::demand::VmDemand;
+use crate::order::Order as _;
 use crate::placement::problem::Problem;
 use crate::placement::rules::{Across, AfterFailure, HostChoice, Rule, RuleId, RuleKind, Rules};
 use crate::placement::supply::HostFacts;
@@ -157,6 +158,14 @@ impl Marks {
     }
     pub fn has(&self, vm: usize) -> bool {
         self.0.get(vm).copied().unwrap_or(false)
+    }
+    /// What is broken where members are on more hosts than so many.
+    pub fn on_more_than(&self, hosts: usize, placed: &Placed<'_>, rule: &RuleId) -> Option<RuleViolation> {
+        let lists = placed.lists.iter().enumerate().map(|(host, list)| (host, self.among(list)));
+        let (on, vms): (Vec<usize>, Vec<Vec<usize>>) = lists.filter(|(_, vms)| !vms.is_empty()).unzip();
+        let mut vms = vms.concat();
+        vms.order();
+        (on.len() > hosts).then(|| RuleViolation { rule: rule.clone(), hosts: on, vms })
     }
     /// Of a list, those that are in the set.
     pub fn among(&self, list: &[usize]) -> Vec<usize> {

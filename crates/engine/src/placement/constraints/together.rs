@@ -1,7 +1,6 @@
 //! All members on one host.
 
 use super::rule::{Constraint, Counts, Marks, Placed, RuleViolation};
-use crate::order::Order as _;
 use crate::placement::rules::RuleId;
 
 #[derive(Debug)]
@@ -41,19 +40,6 @@ impl Constraint for Together {
         }
     }
     fn violations(&self, placed: &Placed<'_>) -> Vec<RuleViolation> {
-        let on: Vec<(usize, Vec<usize>)> = placed
-            .lists
-            .iter()
-            .enumerate()
-            .map(|(host, list)| (host, self.members.among(list)))
-            .filter(|(_, vms)| !vms.is_empty())
-            .collect();
-        if on.len() < 2 {
-            return Vec::new();
-        }
-        let (hosts, vms): (Vec<usize>, Vec<Vec<usize>>) = on.into_iter().unzip();
-        let mut vms = vms.concat();
-        vms.order();
-        vec![RuleViolation { rule: self.id.clone(), hosts, vms }]
+        self.members.on_more_than(1, placed, &self.id).into_iter().collect()
     }
 }
