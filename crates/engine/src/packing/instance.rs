@@ -58,7 +58,7 @@ pub struct ExistingBin {
     pub preload: Vec<u32>,
     /// Where it stands, as in [`BinType::location`]; in place of its type's.
     pub location: Vec<Option<u32>>,
-    /// Bits that it has beside those of its type.
+    /// Bits that it has, in place of its type's.
     pub has: u64,
 }
 

@@ -410,7 +410,7 @@ fn kinds(instance: &Instance, lanes: &[usize], masks: usize) -> Vec<Kind> {
         }
         t.existing = Some(index(i));
         t.limit = Some(1);
-        t.has |= bin.has;
+        t.has = bin.has;
         t.location.clone_from(&bin.location);
         all.push(t);
     }

@@ -15,7 +15,7 @@ fn solve(instance: &Instance, steps: u32, seed: u64) -> (Packing, u64) {
 fn bin_holds(instance: &Instance, bin_type: usize, existing: Option<usize>, items: &[u32]) -> bool {
     let t = &instance.types[bin_type];
     let own = existing.map(|e| &instance.existing[e]);
-    let has = t.has | own.map_or(0, |e| e.has);
+    let has = own.map_or(t.has, |e| e.has);
     let of = |i: &u32| &instance.items[*i as usize];
     if items
         .iter()

@@ -121,6 +121,22 @@ fn any_two_hosts() {
     assert!(sets.is_safe());
 }
 
+/// A host that a rule names is not just any new one: what is only on it and what is not on it are apart. No plan
+/// survives its failure, so the plan says that, and still breaks neither rule.
+#[test]
+fn a_named_host_is_not_just_any() {
+    let h1 = HostChoice::named("H1");
+    let (d, r) = drawn(vec![
+        RuleKind::OnlyOn { members: Members::named(["s0"]), hosts: h1.clone() },
+        RuleKind::NotOn { members: Members::named(["s1"]), hosts: h1 },
+    ]);
+    let p = solve(&d, &r);
+    assert!(p.broken.is_empty() && p.unplaced.is_empty(), "{:?}", p.broken);
+    assert!(!p.is_sound());
+    let lists = names(&p, &d);
+    assert!(lists[0].contains(&"s0".into()) && !lists[0].contains(&"s1".into()));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
