@@ -218,7 +218,7 @@ impl Bins {
     /// Whether an empty bin of this kind would carry all that is in a slot, and may have it.
     pub fn goes_into_kind(&self, model: &Model, slot: usize, kind: usize) -> bool {
         let k = &model.kinds[kind];
-        k.labels.is_none_or(|l| self.labels[slot].len() <= l as usize)
+        k.labels.is_none_or(|l| model.weight(self.labels[slot].iter().map(|(l, _)| l)) <= l)
             && self.pieces[slot].iter().all(|p| model.suits(kind, *p as usize))
             && {
                 let old = model.room(self.kind[slot] as usize, self.masks[slot]);
@@ -333,15 +333,12 @@ impl Bins {
             return true;
         };
         let there = &self.labels[slot];
-        let new = own.iter().filter(|l| !there.iter().any(|(t, _)| t == *l)).count();
-        let gone = there
-            .iter()
-            .filter(|(l, n)| {
-                let leave = out.iter().filter(|o| model.labels.get(**o as usize).contains(l)).count();
-                leave == *n as usize && !own.contains(l)
-            })
-            .count();
-        there.len() + new - gone <= limit as usize
+        let stays = |(l, n): &&(u32, u32)| {
+            let leave = out.iter().filter(|o| model.labels.get(**o as usize).contains(l)).count();
+            leave < *n as usize && !own.contains(l)
+        };
+        let stay = there.iter().filter(stays).map(|(l, _)| l);
+        model.weight(own.iter().chain(stay)) <= limit
     }
 
     /// Whether a bin has room for a piece once `out` (two at most) have left it.

@@ -24,6 +24,8 @@ pub enum ProvedBy {
     Apart,
     /// Whole bins.
     Columns,
+    /// All packings that could cost less.
+    EveryWay,
 }
 
 /// The bound being made, a lane or a piece a step.
@@ -118,10 +120,10 @@ impl Bounding {
         false
     }
 
-    /// What columns have proven.
-    pub fn raise_by_columns(&mut self, model: &Model, cost: u64) {
+    /// What was proven of whole packings.
+    pub fn raise_to(&mut self, model: &Model, cost: u64, by: ProvedBy) {
         if cost > self.cost {
-            (self.cost, self.by) = (cost, ProvedBy::Columns);
+            (self.cost, self.by) = (cost, by);
         }
         if let Some(each) = only_kind(model).filter(|c| *c > 0) {
             self.bins = self.bins.max(cost.div_ceil(each));

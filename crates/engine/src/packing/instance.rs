@@ -22,8 +22,9 @@ pub struct Item {
     pub pinned: Option<u32>,
     /// Ceiling class: a bin may carry, in each lane, the least of what the classes of its items allow.
     pub class: u8,
-    /// Label, for instance of a network zone: a bin takes items of at most `BinType::labels` different ones.
-    pub label: Option<u32>,
+    /// Labels, for instance of network zones: what those of a bin weigh together, each once, is at most
+    /// `BinType::labels`. Indices into `Instance::label_weights`.
+    pub labels: Vec<u32>,
 }
 
 /// A type of which bins can be opened. Where a rack, site or cluster matters, each of them is a type of its own.
@@ -38,7 +39,7 @@ pub struct BinType {
     pub limit: Option<u32>,
     /// Bits that items can ask for.
     pub has: u64,
-    /// Different labels that a bin takes; `None`: any number.
+    /// What the labels in a bin weigh together at most; `None`: anything.
     pub labels: Option<u32>,
     /// Where its bins stand, from the narrow to the wide (rack, site). `None`, or a missing level: each bin stands
     /// alone there.
@@ -92,6 +93,8 @@ pub struct Instance {
     pub conflicts: Vec<(u32, u32)>,
     /// Groups that must share one bin.
     pub together: Vec<Vec<u32>>,
+    /// What each label weighs in a bin that has it; one where it is missing.
+    pub label_weights: Vec<u32>,
     /// Bins in use at most, for each cluster.
     pub cluster_limits: Vec<Option<u32>>,
 }

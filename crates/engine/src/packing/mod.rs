@@ -9,6 +9,7 @@ mod bound;
 mod columns;
 mod construct;
 mod draw;
+mod every_way;
 mod instance;
 mod lanes;
 mod mix;

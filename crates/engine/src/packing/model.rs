@@ -70,6 +70,7 @@ pub struct Model {
     pub(super) pinned: Vec<Option<u32>>,
     pub(super) classes: Vec<u8>,
     pub(super) labels: Lists,
+    label_weights: Vec<u32>,
     /// For each level (0: the bin itself), the pieces that a piece may not meet there.
     pub(super) mates: Vec<Lists>,
     /// Whether anything but capacity and bits restricts a piece.
@@ -119,7 +120,7 @@ impl Model {
                 }
                 need[p] |= item.need;
                 class_of[p] |= 1 << usize::from(item.class).min(MAX_CLASSES - 1);
-                own.extend(item.label);
+                own.extend(&item.labels);
                 if let Some(to) = item.pinned {
                     homeless[p] |=
                         pinned[p].is_some_and(|t| t != to) || to as usize >= instance.existing.len();
@@ -146,6 +147,7 @@ impl Model {
             pinned,
             classes: class_of,
             labels: Lists::new(labels),
+            label_weights: instance.label_weights.clone(),
             mates,
             kinds: kinds(instance, &lanes, masks),
             types: instance.types.len(),
@@ -201,10 +203,15 @@ impl Model {
     }
     /// Whether a piece goes into an empty bin of this kind.
     pub(super) fn fits_empty(&self, kind: usize, piece: usize) -> bool {
-        let labels = self.kinds[kind].labels.unwrap_or(u32::MAX) as usize;
+        let most = self.kinds[kind].labels.unwrap_or(u32::MAX);
         self.suits(kind, piece)
-            && self.labels.get(piece).len() <= labels
+            && self.weight(self.labels.get(piece).iter()) <= most
             && super::word::fits(self.room(kind, self.classes[piece]), self.row(piece))
+    }
+    /// What labels weigh together.
+    pub(super) fn weight<'a>(&self, labels: impl Iterator<Item = &'a u32>) -> u32 {
+        let of = |l: &u32| self.label_weights.get(*l as usize).copied().unwrap_or(1);
+        labels.fold(0, |sum, l| sum.saturating_add(of(l)))
     }
     pub(super) fn item_count(&self) -> usize {
         self.ranks.len()

@@ -5,7 +5,7 @@
 //! with time windows (2009): ejections chosen by how often a piece could not be placed.
 
 use super::bins::{Bins, NOWHERE, State};
-use super::construct::{left_in, right_size};
+use super::construct::{left_in, open_for, right_size};
 use super::draw::Draw;
 use super::model::Model;
 use super::word::{Word, add, first_above, passes, sub};
@@ -231,6 +231,13 @@ impl Search {
             self.bins.look_round(model, piece);
         }
         if let Some(slot) = self.room_for(model, piece) {
+            self.bins.put(model, slot, piece);
+            return true;
+        }
+        // What was in the way of a piece without a place may go into a new bin: it costs less than no place.
+        if self.unplaced > 0
+            && let Some(slot) = open_for(model, &mut self.bins, piece, None)
+        {
             self.bins.put(model, slot, piece);
             return true;
         }

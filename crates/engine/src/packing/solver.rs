@@ -4,6 +4,7 @@ use super::bins::{Bins, State};
 use super::bound::{Bounding, ProvedBy};
 use super::columns::{self, Columns};
 use super::construct::{Construct, Way, by_largest_lane, by_size, right_size};
+use super::every_way::{self, EveryWay};
 use super::instance::{Bin, Packing};
 use super::model::{Model, index};
 use super::repair;
@@ -40,6 +41,8 @@ enum Stage {
     /// The n-th way of the list.
     Constructing(usize, Option<Box<Construct>>),
     Bounding,
+    /// Few pieces: all packings that could cost less.
+    EveryWay(Box<EveryWay>),
     Searching(Box<Search>),
     Done,
 }
@@ -211,17 +214,33 @@ impl Solver {
                     self.stage = Stage::Done;
                 } else if self.bounded || !self.bounding.step(&model) {
                     self.bounded = true;
-                    match self.best_bins.take() {
-                        Some(bins) => {
-                            let mut search = Search::new(&model, bins, self.seed);
-                            search.bound = self.bounding.cost;
-                            if let Some(stayed) = &self.stayed {
-                                search.leave_in_place(stayed);
-                            }
-                            self.stage = Stage::Searching(Box::new(search));
+                    let every_way = match &self.best {
+                        // What is repaired is to stay where it is, whatever else costs as much.
+                        Some((unplaced, state)) if self.stayed.is_none() => {
+                            EveryWay::new(&model, if *unplaced == 0 { state.cost } else { u64::MAX })
                         }
-                        None => self.stage = Stage::Done,
+                        _ => None,
+                    };
+                    match every_way {
+                        Some(e) => self.stage = Stage::EveryWay(Box::new(e)),
+                        None => self.begin_search(),
                     }
+                }
+            }
+            Stage::EveryWay(every_way) => {
+                let step = every_way.step(&model);
+                if step == every_way::Step::Going {
+                    return;
+                }
+                if let Some(bins) = every_way.best.take() {
+                    self.offer(bins);
+                }
+                match (step, &self.best) {
+                    (every_way::Step::Complete, Some((0, state))) => {
+                        self.bounding.raise_to(&model, state.cost, ProvedBy::EveryWay);
+                        self.stage = Stage::Done;
+                    }
+                    _ => self.begin_search(),
                 }
             }
             Stage::Searching(search) => {
@@ -252,6 +271,20 @@ impl Solver {
         }
     }
 
+    /// The search from the best packing so far.
+    fn begin_search(&mut self) {
+        let Some(bins) = self.best_bins.take() else {
+            self.stage = Stage::Done;
+            return;
+        };
+        let mut search = Search::new(&self.model, bins, self.seed);
+        search.bound = self.bounding.cost;
+        if let Some(stayed) = &self.stayed {
+            search.leave_in_place(stayed);
+        }
+        self.stage = Stage::Searching(Box::new(search));
+    }
+
     fn begin_columns(&mut self) {
         let Some((0, state)) = self.best.as_ref().filter(|_| self.stayed.is_none()) else { return };
         let mut bins: Vec<(usize, Vec<u32>)> = Vec::new();
@@ -268,7 +301,7 @@ impl Solver {
             columns::Event::Going => {}
             columns::Event::Bound => {
                 let bound = self.columns.as_ref().map_or(0, |c| c.bound);
-                self.bounding.raise_by_columns(&self.model, bound);
+                self.bounding.raise_to(&self.model, bound, ProvedBy::Columns);
                 if let Stage::Searching(search) = &mut self.stage {
                     search.bound = self.bounding.cost;
                 }

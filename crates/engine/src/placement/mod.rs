@@ -184,6 +184,8 @@ pub enum ProvenBy {
     Pairs,
     /// Whole hosts: column generation.
     Columns,
+    /// All packings of few VMs.
+    EveryWay,
 }
 
 impl ProvenBy {
@@ -195,6 +197,7 @@ impl ProvenBy {
             Self::Limit(..) => "limit",
             Self::Pairs => "pairs",
             Self::Columns => "columns",
+            Self::EveryWay => "every_way",
         }
     }
     /// How, in words, for people.
@@ -205,6 +208,7 @@ impl ProvenBy {
             Self::Limit(..) => "by one limit at one hour, with VMs whole",
             Self::Pairs => "by VMs of which no two go on one host",
             Self::Columns => "by every way to fill whole hosts (column generation)",
+            Self::EveryWay => "by trying every packing of these few VMs",
         }
     }
 }

@@ -7,7 +7,7 @@ use super::constraints::{Body, FoundRule, takes_more};
 use super::instance::places as places_of;
 use super::keeping::Kept;
 use super::problem::{Problem, index};
-use super::rules::{Across, RuleId};
+use super::rules::{Across, HostChoice, RuleId};
 use super::supply::HostFacts;
 use super::{HostKind, PlannedHost};
 use crate::order::set_of;
@@ -107,9 +107,14 @@ fn opened(problem: &Problem, islands: &[Island], clusters: u32) -> Vec<Opened> {
         }
     }
     for island in islands {
-        let Some(first) = out.first() else { continue };
+        let takes = |o: &&Opened| {
+            let facts = facts(problem, &o.host);
+            island.choices.iter().all(|(hosts, allowed)| hosts.takes(&facts) == *allowed)
+        };
+        // New hosts where all members may be; else some will break a rule, wherever they are.
+        let Some(first) = out.iter().find(takes).or(out.first()) else { continue };
         // Hosts that members are pinned to are of it already.
-        let most = island.hosts.saturating_sub(index(island.pinned.len()));
+        let most = island.hosts.saturating_sub(index(island.named.len()));
         let limit = first.limit.map_or(most, |l| l.min(most));
         let (host, kind, cost) = (first.host.clone(), first.kind, first.cost);
         out.push(Opened { host, kind, limit: Some(limit), cost, island: island.rules.clone() });
@@ -122,8 +127,35 @@ struct Island {
     rules: Vec<RuleId>,
     hosts: u32,
     units: BTreeSet<usize>,
-    /// Hosts that members are pinned to.
-    pinned: BTreeSet<String>,
+    /// Hosts of it by name: those that members are pinned to, or may only be on.
+    named: BTreeSet<String>,
+    /// Where members may be, or not.
+    choices: Vec<(HostChoice, bool)>,
+}
+
+impl Island {
+    /// Takes in hosts that members may only be on, as long as it has hosts left: first those that suit most.
+    fn name_hosts(&mut self) {
+        let by_name = |(hosts, allowed): &&(HostChoice, bool)| *allowed && hosts.is_by_name();
+        let refused = |name: &String| {
+            self.choices.iter().any(|(hosts, allowed)| !allowed && hosts.names.contains(name))
+        };
+        while index(self.named.len()) < self.hosts {
+            let open: Vec<&BTreeSet<String>> = self
+                .choices
+                .iter()
+                .filter(by_name)
+                .map(|(hosts, _)| &hosts.names)
+                .filter(|names| names.is_disjoint(&self.named))
+                .collect();
+            let suits = |name: &&String| open.iter().filter(|names| names.contains(*name)).count();
+            let all = open.iter().copied().flatten().filter(|name| !refused(name));
+            let Some(best) = all.max_by_key(|name| (suits(name), std::cmp::Reverse(*name))).cloned() else {
+                break;
+            };
+            self.named.insert(best);
+        }
+    }
 }
 
 fn islands(rules: &[&FoundRule], kept: &Kept) -> Vec<Island> {
@@ -135,7 +167,8 @@ fn islands(rules: &[&FoundRule], kept: &Kept) -> Vec<Island> {
             rules: vec![rule.id.clone()],
             hosts: *hosts,
             units: units_of(vms),
-            pinned: BTreeSet::new(),
+            named: BTreeSet::new(),
+            choices: Vec::new(),
         };
         let (overlap, mut rest): (Vec<Island>, Vec<Island>) =
             all.into_iter().partition(|i| !i.units.is_disjoint(&one.units));
@@ -148,14 +181,24 @@ fn islands(rules: &[&FoundRule], kept: &Kept) -> Vec<Island> {
         all = rest;
     }
     for rule in rules {
-        if let Body::Pinned { vms, host } = &rule.body {
-            let units = units_of(vms);
-            all.iter_mut().filter(|i| !i.units.is_disjoint(&units)).for_each(|i| {
-                i.pinned.insert(host.clone());
-            });
+        let units = units_of(&rule.vms());
+        for island in all.iter_mut().filter(|i| !i.units.is_disjoint(&units)) {
+            match &rule.body {
+                Body::Pinned { host, .. } => {
+                    island.named.insert(host.clone());
+                }
+                Body::Hosts { hosts, allowed, .. } => island.choices.push((hosts.clone(), *allowed)),
+                _ => {}
+            }
         }
     }
+    all.iter_mut().for_each(Island::name_hosts);
     all
+}
+
+/// What is known of a host.
+fn facts(problem: &Problem, host: &PlannedHost) -> HostFacts {
+    problem.supply().facts(std::slice::from_ref(host)).into_iter().next().unwrap_or_default()
 }
 
 /// What a host of a type carries, a row for each class of ceilings. Where a host may fail, it is filled to the
@@ -242,9 +285,7 @@ impl Lowered {
         }
 
         // Bits: a question for hosts, which members must have answered with yes.
-        let facts = |host: &PlannedHost| -> HostFacts {
-            supply.facts(std::slice::from_ref(host)).into_iter().next().unwrap_or_default()
-        };
+        let facts = |host: &PlannedHost| facts(problem, host);
         let mut bits = Bits { of: BTreeMap::new(), next: 0 };
         let mut has: Vec<u64> = vec![0; opened.len()];
         let mut named_has: Vec<u64> = vec![0; named.len()];
@@ -254,10 +295,9 @@ impl Lowered {
                     (vms, Box::new(move |h, _, _| hosts.takes(&facts(h)) == *allowed))
                 }
                 Body::Island { vms, .. } => {
-                    let pinned =
-                        islands.iter().filter(|i| i.rules.contains(&rule.id)).flat_map(|i| &i.pinned);
-                    let pinned: BTreeSet<&String> = set_of(pinned);
-                    (vms, Box::new(move |h, _, of| of.contains(&rule.id) || pinned.contains(&h.name)))
+                    let named = islands.iter().filter(|i| i.rules.contains(&rule.id)).flat_map(|i| &i.named);
+                    let named: BTreeSet<&String> = set_of(named);
+                    (vms, Box::new(move |h, _, of| of.contains(&rule.id) || named.contains(&h.name)))
                 }
                 Body::LargestShare { vms, share } => {
                     let fits = move |kind| !vms.iter().any(|vm| takes_more(problem, *vm, kind, *share));
@@ -282,7 +322,7 @@ impl Lowered {
             }
         }
 
-        let labels = labels(problem, &rules, movable, &mut items);
+        let label_weights = labels(problem, &rules, movable, &mut items);
         let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
         let mut number = |name: Option<String>| {
             let next = index(numbers.len());
@@ -302,7 +342,7 @@ impl Lowered {
                     cost: o.cost,
                     limit: o.limit,
                     has: *has,
-                    labels: labels.map(|most| kind.map_or(0, |k| k.ports) / most),
+                    labels: (!label_weights.is_empty()).then(|| kind.map_or(0, |k| k.ports)),
                     location: location(&o.host),
                     cluster: per_cluster.map(|_| o.host.cluster),
                 }
@@ -335,6 +375,7 @@ impl Lowered {
             items,
             types,
             existing,
+            label_weights,
             cluster_limits: per_cluster.map_or_else(Vec::new, |n| vec![Some(n); clusters as usize]),
             ..Instance::default()
         };
@@ -418,37 +459,33 @@ fn kinds(problem: &Problem) -> Vec<u16> {
     kinds
 }
 
-/// Labels of networks: VMs of the same networks have one label. Gives the ports that a label takes at most,
-/// where any rule asks for a network of its own.
-fn labels(problem: &Problem, rules: &[&FoundRule], movable: &[u32], items: &mut [Item]) -> Option<u32> {
-    let mut own: Vec<(Vec<usize>, u32)> = vec![(Vec::new(), 0); problem.vms().len()];
-    let mut any = false;
-    for (n, rule) in rules.iter().enumerate() {
-        if let Body::Zone { vms, ports } = &rule.body {
-            any = true;
+/// Labels: networks that take ports of their own, and the one that all others share. Gives what each takes, where any
+/// rule asks for a network of its own.
+fn labels(problem: &Problem, rules: &[&FoundRule], movable: &[u32], items: &mut [Item]) -> Vec<u32> {
+    let mut ports: Vec<u32> = Vec::new();
+    let mut own: Vec<Vec<u32>> = vec![Vec::new(); problem.vms().len()];
+    for rule in rules {
+        if let Body::Zone { vms, ports: its } = &rule.body {
             for vm in vms {
                 if let Some(own) = own.get_mut(*vm) {
-                    own.0.push(n);
-                    own.1 = own.1.saturating_add(*ports);
+                    own.push(index(ports.len()));
                 }
             }
+            ports.push(*its);
         }
     }
-    if !any {
-        return None;
-    }
-    let mut numbers: BTreeMap<Vec<usize>, u32> = BTreeMap::new();
-    // VMs that take no port have no label: they go beside any.
     let shared = problem.shared_ports();
-    let mut most = shared.max(1);
-    for (item, vm) in items.iter_mut().zip(movable) {
-        let Some((zones, ports)) = own.get(*vm as usize) else { continue };
-        if zones.is_empty() && shared == 0 {
-            continue;
-        }
-        let next = index(numbers.len());
-        item.label = Some(*numbers.entry(zones.clone()).or_insert(next));
-        most = most.max(*ports);
+    if ports.is_empty() {
+        return ports;
     }
-    Some(most)
+    for (item, vm) in items.iter_mut().zip(movable) {
+        let Some(own) = own.get_mut(*vm as usize) else { continue };
+        // VMs that take no port have no label: they go beside any.
+        if own.is_empty() && shared > 0 {
+            own.push(index(ports.len()));
+        }
+        item.labels = std::mem::take(own);
+    }
+    ports.push(shared);
+    ports
 }

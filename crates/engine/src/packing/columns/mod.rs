@@ -13,6 +13,7 @@ use super::model::{Model, index};
 use dive::Dive;
 use master::Master;
 use pricing::{Ground, Pieces, Pricing};
+use std::collections::BTreeSet;
 
 /// Up to so many pieces, and kinds of bins.
 pub(super) const PIECES: usize = 512;
@@ -89,6 +90,8 @@ pub(super) struct Columns {
     dearest: u64,
     parts: u64,
     pool: Vec<Column>,
+    /// The same bins, to tell whether one is new.
+    known: BTreeSet<Column>,
     master: Master,
     phase: Phase,
     /// Values that are being proven, and what limits are worth.
@@ -175,6 +178,7 @@ impl Columns {
             dearest,
             parts,
             pool: Vec::new(),
+            known: BTreeSet::new(),
             master,
             phase: Phase::Meeting(0),
             bound,
@@ -197,13 +201,16 @@ impl Columns {
         self.kinds[kind].cost as f64 / self.dearest as f64
     }
 
-    fn add(&mut self, column: Column) {
-        if self.pool.len() >= POOL {
-            return;
+    /// Takes in a bin. False when it is known, or there is no room for more.
+    fn add(&mut self, mut column: Column) -> bool {
+        column.pieces.sort_unstable();
+        if self.pool.len() >= POOL || !self.known.insert(column.clone()) {
+            return false;
         }
         let limit = self.kinds[column.kind].row;
         self.master.add(self.price(column.kind), column.pieces.iter().copied(), limit);
         self.pool.push(column);
+        true
     }
 
     /// A packing that costs so much was found elsewhere: these are its bins.
@@ -348,9 +355,11 @@ impl Columns {
             if taken > 0 && often * 2 > column.pieces.len() {
                 continue;
             }
-            column.pieces.iter().for_each(|i| times[*i as usize] += 1);
-            self.add(column);
-            taken += 1;
+            let pieces = column.pieces.clone();
+            if self.add(column) {
+                pieces.iter().for_each(|i| times[*i as usize] += 1);
+                taken += 1;
+            }
         }
         taken
     }
@@ -382,6 +391,17 @@ impl Columns {
         self.phase = Phase::Proving(0, pricing);
     }
 
+    /// Half of what was asked for, or packings where nothing is left to ask for.
+    fn ask_for_less(&mut self, model: &Model) {
+        if self.branches == 0 || self.passes == self.bound {
+            self.branches = 0;
+            self.begin_dive();
+        } else {
+            let half = self.bound + (self.passes - self.bound) / 2;
+            self.ask_for(model, half / self.parts * self.parts);
+        }
+    }
+
     fn prove(&mut self, model: &Model, kind: usize, mut pricing: Box<Pricing>) -> Event {
         let more = pricing.step(model, &self.pieces, BRANCHES);
         self.branches = self.branches.saturating_sub(u64::from(BRANCHES));
@@ -393,19 +413,19 @@ impl Columns {
                 self.phase = Phase::Proving(kind, pricing);
                 return Event::Going;
             }
-            for pieces in pricing.found.drain(..) {
-                self.add(Column { kind, pieces });
+            let new =
+                pricing.found.drain(..).filter(|p| self.add(Column { kind, pieces: p.clone() })).count();
+            if new > 0 {
+                self.phase = Phase::Solving;
+            } else {
+                // As good as values in whole numbers get: less can be proven.
+                self.ask_for_less(model);
             }
-            self.phase = Phase::Solving;
             return Event::Going;
         }
         if more {
-            if self.branches == 0 || self.patience == 0 && self.passes == self.bound {
-                self.branches = 0;
-                self.begin_dive();
-            } else if self.patience == 0 {
-                let half = self.bound + (self.passes - self.bound) / 2;
-                self.ask_for(model, half / self.parts * self.parts);
+            if self.branches == 0 || self.patience == 0 {
+                self.ask_for_less(model);
             } else {
                 self.phase = Phase::Proving(kind, pricing);
             }

@@ -118,6 +118,7 @@ impl Solver {
                 .map_or(ProvenBy::Sums, |(_, c)| ProvenBy::Limit(c.lane, c.hour())),
             ProvedBy::Apart => ProvenBy::Pairs,
             ProvedBy::Columns => ProvenBy::Columns,
+            ProvedBy::EveryWay => ProvenBy::EveryWay,
         };
         Some(Proven { hosts: index(hosts), by })
     }

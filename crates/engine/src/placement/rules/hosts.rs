@@ -46,6 +46,11 @@ impl HostChoice {
             && self.racks.is_empty()
             && self.sites.is_empty()
     }
+    /// Whether it chooses by name alone.
+    #[must_use]
+    pub fn is_by_name(&self) -> bool {
+        !self.is_none() && Self { names: BTreeSet::new(), ..self.clone() }.is_none()
+    }
     /// Whether a host is one of them.
     #[must_use]
     pub fn takes(&self, host: &HostFacts) -> bool {

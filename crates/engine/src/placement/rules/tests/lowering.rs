@@ -23,15 +23,15 @@ fn allowed(l: &Lowered, place: &[usize]) -> bool {
     let named = |h: usize| l.named.iter().position(|n| n.name == plain()[h].name);
     let items = || i.items.iter().zip(place);
     let bits = |item: &Item, h: usize| {
-        let has = i.types[0].has | named(h).map_or(0, |n| i.existing[n].has);
-        let has = if let Some(n) = named(h) { i.existing[n].has } else { has };
+        let has = named(h).map_or(i.types[0].has, |n| i.existing[n].has);
         item.need & !has == 0
     };
     let pins = |item: &Item, h: usize| item.pinned.is_none_or(|p| named(h) == Some(p as usize));
     let labels = (0..4).all(|h| {
         let on: std::collections::BTreeSet<u32> =
-            items().filter(|(_, at)| **at == h).filter_map(|(item, _)| item.label).collect();
-        i.types[0].labels.is_none_or(|most| on.len() <= most as usize)
+            items().filter(|(_, at)| **at == h).flat_map(|(item, _)| item.labels.clone()).collect();
+        let weigh: u32 = on.iter().map(|l| i.label_weights[*l as usize]).sum();
+        i.types[0].labels.is_none_or(|most| weigh <= most)
     });
     let at = |vm: &u32| place[*vm as usize];
     items().all(|(item, h)| bits(item, *h) && pins(item, *h))
