@@ -125,7 +125,9 @@ fn needs() {
     for n in READ..SERVERS {
         loads.servers[n] = loads.servers[n % READ].clone();
     }
-    let verdicts = assess(&inventory, &loads, &resolved, TODAY);
+    let verdicts = measure("assess", "verdicts by all rules", "10,000 servers", 5, || {
+        assess(&inventory, &loads, &resolved, TODAY)
+    });
     let count = "10,000 servers × 168 hours";
     let all = measure("needs", "demand, all measured", count, 9, || {
         demand(&inventory, &loads, &verdicts, &resolved)

@@ -76,6 +76,9 @@ fn state(file: &DraftFile) -> (Tell, String) {
         _ if !file.is_readable() => (Tell::Error, "not readable".into()),
         0 if errors => (Tell::Error, "see below".into()),
         0 if file.batch.is_none() => (Tell::Note, "large".into()),
+        0 if file.batch.as_ref().is_some_and(|b| of_sources(b, |s| s.rows_used) == 0) => {
+            (Tell::Note, "nothing used".into())
+        }
         0 => (Tell::Done, "ready".into()),
         n => (Tell::Warning, count(n, "doubt", "doubts")),
     }

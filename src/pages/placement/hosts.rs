@@ -1,5 +1,6 @@
 //! The hosts as a table: what fills each, and where its VMs go when it fails.
 
+use super::host_filter::HostFilter;
 use super::pins::{pin, pins, unpin};
 use super::{Shown, count_vms, lane_words, names, sentence};
 use crate::session::Session;
@@ -366,6 +367,7 @@ fn Row(
 pub fn HostTable(placement: Shown) -> impl IntoView {
     let session = Session::here();
     let open = RwSignal::new(None::<usize>);
+    let filter = HostFilter::new(session, placement);
     let products = Memo::new(move |_| {
         let names = |l: &Licences| l.products.iter().map(|p| p.name.to_string()).collect::<Vec<_>>();
         session.stages().licences.with(|l| l.as_ref().map(|l| names(l)).unwrap_or_default())
@@ -376,7 +378,7 @@ pub fn HostTable(placement: Shown) -> impl IntoView {
         let rows = move || {
             let p = placement.get()?;
             let row = |i| view! { <Row index=i placement=Arc::clone(&p) open=open products=n /> };
-            Some((0..p.hosts.len()).map(row).collect_view())
+            Some(filter.drawn().into_iter().map(row).collect_view())
         };
         let mut heads: Vec<Head> =
             ["Host", "VMs", "Tightest limit", "Used of the limit", "If it fails"].map(Head::words).into();
@@ -420,7 +422,9 @@ pub fn HostTable(placement: Shown) -> impl IntoView {
                 <h2>{title}</h2>
                 <span class="about">{host_type}</span>
             </div>
+            {filter.fields()}
             {table}
+            {filter.rest()}
             <div class="host-downloads">{save}</div>
         </section>
     }

@@ -2,6 +2,7 @@
 
 mod comparison;
 mod failover;
+mod host_filter;
 mod hosts;
 mod licences;
 mod limits;

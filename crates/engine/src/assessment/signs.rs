@@ -40,11 +40,12 @@ static SIGNS: LazyLock<Vec<(Sign, Vec<Vec<String>>)>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The signs of a text that stand there and are not taken back ("no dongle").
-fn in_text(text: &str) -> impl Iterator<Item = &'static Sign> + use<> {
+/// The signs of a text that stand there and are not taken back ("no dongle"), of those that are asked for.
+fn in_text(text: &str, asked_for: impl Fn(&Sign) -> bool) -> impl Iterator<Item = &'static Sign> {
     let text = words(text);
     SIGNS
         .iter()
+        .filter(move |(sign, _)| asked_for(sign))
         .filter(move |(_, phrases)| {
             phrases.iter().any(|p| phrase_at(p, &text).is_some_and(|place| !is_negated(&text, place)))
         })
@@ -53,7 +54,7 @@ fn in_text(text: &str) -> impl Iterator<Item = &'static Sign> + use<> {
 
 /// Whether a text holds a sign of any rule.
 pub(super) fn says_something(text: &str) -> bool {
-    in_text(text).next().is_some()
+    in_text(text, |_| true).next().is_some()
 }
 
 /// The gravest sign of a rule in the column for special hardware and the note, and with `everywhere` in application
@@ -74,8 +75,7 @@ pub(super) fn gravest<'a>(server: &'a Server, rule: &str, everywhere: bool) -> O
 }
 
 fn of_rule<'a>(field: &'a Sourced<Text>, rule: &str, is_note: bool) -> Option<Seen<'a>> {
-    in_text(&field.value)
-        .filter(|sign| sign.rule == rule)
+    in_text(&field.value, |sign| sign.rule == rule)
         .map(|sign| Seen { sign, verdict: if is_note { sign.verdict_in_note } else { sign.verdict }, field })
         .reduce(graver)
 }
@@ -113,7 +113,7 @@ mod tests {
             assert!(RULES.iter().any(|r| r.id == sign.rule), "{}", sign.label);
             for word in &sign.words {
                 let word = word.trim_end_matches('*');
-                assert!(in_text(word).any(|s| s.rule == sign.rule), "{word}");
+                assert!(in_text(word, |_| true).any(|s| s.rule == sign.rule), "{word}");
             }
         }
     }
@@ -122,7 +122,7 @@ mod tests {
     fn what_is_kept_of_a_text_says_as_much() {
         let text = "HASP key; MSCS cluster node, no backup since 2012";
         let kept = words_in(text, false).unwrap();
-        let rules = |t: &str| set_of(in_text(t).map(|s| s.rule.clone()));
+        let rules = |t: &str| set_of(in_text(t, |_| true).map(|s| s.rule.clone()));
         assert_eq!(rules(&kept), rules(text));
         assert_eq!(words_in("runs without dongle", true), None);
     }
