@@ -24,6 +24,8 @@ use crate::widgets::empty::Empty;
 use crate::widgets::message::{DiagnosticMessage, Remedy};
 use crate::widgets::progress::PlaceholderLines;
 use engine::command::Command;
+use engine::demand::Demand;
+use engine::diagnostic::Diagnostic;
 use engine::figure::FigureId;
 use engine::placement::{Lane, LaneBound, Placement, ProvenBy, Restart, gap};
 use leptos::prelude::*;
@@ -219,14 +221,39 @@ fn Head(placement: Shown) -> impl IntoView {
     .into_any()
 }
 
+/// Why VMs have no place, each reason once, with how many it keeps out.
+fn by_reason(p: &Placement, demand: Option<&Demand>) -> Vec<(Diagnostic, usize)> {
+    let mut reasons: Vec<(&Diagnostic, Vec<String>)> = Vec::new();
+    for (vm, why) in &p.unplaced {
+        let name =
+            demand.and_then(|d| d.vms.get(*vm)).map_or_else(String::new, |v| v.server.as_str().to_owned());
+        match reasons.iter_mut().find(|(of, _)| of.message == why.message) {
+            Some((_, vms)) => vms.push(name),
+            None => reasons.push((why, vec![name])),
+        }
+    }
+    let told = |(why, vms): (&Diagnostic, Vec<String>)| {
+        let n = vms.len();
+        let mut why = why.clone();
+        if let Some(rest) = why.message.strip_prefix("This VM ").filter(|_| n > 1) {
+            why.message = format!("Each of {} {rest}", count_vms(n));
+            why = why.about(&names(&vms));
+        }
+        (why, n)
+    };
+    reasons.into_iter().map(told).collect()
+}
+
 #[component]
 fn Unplaced(placement: Shown) -> impl IntoView {
     /// More would push the placement itself out of sight; the list of VMs has them all.
     const SHOWN: usize = 5;
+    let session = Session::here();
     let messages = move || {
         placement.with(|p| {
             let p = p.as_ref()?;
-            let rest = p.unplaced.len().saturating_sub(SHOWN);
+            let all = session.stages().demand.with(|d| by_reason(p, d.as_deref()));
+            let rest: usize = all.iter().skip(SHOWN).map(|(_, n)| n).sum();
             let rest = (rest > 0).then(|| {
                 view! {
                     <p class="hint">
@@ -234,14 +261,13 @@ fn Unplaced(placement: Shown) -> impl IntoView {
                     </p>
                 }
             });
-            let shown = p
-                .unplaced
-                .iter()
+            let shown = all
+                .into_iter()
                 .take(SHOWN)
-                .map(|(_, why)| {
+                .map(|(why, _)| {
                     let remedy =
                         Remedy::new("Change hosts or limits", || crate::browser::route::go(Page::Capacity));
-                    view! { <DiagnosticMessage diagnostic=why.clone() remedy=remedy /> }
+                    view! { <DiagnosticMessage diagnostic=why remedy=remedy /> }
                 })
                 .collect_view();
             Some(view! { {shown} {rest} }.into_any())

@@ -267,7 +267,8 @@ pub fn RuleDialog(
                 value=fields.name
                 hint=Signal::derive(move || {
                     let named = fields.name.with(|n| !n.trim().is_empty());
-                    if named { String::new() } else { format!("Unless named: {}", made.with(Rule::in_words)) }
+                    let whole = made.with(|rule| rule.fault().is_none());
+                    if named || !whole { String::new() } else { format!("Unless named: {}", made.with(Rule::in_words)) }
                 })
                 on_commit=Callback::new(move |t: String| fields.name.set(t))
             />
