@@ -15,7 +15,7 @@ use engine::series::SeriesStore;
 use files::anonymise::AnonymisingProgress;
 use files::detect::is_streamed;
 use files::import::{
-    Batch, Excerpt, ImportSummary, Joining, JoiningProgress, Reading, arrange_beside, with_host_types,
+    Batch, Excerpt, ImportSummary, Joining, JoiningProgress, Progress, arrange_beside, with_host_types,
 };
 use files::project_file;
 use files::sample::{COMPANY, DAYS, SERVERS, SampleEstate};
@@ -33,8 +33,6 @@ pub(super) const SLICE_MS: f64 = 12.0;
 const OUTLOOK: usize = 20_000;
 /// Records between two looks at the clock while they are joined: a few milliseconds of work.
 const RECORDS: usize = 500;
-/// Rows between two looks at the clock.
-const ROWS: usize = 500;
 /// Text larger than this is not taken into memory: parts of it are looked at, and it is read piece by
 /// piece when it is imported.
 const STREAMED_BYTES: u64 = 16 * 1024 * 1024;
@@ -220,45 +218,27 @@ pub fn commit(session: Session) {
         let count = draft.files.iter().filter(|f| f.is_readable()).count();
         for file in draft.files.iter().filter(|f| f.is_readable()) {
             file.remember();
-            if let Some(batch) = &file.batch {
+            if let Some(batch) = file.batch.as_ref().filter(|_| !file.is_stale) {
                 batches.push((**batch).clone());
                 continue;
             }
             let what = format!("Importing {}", file.inspection.name);
-            let mut reading = Reading::new(&file.content.excerpt(&file.inspection.name), &file.choices);
-            let mut since = clock::stopwatch_ms();
-            let mut pushed = 0;
-            loop {
-                let progress = reading.step(ROWS);
-                if progress.is_done {
-                    break;
+            let go_on = |Progress { bytes_done, bytes_total, .. }| {
+                if session.cancelled.get_untracked() != cancelled {
+                    return was_cancelled(session);
                 }
-                if progress.is_hungry {
-                    match file.content.piece(pushed).await {
-                        Ok(piece) if piece.is_empty() => reading.close(),
-                        Ok(piece) => {
-                            pushed += piece.len() as u64;
-                            reading.push(&piece);
-                        }
-                        Err(why) => {
-                            session.done(Work::Import);
-                            session.tell(&format!("{why} Nothing was imported."), false);
-                            return;
-                        }
-                    }
-                }
-                if clock::stopwatch_ms() - since > SLICE_MS {
-                    say(session, &what, Some((progress.bytes_done, progress.bytes_total)));
-                    clock::breathe().await;
-                    if session.cancelled.get_untracked() != cancelled {
-                        session.done(Work::Import);
-                        session.tell("The import was cancelled: nothing was changed", false);
-                        return;
-                    }
-                    since = clock::stopwatch_ms();
+                say(session, &what, Some((bytes_done, bytes_total)));
+                true
+            };
+            match file.read(go_on).await {
+                Ok(Some(batch)) => batches.push(batch),
+                Ok(None) => return,
+                Err(why) => {
+                    session.done(Work::Import);
+                    session.tell(&format!("{why} Nothing was imported."), false);
+                    return;
                 }
             }
-            batches.push(reading.finish());
         }
         if let Some(choice) = &draft.anonymise {
             let go_on = |AnonymisingProgress { done, total, .. }| {
@@ -321,14 +301,19 @@ async fn join(
     }
 }
 
+/// Says that an import was cancelled, before what was made is let go, which takes a moment too. It does
+/// not go on.
+fn was_cancelled(session: Session) -> bool {
+    session.done(Work::Import);
+    session.tell("The import was cancelled: nothing was changed", false);
+    false
+}
+
 /// Says how far an import is, and whether it goes on: it does not once it was cancelled since it began,
 /// which is said too.
 fn go_on(session: Session, cancelled: u32, what: &str, (done, total): (usize, usize)) -> bool {
     if session.cancelled.get_untracked() != cancelled {
-        // Before what was made is let go, which takes a moment too.
-        session.done(Work::Import);
-        session.tell("The import was cancelled: nothing was changed", false);
-        return false;
+        return was_cancelled(session);
     }
     let number = |n: usize| format::integer(n as u64, crate::shell::LOCALE);
     session.busy.set(Some(Busy {
@@ -417,7 +402,8 @@ pub fn outlook(session: Session) -> ReadSignal<Option<ImportSummary>> {
         let this = run.try_get_value();
         let batches: Option<Vec<Batch>> = session.import.with_untracked(|draft| {
             let files = draft.as_ref()?.files.iter().filter(|f| f.is_readable());
-            let batches: Vec<_> = files.map(|f| f.batch.clone()).collect::<Option<_>>()?;
+            let batches: Vec<_> =
+                files.map(|f| f.batch.clone().filter(|_| !f.is_stale)).collect::<Option<_>>()?;
             let new: usize = batches.iter().map(|b| b.servers.len() + b.measurements.len()).sum();
             (new + project.inventory.servers.len() <= OUTLOOK)
                 .then(|| batches.iter().map(|b| (**b).clone()).collect())
