@@ -1,14 +1,18 @@
 //! Anonymised imports: the key with which names become tokens, and plans turned back with it. The key
 //! is never kept here: it comes from a file of the user's and goes back into one.
 
+use super::importing::SLICE_MS;
+use crate::browser::clock;
 use crate::browser::files::{PickedFile, save_file};
 use crate::browser::random;
-use files::anonymise::{FILE_NAME, Key, anonymise, reveal_file};
+use files::anonymise::{Anonymising, AnonymisingProgress, FILE_NAME, Key, reveal_file};
 use files::import::Batch;
 use std::sync::Arc;
 
 /// Key files larger than this are not taken.
 const KEY_BYTES: u64 = 256 << 20;
+/// Records between two looks at the clock: less than a slice of work.
+const RECORDS: usize = 50;
 
 /// The key of an import that is anonymised.
 #[derive(Debug, Clone, Default)]
@@ -43,24 +47,43 @@ pub async fn read_key(file: &PickedFile) -> Result<Key, String> {
     })
 }
 
-/// Puts tokens in the place of names in everything that is about to be imported, and saves the key
-/// first: without it nothing could be turned back.
+/// Puts tokens in the place of names in everything that is about to be imported, in slices, and saves the
+/// key: without it nothing could be turned back. `None` where `go_on`, asked between slices, says so; then
+/// no key is saved either.
 ///
 /// # Errors
 /// A sentence for the user; then nothing may be imported.
-pub fn anonymise_all(batches: &mut [Batch], choice: &KeyChoice) -> Result<(), String> {
-    let (mut key, name) = match choice {
+pub async fn anonymise_all(
+    batches: Vec<Batch>,
+    choice: &KeyChoice,
+    go_on: impl Fn(AnonymisingProgress) -> bool,
+) -> Result<Option<Vec<Batch>>, String> {
+    let (key, name) = match choice {
         KeyChoice::New => (Key::new(random::salt()?), FILE_NAME.to_owned()),
         KeyChoice::Existing { name, key } => ((**key).clone(), name.clone()),
     };
     let before = key.len();
-    for batch in batches {
-        anonymise(batch, &mut key);
+    let mut under_way = Anonymising::new(batches, key);
+    let mut since = clock::stopwatch_ms();
+    loop {
+        let progress = under_way.step(RECORDS);
+        if progress.is_done {
+            break;
+        }
+        if clock::stopwatch_ms() - since > SLICE_MS {
+            let goes_on = go_on(progress);
+            clock::breathe().await;
+            if !goes_on {
+                return Ok(None);
+            }
+            since = clock::stopwatch_ms();
+        }
     }
+    let (batches, key) = under_way.finish();
     if matches!(choice, KeyChoice::New) || key.len() != before {
         save_file(&name, "application/json", key.to_json().as_bytes())?;
     }
-    Ok(())
+    Ok(Some(batches))
 }
 
 /// A file that was turned back, or why it was not.
@@ -76,7 +99,7 @@ pub struct TurnedBack {
 pub async fn turn_back(files: &[PickedFile], key: &Key) -> Vec<TurnedBack> {
     let mut all = Vec::new();
     for file in files {
-        crate::browser::clock::breathe().await;
+        clock::breathe().await;
         let outcome = match file.bytes(|_| true).await {
             Ok(bytes) => turn_one_back(&file.name, &bytes, key),
             Err(why) => Err(why),

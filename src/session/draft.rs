@@ -3,12 +3,15 @@
 
 use super::Session;
 use super::anonymising::KeyChoice;
-pub use super::draft_file::{DraftFile, READ_AT_ONCE};
+pub use super::draft_file::{DraftFile, FOLLOWED};
 use super::file_content::Content;
 use engine::diagnostic::Diagnostic;
 use files::import::RepairGroup;
 use files::mapping::{Applied, Preset, preset};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::cell::Cell;
+use std::rc::Rc;
 
 /// Changes that can be taken back.
 const STEPS: usize = 60;
@@ -213,8 +216,49 @@ pub fn take_out(session: Session, index: usize) {
     });
 }
 
-/// Applies what mends a group of doubts.
+/// Reads files that are too large to be read at once, in slices, whenever a choice of the user's made what
+/// they give stale: the shown file first. A further choice begins anew.
+pub(super) fn follow(session: Session) {
+    let run = Rc::new(Cell::new(0_u32));
+    let next = Memo::new(move |_| {
+        session.import.with(|d| {
+            let d = d.as_ref()?;
+            let stale = |f: &&DraftFile| f.is_stale && f.is_readable();
+            let file = d.file().filter(stale).or_else(|| d.files.iter().find(stale))?;
+            Some((file.id, file.choices.clone()))
+        })
+    });
+    Effect::new(move |_| {
+        let next = next.get();
+        let this = run.get() + 1;
+        run.set(this);
+        let found = session.import.with_untracked(|d| {
+            let (id, _) = next.as_ref()?;
+            d.as_ref()?.files.iter().find(|f| f.id == *id).cloned()
+        });
+        let Some(file) = found else { return };
+        let run = Rc::clone(&run);
+        spawn_local(async move {
+            let Ok(Some(batch)) = file.read(|_| run.get() == this).await else { return };
+            if run.get() != this {
+                return;
+            }
+            with(session, |draft| {
+                let same = |f: &&mut DraftFile| f.id == file.id && f.choices == file.choices;
+                if let Some(file) = draft.files.iter_mut().find(same) {
+                    file.has_given(batch);
+                    draft.revision += 1;
+                }
+            });
+        });
+    });
+}
+
+/// Applies what mends a group of doubts; not while these are those of other choices.
 pub fn repair(session: Session, group: &RepairGroup) {
+    if session.import.with_untracked(|d| d.as_ref().and_then(Draft::file).is_some_and(|f| f.is_stale)) {
+        return;
+    }
     edit(session, deed(group), |file| file.repair(&group.repairs));
 }
 

@@ -1,16 +1,23 @@
 //! A file in the wizard: what it is, how it is read, and what it gives with the user's choices.
 
 use super::file_content::Content;
-use crate::browser::storage;
+use super::importing::SLICE_MS;
+use crate::browser::{clock, storage};
 use engine::diagnostic::{Diagnostic, Severity};
 use files::dialect::Dialect;
-use files::import::{Batch, Choices, Inspection, Repair, RepairGroup, Tally, inspect_excerpt, mapping_for};
+use files::import::{
+    Batch, Choices, Inspection, Progress, Reading, Repair, RepairGroup, Tally, inspect_excerpt, mapping_for,
+};
 use files::mapping::{Applied, Mapping, Preset};
 use files::readers::{Reader, by_id};
 use std::sync::Arc;
 
-/// What is read is made anew at once only below this size: it must follow the user's choices.
-pub const READ_AT_ONCE: usize = 4 * 1024 * 1024;
+/// What a file gives is made anew with every choice of the user's only below this size.
+pub const FOLLOWED: usize = 4 * 1024 * 1024;
+/// Smaller ones are read at once: that takes a few slices at most. Others are read in slices.
+const READ_AT_ONCE: usize = 512 * 1024;
+/// Rows between two looks at the clock.
+const ROWS: usize = 500;
 
 /// A file in the wizard.
 #[derive(Clone)]
@@ -28,8 +35,11 @@ pub struct DraftFile {
     pub left_out: bool,
     /// The table that is shown.
     pub table: usize,
-    /// What it gives with these choices, where it is small enough to be read at once.
+    /// What it gives with these choices, where it is small enough to follow them; with those before
+    /// while it is stale.
     pub batch: Option<Arc<Batch>>,
+    /// It is still to be read with these choices, which is done in slices.
+    pub is_stale: bool,
     /// Headers whose meaning is that of an earlier import.
     pub recalled: Arc<Vec<String>>,
     /// What can be mended in it.
@@ -48,6 +58,7 @@ impl DraftFile {
             left_out: false,
             table: 0,
             batch: None,
+            is_stale: false,
             recalled: Arc::default(),
             groups: Arc::default(),
         };
@@ -131,10 +142,19 @@ impl DraftFile {
             self.choices.cells.insert(key, text);
         }
     }
-    /// Reads it again with the present choices, where that is quick.
+    /// Reads it again with the present choices where that is quick; else it is stale from now on, and what
+    /// it gave before stays to be looked at.
     pub(super) fn refresh(&mut self) {
+        let size = match &self.content {
+            Content::Whole(bytes) if self.is_readable() => bytes.len(),
+            Content::Whole(_) | Content::Parts { .. } => usize::MAX,
+        };
+        self.is_stale = (READ_AT_ONCE + 1..=FOLLOWED).contains(&size);
+        if self.is_stale && self.batch.is_some() {
+            return;
+        }
         self.batch = match &self.content {
-            Content::Whole(bytes) if self.is_readable() && bytes.len() <= READ_AT_ONCE => {
+            Content::Whole(bytes) if size <= READ_AT_ONCE => {
                 Some(Arc::new(files::import::read(&self.inspection.name, bytes, &self.choices)))
             }
             Content::Whole(_) | Content::Parts { .. } => None,
@@ -151,6 +171,44 @@ impl DraftFile {
             None if self.left_out => Vec::new(),
             None => found().repair_groups(),
         });
+    }
+    /// Takes what it gives with the present choices.
+    pub(super) fn has_given(&mut self, batch: Batch) {
+        self.groups = Arc::new(batch.repair_groups());
+        self.batch = Some(Arc::new(batch));
+        self.is_stale = false;
+    }
+    /// Reads it with the present choices in slices; `None` where `go_on`, asked between them, says so.
+    ///
+    /// # Errors
+    /// A sentence for the user: the file cannot be read.
+    pub(super) async fn read(&self, go_on: impl Fn(Progress) -> bool) -> Result<Option<Batch>, String> {
+        let mut reading = Reading::new(&self.content.excerpt(&self.inspection.name), &self.choices);
+        let mut since = clock::stopwatch_ms();
+        let mut pushed = 0;
+        loop {
+            let progress = reading.step(ROWS);
+            if progress.is_done {
+                return Ok(Some(reading.finish()));
+            }
+            if progress.is_hungry {
+                let piece = self.content.piece(pushed).await?;
+                if piece.is_empty() {
+                    reading.close();
+                } else {
+                    pushed += piece.len() as u64;
+                    reading.push(&piece);
+                }
+            }
+            if clock::stopwatch_ms() - since > SLICE_MS {
+                let goes_on = go_on(progress);
+                clock::breathe().await;
+                if !goes_on {
+                    return Ok(None);
+                }
+                since = clock::stopwatch_ms();
+            }
+        }
     }
     /// Looks at it again after the user said how it is written.
     fn look_again(&mut self) {

@@ -12,9 +12,10 @@ use engine::diagnostic::{Diagnostic, Severity};
 use engine::inventory::Inventory;
 use engine::project::{Project, Scenario};
 use engine::series::SeriesStore;
+use files::anonymise::AnonymisingProgress;
 use files::detect::is_streamed;
 use files::import::{
-    Batch, Excerpt, ImportSummary, Joining, JoiningProgress, Reading, arrange_beside, with_host_types,
+    Batch, Excerpt, ImportSummary, Joining, JoiningProgress, Progress, arrange_beside, with_host_types,
 };
 use files::project_file;
 use files::sample::{COMPANY, DAYS, SERVERS, SampleEstate};
@@ -26,13 +27,12 @@ use std::sync::Arc;
 const SAMPLE_SEED: u64 = 4117;
 /// The host type that the sample's owner has an offer for.
 const SAMPLE_HOST: &str = "2x24-768";
-const SLICE_MS: f64 = 12.0;
+/// How long work goes on before the page may answer.
+pub(super) const SLICE_MS: f64 = 12.0;
 /// Servers and series, with those of the project, up to which joining is done for a look.
 const OUTLOOK: usize = 20_000;
 /// Records between two looks at the clock while they are joined: a few milliseconds of work.
 const RECORDS: usize = 500;
-/// Rows between two looks at the clock.
-const ROWS: usize = 500;
 /// Text larger than this is not taken into memory: parts of it are looked at, and it is read piece by
 /// piece when it is imported.
 const STREAMED_BYTES: u64 = 16 * 1024 * 1024;
@@ -218,68 +218,48 @@ pub fn commit(session: Session) {
         let count = draft.files.iter().filter(|f| f.is_readable()).count();
         for file in draft.files.iter().filter(|f| f.is_readable()) {
             file.remember();
-            if let Some(batch) = &file.batch {
+            if let Some(batch) = file.batch.as_ref().filter(|_| !file.is_stale) {
                 batches.push((**batch).clone());
                 continue;
             }
             let what = format!("Importing {}", file.inspection.name);
-            let mut reading = Reading::new(&file.content.excerpt(&file.inspection.name), &file.choices);
-            let mut since = clock::stopwatch_ms();
-            let mut pushed = 0;
-            loop {
-                let progress = reading.step(ROWS);
-                if progress.is_done {
-                    break;
+            let go_on = |Progress { bytes_done, bytes_total, .. }| {
+                if session.cancelled.get_untracked() != cancelled {
+                    return was_cancelled(session);
                 }
-                if progress.is_hungry {
-                    match file.content.piece(pushed).await {
-                        Ok(piece) if piece.is_empty() => reading.close(),
-                        Ok(piece) => {
-                            pushed += piece.len() as u64;
-                            reading.push(&piece);
-                        }
-                        Err(why) => {
-                            session.done(Work::Import);
-                            session.tell(&format!("{why} Nothing was imported."), false);
-                            return;
-                        }
-                    }
-                }
-                if clock::stopwatch_ms() - since > SLICE_MS {
-                    say(session, &what, Some((progress.bytes_done, progress.bytes_total)));
-                    clock::breathe().await;
-                    if session.cancelled.get_untracked() != cancelled {
-                        session.done(Work::Import);
-                        session.tell("The import was cancelled: nothing was changed", false);
-                        return;
-                    }
-                    since = clock::stopwatch_ms();
+                say(session, &what, Some((bytes_done, bytes_total)));
+                true
+            };
+            match file.read(go_on).await {
+                Ok(Some(batch)) => batches.push(batch),
+                Ok(None) => return,
+                Err(why) => {
+                    session.done(Work::Import);
+                    session.tell(&format!("{why} Nothing was imported."), false);
+                    return;
                 }
             }
-            batches.push(reading.finish());
         }
         if let Some(choice) = &draft.anonymise {
-            say(session, "Putting tokens in the place of names", None);
-            clock::breathe().await;
-            if let Err(why) = anonymise_all(&mut batches, choice) {
-                session.done(Work::Import);
-                session.tell(&format!("{why} Nothing was imported."), false);
-                return;
-            }
+            let go_on = |AnonymisingProgress { done, total, .. }| {
+                go_on(session, cancelled, "Putting tokens in the place of names", (done, total))
+            };
+            batches = match anonymise_all(batches, choice, go_on).await {
+                Ok(Some(batches)) => batches,
+                Ok(None) => return,
+                Err(why) => {
+                    session.done(Work::Import);
+                    session.tell(&format!("{why} Nothing was imported."), false);
+                    return;
+                }
+            };
         }
         let name = first_name(session, &draft).await;
         let types = batches.iter().map(|b| b.host_types.len()).sum();
         let catalogue = with_host_types(&before.catalogue, &batches);
-        let go_on = |progress: JoiningProgress| {
-            let wanted = session.cancelled.get_untracked() == cancelled;
-            if wanted {
-                say_joining(session, progress);
-            } else {
-                // Before what was joined is let go, which takes a moment too.
-                session.done(Work::Import);
-                session.tell("The import was cancelled: nothing was changed", false);
-            }
-            wanted
+        let hosts = batches.iter().map(|b| b.hosts.len()).sum();
+        let go_on = |JoiningProgress { done, total, .. }| {
+            go_on(session, cancelled, "Joining servers and measurements", (done, total))
         };
         let Some((inventory, series, summary)) = join(&before, batches, go_on).await else { return };
         session.done(Work::Import);
@@ -292,7 +272,7 @@ pub fn commit(session: Session) {
         }
         session.import.set(None);
         let label = format!("Import {}", format::count(count as u64, "file", "files", crate::shell::LOCALE));
-        put(session, label, (inventory, series), (catalogue, name), types, &summary);
+        put(session, label, (inventory, series), (catalogue, name), (types, hosts), &summary);
     });
 }
 
@@ -321,16 +301,29 @@ async fn join(
     }
 }
 
-fn say_joining(session: Session, progress: JoiningProgress) {
-    let JoiningProgress { done, total, .. } = progress;
+/// Says that an import was cancelled, before what was made is let go, which takes a moment too. It does
+/// not go on.
+fn was_cancelled(session: Session) -> bool {
+    session.done(Work::Import);
+    session.tell("The import was cancelled: nothing was changed", false);
+    false
+}
+
+/// Says how far an import is, and whether it goes on: it does not once it was cancelled since it began,
+/// which is said too.
+fn go_on(session: Session, cancelled: u32, what: &str, (done, total): (usize, usize)) -> bool {
+    if session.cancelled.get_untracked() != cancelled {
+        return was_cancelled(session);
+    }
     let number = |n: usize| format::integer(n as u64, crate::shell::LOCALE);
     session.busy.set(Some(Busy {
         owner: Work::Import,
-        what: "Joining servers and measurements".into(),
+        what: what.into(),
         share: share_of(done as u64, total as u64),
         detail: format!("{} of {} records", number(done), number(total)),
         can_cancel: true,
     }));
+    true
 }
 
 /// The name of a project that has none yet: that of the first file. File names may say whose they are,
@@ -353,7 +346,7 @@ fn put(
     label: String,
     (inventory, series): (Inventory, SeriesStore),
     (catalogue, name): (Option<Catalogue>, Option<String>),
-    types: usize,
+    (types, hosts): (usize, usize),
     summary: &ImportSummary,
 ) {
     let replace = Command::ReplaceInventory {
@@ -375,13 +368,16 @@ fn put(
     let also = |n: usize, words: &str| {
         if n == 0 { String::new() } else { format!("; {} {words}", number(n)) }
     };
-    let hosts = match types {
+    // What stands beside the servers, which the figures do not show.
+    let beside = |n: usize, one, many| match n {
         0 => String::new(),
-        n => format!("{}; ", format::count(n as u64, "host type", "host types", crate::shell::LOCALE)),
+        n => format!("{}; ", format::count(n as u64, one, many, crate::shell::LOCALE)),
     };
+    let types = beside(types, "host type", "host types");
+    let hosts = beside(hosts, "existing host", "existing hosts");
     session.tell(
         &format!(
-            "{hosts}{} servers new, {} updated, {} unchanged; {} rows set aside{}{}",
+            "{types}{hosts}{} servers new, {} updated, {} unchanged; {} rows set aside{}{}",
             number(summary.new),
             number(summary.updated),
             number(summary.unchanged),
@@ -406,7 +402,8 @@ pub fn outlook(session: Session) -> ReadSignal<Option<ImportSummary>> {
         let this = run.try_get_value();
         let batches: Option<Vec<Batch>> = session.import.with_untracked(|draft| {
             let files = draft.as_ref()?.files.iter().filter(|f| f.is_readable());
-            let batches: Vec<_> = files.map(|f| f.batch.clone()).collect::<Option<_>>()?;
+            let batches: Vec<_> =
+                files.map(|f| f.batch.clone().filter(|_| !f.is_stale)).collect::<Option<_>>()?;
             let new: usize = batches.iter().map(|b| b.servers.len() + b.measurements.len()).sum();
             (new + project.inventory.servers.len() <= OUTLOOK)
                 .then(|| batches.iter().map(|b| (**b).clone()).collect())

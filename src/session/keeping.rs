@@ -1,5 +1,6 @@
 //! Keeps the document in this browser while the user works, and finds what was kept.
 
+use super::importing::SLICE_MS;
 use super::{Saved, Session};
 use crate::browser::storage::{BLOCKS, DOCUMENTS, Database, Failure, SLOTS, set_tab_value, tab_value};
 use crate::browser::{clock, files as browser_files, observe};
@@ -17,6 +18,8 @@ use std::sync::Arc;
 
 /// Under which this tab keeps the key of the open project.
 const OPEN: &str = "open";
+/// Records between two looks at the clock while a document is written.
+const RECORDS: usize = 500;
 /// Milliseconds without a change before the document is saved.
 const QUIET_MS: u64 = 700;
 /// The version of the planner, written into what it saves.
@@ -83,7 +86,8 @@ pub fn follow(session: Session) {
             if run.get() != this {
                 return;
             }
-            let result = save(&key, &project, session.scenario.get_untracked()).await;
+            let wanted = || run.get() == this;
+            let result = save(&key, &project, session.scenario.get_untracked(), Some(&wanted)).await;
             if run.get() == this {
                 session.saved.set(match result {
                     Ok(()) => Saved::At(clock::time_of_day()),
@@ -110,14 +114,37 @@ pub fn flush(session: Session) {
         let (key, project) = (slot_key(session), session.project_now());
         let scenario = session.scenario.get_untracked();
         spawn_local(async move {
-            if let Err(why) = save(&key, &project, scenario).await {
+            if let Err(why) = save(&key, &project, scenario, None).await {
                 session.tell(&format!("{} was not saved here: {why}", project.name), false);
             }
         });
     }
 }
 
-async fn save(key: &str, project: &Project, scenario: usize) -> Result<(), Failure> {
+/// The document of a project as text, written in slices; `None` where it is not wanted any more.
+async fn document_of(project: &Arc<Project>, wanted: &dyn Fn() -> bool) -> Option<String> {
+    let mut writing = project_file::Writing::new(Arc::clone(project), VERSION);
+    let mut since = clock::stopwatch_ms();
+    while writing.step(RECORDS) {
+        if clock::stopwatch_ms() - since > SLICE_MS {
+            clock::breathe().await;
+            if !wanted() {
+                return None;
+            }
+            since = clock::stopwatch_ms();
+        }
+    }
+    Some(writing.finish())
+}
+
+/// Keeps a project: in slices where `wanted` is given, which is asked between them and says whether a
+/// newer one has not come; else the document is written at once.
+async fn save(
+    key: &str,
+    project: &Arc<Project>,
+    scenario: usize,
+    wanted: Option<&dyn Fn() -> bool>,
+) -> Result<(), Failure> {
     let database = Database::open().await?;
     let kept = set_of(database.keys(BLOCKS).await?);
     let missing: Vec<(String, Vec<u8>)> = project
@@ -128,7 +155,13 @@ async fn save(key: &str, project: &Project, scenario: usize) -> Result<(), Failu
         .map(|(hash, b)| (hash, b.to_bytes()))
         .collect();
     database.put_blocks(&missing).await?;
-    database.put_text(DOCUMENTS, key, &project_file::save_document(project, VERSION)).await?;
+    let document = match wanted {
+        None => Some(project_file::save_document(project, VERSION)),
+        Some(wanted) => document_of(project, wanted).await,
+    };
+    // The newer one is kept in its place, and must not be overwritten by this one.
+    let Some(document) = document else { return Ok(()) };
+    database.put_text(DOCUMENTS, key, &document).await?;
     let slot = Slot {
         key: key.into(),
         name: project.name.clone(),
@@ -226,7 +259,7 @@ pub async fn save_now(session: Session) {
         return;
     }
     let (key, project) = (slot_key(session), session.project_now());
-    if save(&key, &project, session.scenario.get_untracked()).await.is_ok()
+    if save(&key, &project, session.scenario.get_untracked(), None).await.is_ok()
         && Arc::ptr_eq(&project, &session.project_now())
     {
         session.saved.set(Saved::At(clock::time_of_day()));
@@ -240,7 +273,7 @@ pub async fn rename(slot: &Slot, name: &str) -> Result<(), Failure> {
         return Err(format!("{}; open it to rename it", doubt.message));
     }
     name.clone_into(&mut project.name);
-    save(&slot.key, &project, slot.scenario).await
+    save(&slot.key, &Arc::new(project), slot.scenario, None).await
 }
 
 /// Removes a kept project, with the series that no other one uses.

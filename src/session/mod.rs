@@ -264,6 +264,7 @@ impl Session {
         measuring::follow(session);
         solving::follow(session);
         readings::follow(session);
+        draft::follow(session);
         keeping::follow(session);
         keeping::reopen(session);
         provide_context(session);

@@ -206,6 +206,7 @@ pub const READERS: &[Reader] = &[
     joined::list!(joined::nutanix_collector::LISTS),
     presets::list!(presets::prism_central::LIST),
     presets::list!(presets::powercli::LIST),
+    joined::list!(joined::powercli_hosts::LISTS),
     presets::list!(presets::hyper_v::LIST),
     presets::list!(presets::netbox::VIRTUAL_MACHINES),
     presets::list!(presets::netbox::DEVICES),

@@ -2,7 +2,7 @@
 //! was found: the sheets are fixtures in the shape that is described, with numbers of our own.
 
 use engine::inventory::{Kind, Server};
-use files::import::{Batch, Choices, inspect, read};
+use files::import::{Batch, Choices, arrange, inspect, read};
 use xlsx::{table, workbook};
 
 mod xlsx;
@@ -17,10 +17,14 @@ macro_rules! sheet {
 }
 
 fn read_as(reader: &str, bytes: &[u8]) -> Batch {
-    let inspection = inspect("export.xlsx", bytes);
+    read_named("export.xlsx", reader, bytes)
+}
+
+fn read_named(name: &str, reader: &str, bytes: &[u8]) -> Batch {
+    let inspection = inspect(name, bytes);
     let found = inspection.recognised.as_ref();
     assert_eq!(found.map(|r| r.reader), Some(reader), "{found:?} {:?}", inspection.diagnostics);
-    let batch = read("export.xlsx", bytes, &Choices::default());
+    let batch = read(name, bytes, &Choices::default());
     for (i, s) in batch.sources.iter().enumerate() {
         let aside: u32 = batch.set_aside.iter().filter(|a| usize::from(a.source) == i).map(|a| a.rows).sum();
         assert_eq!(s.rows, s.rows_used + aside, "{:?}", s.sheet);
@@ -137,11 +141,10 @@ fn live_optics_in_either_unit() {
                 ("VMs", 4, "row.template"),
                 ("VM Performance", 4, "row.of_left_out"),
                 ("VM Disks", 5, "row.no_server"),
-                ("ESX Hosts", 3, "row.host")
             ]
         );
         assert_eq!(warnings(&batch), ["server.same_name"]);
-        assert_eq!(batch.servers.len(), 2);
+        assert_eq!((batch.servers.len(), batch.hosts.len()), (2, 2));
         let web = server(&batch, "web01");
         assert_eq!((web.kind, web.cores()), (Kind::Virtual, Some(4)));
         assert_eq!((value!(web, memory, gib), value!(web, memory_used, gib)), (Some(16.0), Some(12.0)));
@@ -198,7 +201,7 @@ fn nutanix_collector_is_no_rvtools() {
             aside(&batch),
             [("vmList", 4, "row.template"), ("vCPU", 4, "row.no_server"), ("vMemory", 3, "row.of_left_out")]
         );
-        assert_eq!((batch.servers.len(), warnings(&batch)), (2, Vec::new()));
+        assert_eq!((batch.servers.len(), batch.hosts.len(), warnings(&batch)), (2, 1, Vec::new()));
         let web = server(&batch, "web01");
         assert_eq!((web.kind, web.cores()), (Kind::Virtual, Some(4)));
         assert_eq!(value!(web, platform_id), Some("vm-11"));
@@ -242,4 +245,112 @@ fn live_optics_as_csv() {
     let web = server(&batch, "web01");
     assert_eq!(value!(web, disk_capacity, gib), Some(100.0));
     assert!(web.clock.is_none() && web.cpu_peak.is_none());
+}
+
+/// A table of hosts, as CSV, by itself: hosts that run VMs, and nobody's list of servers.
+#[test]
+fn hosts_alone_are_no_servers() {
+    let text = include_bytes!("../../../tests/fixtures/live_optics/esx-hosts-alone.csv");
+    let batch = read_named("ESX Hosts.csv", "live_optics", text);
+    assert_eq!(aside(&batch), [("", 4, "row.duplicate"), ("", 5, "row.total")]);
+    assert_eq!((batch.servers.len(), batch.hosts.len()), (0, 2));
+    let host = &batch.hosts[0];
+    assert_eq!(&*host.name.value, "esx01.example.com");
+    assert_eq!((value!(host, vendor), value!(host, model)), (Some("Dell Inc."), Some("PowerEdge R740")));
+    assert_eq!((value!(host, cluster), value!(host, serial)), (Some("cl"), None));
+    // Two sockets with 32 cores in all; 402653184 KiB are 384 GiB.
+    let of = |v: &engine::inventory::Known<u32>| v.as_ref().map(|v| v.value);
+    assert_eq!((of(&host.sockets), of(&host.cores_per_socket)), (Some(2), Some(16)));
+    assert_eq!((value!(host, clock, mhz), value!(host, memory, gib)), (Some(2100.0), Some(384.0)));
+    // A run of days has no moment.
+    assert!(host.cpu_now.is_none() && host.memory_now.is_none());
+
+    let text = include_bytes!("../../../tests/fixtures/nutanix_collector/vhosts-alone.csv");
+    let batch = read_named("export.csv", "nutanix_collector", text);
+    assert_eq!((batch.servers.len(), batch.hosts.len(), aside(&batch)), (0, 2, vec![]));
+    let host = &batch.hosts[0];
+    assert_eq!((of(&host.sockets), of(&host.cores_per_socket)), (Some(2), Some(16)));
+    assert_eq!((value!(host, clock, mhz), value!(host, memory, gib)), (Some(2800.0), Some(767.5)));
+    assert_eq!((value!(host, serial), value!(host, cluster)), (Some("21SM6G1"), Some("prod")));
+    assert_eq!(
+        (value!(host, vendor), value!(host, hypervisor)),
+        (Some("Nutanix"), Some("VMware ESXi 7.0.3"))
+    );
+    // Without a name the address stands for it; what boards say without a serial number is none.
+    let second = &batch.hosts[1];
+    assert_eq!((&*second.name.value, value!(second, serial)), ("10.0.9.2", None));
+}
+
+/// Loads of hosts look like a list of servers with loads, and are none.
+#[test]
+fn loads_of_hosts_are_told_apart() {
+    let text = include_bytes!("../../../tests/fixtures/live_optics/esx-performance.csv");
+    for name in ["ESX Performance.csv", "export.csv"] {
+        let batch = read_named(name, "live_optics", text);
+        assert_eq!((batch.servers.len(), batch.hosts.len()), (0, 0));
+        assert_eq!(aside(&batch), [("", 2, "row.host_load"), ("", 3, "row.host_load")]);
+    }
+}
+
+#[test]
+fn hosts_of_powercli() {
+    let text = include_bytes!("../../../tests/fixtures/powercli/get-vmhost.csv");
+    let batch = read_named("hosts.csv", "powercli_get_vmhost", text);
+    assert_eq!(aside(&batch), [("", 5, "row.duplicate")]);
+    assert_eq!((batch.servers.len(), batch.hosts.len()), (0, 2));
+    assert!(has(&batch, "hosts.sockets_assumed"));
+    let host = &batch.hosts[0];
+    // 73408 MHz over 32 cores; 18352 of 73408 MHz and 131025.25 of 262050.5 MB in use.
+    assert_eq!((value!(host, clock, mhz), value!(host, cpu_now, fraction)), (Some(2294.0), Some(0.25)));
+    assert_eq!((value!(host, memory, mib), value!(host, memory_now, fraction)), (Some(262_050.5), Some(0.5)));
+    assert_eq!((value!(host, hypervisor), value!(host, cluster)), (Some("6.7.0"), Some("prod")));
+    assert_eq!(value!(host, cpu_model), Some("Intel(R) Xeon(R) CPU E5-2698 v3 @ 2.30GHz"));
+    let alone = &batch.hosts[1];
+    assert!(alone.cluster.is_none() && alone.cpu_now.is_none() && alone.memory_now.is_none());
+    // Keys of licences are not kept, not even with a row that was set aside.
+    assert!(!format!("{batch:?}").contains("AAAAA-BBBBB"));
+}
+
+/// The sheets of one export as CSV files that are dropped together are joined as in the workbook.
+#[test]
+fn loose_tables_of_one_export_are_joined() {
+    let csv = |text: &str| text.replace(';', ",").into_bytes();
+    let files = vec![
+        ("VMs.csv".to_owned(), csv(include_str!("../../../tests/fixtures/live_optics/vms.csv"))),
+        (
+            "LiveOptics_4711_VM Performance.csv".to_owned(),
+            csv(include_str!("../../../tests/fixtures/live_optics/vm-performance.csv")),
+        ),
+        ("VM Disks.csv".to_owned(), csv(include_str!("../../../tests/fixtures/live_optics/vm-disks.csv"))),
+        ("ESX Hosts.csv".to_owned(), csv(include_str!("../../../tests/fixtures/live_optics/esx-hosts.csv"))),
+    ];
+    let (files, told) = arrange(files);
+    assert_eq!((files.len(), told), (1, vec![]));
+    let whole = read_as("live_optics", &live_optics("MiB"));
+    let loose = read_named(&files[0].0, "live_optics", &files[0].1);
+    assert_eq!((loose.servers.len(), loose.hosts.len()), (2, 2));
+    let seen = |b: &Batch| {
+        let name = |s: &Server| {
+            let cpu = value!(s, cpu_peak, fraction);
+            (s.name.value.clone(), value!(s, clock, mhz), cpu, value!(s, disk_capacity, mib))
+        };
+        b.servers.iter().map(name).collect::<Vec<_>>()
+    };
+    assert_eq!(seen(&loose), seen(&whole));
+}
+
+/// With a row for each disk or day, a table would pass for a list in which servers stand twice.
+#[test]
+fn tables_without_their_servers_are_no_lists() {
+    let disks = include_bytes!("../../../tests/fixtures/live_optics/vm-disks.csv");
+    let days = include_bytes!("../../../tests/fixtures/aws_migration_evaluator/utilization.csv");
+    let all: [(&str, &[u8], usize); 2] = [("live_optics", disks, 4), ("aws_migration_evaluator", days, 4)];
+    for (reader, bytes, rows) in all {
+        let batch = read_named("export.csv", reader, bytes);
+        assert!(batch.servers.is_empty() && has(&batch, "list.needs_servers"), "{reader}");
+        assert_eq!(batch.set_aside.len(), rows, "{reader}");
+    }
+    // Loads, one row for each VM, are known by its name, and may come later than the list.
+    let loads = include_bytes!("../../../tests/fixtures/live_optics/vm-performance.csv");
+    assert_eq!(read_named("VM Performance.csv", "server_list", loads).servers.len(), 3);
 }

@@ -3,7 +3,7 @@
 
 use crate::browser::dom;
 use crate::session::Session;
-use crate::session::draft::{self, READ_AT_ONCE};
+use crate::session::draft::{self, FOLLOWED};
 use crate::shell::LOCALE;
 use crate::widgets::button::{Button, ButtonKind};
 use crate::widgets::grid::{Column, Grid};
@@ -27,6 +27,7 @@ struct Shown {
     means: Vec<String>,
     rows: Vec<PreviewRow>,
     was_read: bool,
+    is_stale: bool,
     readable: bool,
     left_out: bool,
 }
@@ -46,6 +47,7 @@ fn shown(session: Session) -> Option<Shown> {
             means: means.collect(),
             rows: preview(&file.inspection, &file.choices, file.batch.as_deref(), file.table),
             was_read: file.batch.is_some(),
+            is_stale: file.is_stale,
             readable: file.is_readable(),
             left_out: file.left_out,
         })
@@ -382,7 +384,7 @@ pub fn Preview(
         data.with(|d| {
             let d = d.as_ref()?;
             let rows = format::count(d.rows.len() as u64, "row", "rows", LOCALE);
-            let large = READ_AT_ONCE >> 20;
+            let large = FOLLOWED >> 20;
             let hidden = d.headers.len().saturating_sub(COLUMNS);
             let more = match hidden {
                 0 => String::new(),
@@ -392,6 +394,8 @@ pub fn Preview(
                 format!("the first {rows}, and those set aside or repeated further down, as they are read{more}")
             } else if d.left_out {
                 format!("the first {rows}; the file is left out{more}")
+            } else if d.is_stale {
+                format!("the first {rows}; the rest is being read{more}")
             } else if !d.readable {
                 format!("the first {rows}; nothing of it can be used yet{more}")
             } else {

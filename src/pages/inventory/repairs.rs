@@ -187,7 +187,7 @@ pub fn Repairs(
         session.import.with(|d| d.as_ref().and_then(|d| d.file()).is_some_and(f))
     };
     let readable = Memo::new(move |_| of_file(|f| !f.left_out));
-    let large = Memo::new(move |_| of_file(|f| f.is_readable() && f.batch.is_none()));
+    let large = Memo::new(move |_| of_file(|f| f.is_readable() && f.batch.is_none() && !f.is_stale));
     let lines = move || groups.with(|g| g.iter().map(|g| line(session, g, only_doubts)).collect_view());
     view! {
         <Show when=move || readable.get() && (read.get() || groups.with(|g| !g.is_empty()) || large.get())>

@@ -74,6 +74,7 @@ fn state(file: &DraftFile) -> (Tell, String) {
     match file.tally().doubts() {
         _ if file.left_out => (Tell::Note, "left out".into()),
         _ if !file.is_readable() => (Tell::Error, "not readable".into()),
+        _ if file.is_stale => (Tell::Note, "reading".into()),
         0 if errors => (Tell::Error, "see below".into()),
         0 if file.batch.is_none() => (Tell::Note, "large".into()),
         0 if file.batch.as_ref().is_some_and(|b| of_sources(b, |s| s.rows_used) == 0) => {

@@ -15,13 +15,46 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
-/// Puts tokens in, and remembers what it replaced: messages quote it.
-pub(super) struct Substitute<'k> {
-    key: &'k mut Key,
+/// What was replaced so far, which messages and rows set aside quote.
+#[derive(Debug, Default)]
+pub(super) struct Replaced {
     /// What was replaced, as it was written.
     spellings: BTreeMap<String, String>,
     /// What servers keep: systems and models.
     kept: BTreeSet<Text>,
+    /// What messages may quote, longest first, by the word that it begins with; made when they come.
+    by_start: BTreeMap<String, Vec<(String, String)>>,
+}
+
+impl Replaced {
+    /// Sorts what was replaced for messages, so much of it: from the spelling behind `after` on. The last
+    /// spelling that was taken; `None` when all are.
+    pub(super) fn sort_for_messages(&mut self, after: Option<&str>, count: usize) -> Option<String> {
+        use std::ops::Bound::{Excluded, Unbounded};
+        let from = after.map_or(Unbounded, Excluded);
+        let mut last = None;
+        for (original, token) in self.spellings.range::<str, _>((from, Unbounded)).take(count) {
+            last = Some(original);
+            let is_short = original.chars().count() < 3;
+            if !(is_short || original.len() < 5 && plain::is_number(original)) {
+                let list = self.by_start.entry(start(original).to_owned()).or_default();
+                list.push((original.clone(), token.clone()));
+            }
+        }
+        if let Some(last) = last {
+            return Some(last.clone());
+        }
+        for list in self.by_start.values_mut() {
+            list.order_by_key(|(original, _)| std::cmp::Reverse(original.len()));
+        }
+        None
+    }
+}
+
+/// Puts tokens in, and remembers what it replaced: messages quote it.
+pub(super) struct Substitute<'k> {
+    key: &'k mut Key,
+    replaced: &'k mut Replaced,
 }
 
 /// What the cells of a column are.
@@ -57,8 +90,9 @@ pub(super) fn kinds_of(headers: &[Arc<str>]) -> Vec<Cells> {
 }
 
 impl<'k> Substitute<'k> {
-    pub(super) const fn new(key: &'k mut Key) -> Self {
-        Self { key, spellings: BTreeMap::new(), kept: BTreeSet::new() }
+    /// Goes on with what was replaced so far.
+    pub(super) const fn new(key: &'k mut Key, replaced: &'k mut Replaced) -> Self {
+        Self { key, replaced }
     }
 
     /// A text of one kind, whole.
@@ -95,7 +129,7 @@ impl<'k> Substitute<'k> {
     fn remember(&mut self, original: &str, token: &str) {
         let original = original.trim();
         if !original.is_empty() {
-            self.spellings.insert(original.to_owned(), token.to_owned());
+            self.replaced.spellings.insert(original.to_owned(), token.to_owned());
         }
     }
 
@@ -235,7 +269,7 @@ impl<'k> Substitute<'k> {
         let written = ServerId::new(&name.value);
         *id = if *id == written { ServerId::new(&token) } else { ServerId::new(&self.name(id.as_str())) };
         name.value = token.into();
-        self.kept.extend([os, model, cpu_model].into_iter().flatten().map(|v| v.value.clone()));
+        self.replaced.kept.extend([os, model, cpu_model].into_iter().flatten().map(|v| v.value.clone()));
         for other in other_names {
             other.value = self.name(&other.value).into();
         }
@@ -311,7 +345,7 @@ impl<'k> Substitute<'k> {
     pub(super) fn cells(&mut self, cells: &mut [String], kinds: &[Cells]) {
         for (i, cell) in cells.iter_mut().enumerate() {
             let text = cell.trim();
-            if let Some(token) = self.spellings.get(text) {
+            if let Some(token) = self.replaced.spellings.get(text) {
                 *cell = token.clone();
                 continue;
             }
@@ -326,31 +360,13 @@ impl<'k> Substitute<'k> {
                     self.text(kind, text)
                 }
                 _ if plain::cell(text) => continue,
-                Cells::Others if self.kept.contains(text) => continue,
+                Cells::Others if self.replaced.kept.contains(text) => continue,
                 Cells::Of(kind) => self.text(kind, text),
                 Cells::Others if text.parse::<IpAddr>().is_ok() => self.text(Kind::Address, text),
                 Cells::Others if is_hex(text, 12) => self.text(Kind::Mac, text),
                 Cells::Names | Cells::Others => self.text(Kind::Text, text),
             };
         }
-    }
-
-    /// Goes on with messages, which quote what was replaced so far.
-    pub(super) fn messages(self) -> Messages<'k> {
-        let mut by_start: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
-        for (original, token) in &self.spellings {
-            let is_short = original.chars().count() < 3;
-            if !(is_short || original.len() < 5 && plain::is_number(original)) {
-                by_start
-                    .entry(start(original).to_owned())
-                    .or_default()
-                    .push((original.clone(), token.clone()));
-            }
-        }
-        for list in by_start.values_mut() {
-            list.order_by_key(|(original, _)| std::cmp::Reverse(original.len()));
-        }
-        Messages { to: self, by_start }
     }
 }
 
@@ -361,38 +377,32 @@ fn start(text: &str) -> &str {
     text.get(..end).unwrap_or(text)
 }
 
-/// Replaces what messages quote.
-pub(super) struct Messages<'k> {
-    to: Substitute<'k>,
-    /// What was replaced, longest first, by the word that it begins with.
-    by_start: BTreeMap<String, Vec<(String, String)>>,
-}
-
-impl Messages<'_> {
+/// Messages, which quote what was replaced so far.
+impl Substitute<'_> {
     pub(super) fn diagnostic(&mut self, diagnostic: &mut Diagnostic) {
         let Diagnostic { severity: _, code: _, place, message, found, expected, remedy } = diagnostic;
         let Place { file, sheet, row: _, column, subject } = place;
         let mut quoted: Vec<(String, String)> = Vec::new();
         if let Some(file) = file {
-            let token = self.to.file(file);
+            let token = self.file(file);
             quoted.push((file.to_string(), token.to_string()));
             *file = token;
         }
         if let Some(sheet) = sheet {
-            let token = self.to.sheet(sheet);
+            let token = self.sheet(sheet);
             quoted.push((sheet.to_string(), token.to_string()));
             *sheet = token;
         }
         if let Some(column) = column {
-            let token = self.to.header(column);
+            let token = self.header(column);
             quoted.push((column.to_string(), token.to_string()));
             *column = token;
         }
         if let Some(subject) = subject {
-            let token = match self.to.spellings.get(subject.trim()) {
+            let token = match self.replaced.spellings.get(subject.trim()) {
                 Some(token) => token.clone(),
                 None if plain::saying(subject) || field_named(subject).is_some() => subject.to_string(),
-                None => self.to.name(subject),
+                None => self.name(subject),
             };
             quoted.push((subject.to_string(), token.clone()));
             *subject = token.into();
@@ -409,11 +419,11 @@ impl Messages<'_> {
 
     /// A value that is to blame: it comes from the file, with words of the planner round it at most.
     fn found(&mut self, found: &str) -> String {
-        if let Some(token) = self.to.spellings.get(found.trim()) {
+        if let Some(token) = self.replaced.spellings.get(found.trim()) {
             return token.clone();
         }
         let (swapped, rest) = self.swapped(found, &[]);
-        if plain::saying(&rest) { swapped } else { self.to.text(Kind::Text, found) }
+        if plain::saying(&rest) { swapped } else { self.text(Kind::Text, found) }
     }
 
     /// A sentence of the planner: what it quotes is replaced.
@@ -426,8 +436,8 @@ impl Messages<'_> {
                 out.push('"');
             }
             let stays =
-                i % 2 == 0 || part.trim().is_empty() || plain::saying(part) || self.to.key.holds_token(part);
-            out.push_str(&if stays { part.to_owned() } else { self.to.text(Kind::Text, part) });
+                i % 2 == 0 || part.trim().is_empty() || plain::saying(part) || self.key.holds_token(part);
+            out.push_str(&if stays { part.to_owned() } else { self.text(Kind::Text, part) });
         }
         out
     }
@@ -439,12 +449,12 @@ impl Messages<'_> {
         let mut after_word = false;
         while let Some(tail) = text.get(at..).filter(|t| !t.is_empty()) {
             if !after_word {
-                if let Some((_, _, end)) = self.to.key.known_at(text, at) {
+                if let Some((_, _, end)) = self.key.known_at(text, at) {
                     out.push_str(text.get(at..end).unwrap_or_default());
                     at = end;
                     continue;
                 }
-                let known = self.by_start.get(start(tail)).into_iter().flatten();
+                let known = self.replaced.by_start.get(start(tail)).into_iter().flatten();
                 let hit = quoted.iter().chain(known).find(|(original, _)| {
                     tail.strip_prefix(original.as_str())
                         .is_some_and(|after| !after.starts_with(|c: char| c.is_alphanumeric() || c == '_'))

@@ -57,7 +57,7 @@ struct Body<'a> {
     network_zones: &'a NetworkZones,
     #[serde(skip_serializing_if = "Decisions::is_empty")]
     decisions: &'a Decisions,
-    inventory: &'a Inventory,
+    // And the inventory, which is written record by record.
 }
 
 /// What must be read first: the rest is understood only if these two are right.
@@ -115,7 +115,8 @@ impl Default for ReadBody {
     }
 }
 
-pub(super) fn write(project: &Project, view: View, app_version: &str) -> String {
+/// Everything before the records of the inventory.
+fn head(project: &Project, view: View, app_version: &str) -> Vec<u8> {
     let written = Written {
         format: FORMAT,
         schema_version: SCHEMA_VERSION,
@@ -133,11 +134,119 @@ pub(super) fn write(project: &Project, view: View, app_version: &str) -> String 
             conversion_target: &project.conversion_target,
             network_zones: &project.network_zones,
             decisions: &project.decisions,
-            inventory: &project.inventory,
         },
     };
     // These types have text keys only and no writer of their own that fails.
-    serde_json::to_string(&written).unwrap_or_default()
+    let mut text = serde_json::to_vec(&written).unwrap_or_default();
+    // The inventory goes into the project, which ends where the whole does.
+    text.truncate(text.len().saturating_sub(2));
+    text
+}
+
+/// The text of a document while it is written.
+#[derive(Debug)]
+struct Text {
+    text: Vec<u8>,
+    /// Which list of the inventory, and the next of its records.
+    list: usize,
+    at: usize,
+}
+
+impl Text {
+    fn new(project: &Project, view: View, app_version: &str) -> Self {
+        Self { text: head(project, view, app_version), list: 0, at: 0 }
+    }
+
+    /// Writes so many records; true while more is left.
+    fn step(&mut self, inventory: &Inventory, count: usize) -> bool {
+        // Named one by one, so that a new list has to be thought about here.
+        let Inventory { sources, servers, hosts, set_aside, diagnostics, joins, conflicts } = inventory;
+        let mut left = count.max(1);
+        while left > 0 {
+            let done = match self.list {
+                0 => self.records("sources", sources, left),
+                1 => self.records("servers", servers, left),
+                2 => self.records("hosts", hosts, left),
+                3 => self.records("set_aside", set_aside, left),
+                4 => self.records("diagnostics", diagnostics, left),
+                5 => self.records("joins", joins, left),
+                6 => self.records("conflicts", conflicts, left),
+                7 => {
+                    self.text.extend_from_slice(b"}}}");
+                    self.list += 1;
+                    return false;
+                }
+                _ => return false,
+            };
+            left -= done.min(left);
+        }
+        true
+    }
+
+    /// Writes so many records of a list, with what stands before the first and behind the last of them.
+    fn records<T: Serialize>(&mut self, name: &str, list: &[T], count: usize) -> usize {
+        if self.at == 0 {
+            let before = if self.list == 0 { ",\"inventory\":{" } else { "," };
+            self.text.extend_from_slice(format!("{before}\"{name}\":[").as_bytes());
+        }
+        let part = list.get(self.at..).unwrap_or_default();
+        let count = count.min(part.len());
+        for (i, record) in part.iter().take(count).enumerate() {
+            if self.at + i > 0 {
+                self.text.push(b',');
+            }
+            // As above: nothing of these fails.
+            let _ = serde_json::to_writer(&mut self.text, record);
+        }
+        self.at += count;
+        if self.at >= list.len() {
+            self.text.push(b']');
+            (self.list, self.at) = (self.list + 1, 0);
+        }
+        count
+    }
+
+    fn finish(self) -> String {
+        // JSON is text.
+        String::from_utf8(self.text).unwrap_or_default()
+    }
+}
+
+pub(super) fn write(project: &Project, view: View, app_version: &str) -> String {
+    let mut text = Text::new(project, view, app_version);
+    while text.step(&project.inventory, usize::MAX) {}
+    text.finish()
+}
+
+/// The document of a project while it is written some records at a time, so that a page can answer in
+/// between. However it is sliced, the text is that of [`super::save_document`].
+#[derive(Debug)]
+pub struct Writing {
+    project: Arc<Project>,
+    text: Text,
+    is_done: bool,
+}
+
+impl Writing {
+    /// Begins to write a project as it is now.
+    #[must_use]
+    pub fn new(project: Arc<Project>, app_version: &str) -> Self {
+        let text = Text::new(&project, View::default(), app_version);
+        Self { project, text, is_done: false }
+    }
+
+    /// Writes so many records; true while more is left.
+    pub fn step(&mut self, count: usize) -> bool {
+        self.is_done = self.is_done || !self.text.step(&self.project.inventory, count);
+        !self.is_done
+    }
+
+    /// The text. What was not stepped through is written now.
+    #[must_use]
+    pub fn finish(mut self) -> String {
+        while self.step(usize::MAX) {}
+        self.text.finish()
+    }
 }
 
 fn damaged(error: &serde_json::Error) -> OpenError {

@@ -11,7 +11,7 @@ mod document;
 mod rules;
 mod sanitise;
 
-pub use document::View;
+pub use document::{View, Writing};
 pub(crate) use sanitise::host_is_sound;
 
 use engine::diagnostic::{Diagnostic, Place};
@@ -197,3 +197,5 @@ pub fn open_document(text: &str, store: &SeriesStore) -> Result<(Project, Vec<Di
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod writing_tests;

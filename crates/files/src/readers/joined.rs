@@ -1,7 +1,8 @@
 //! Workbooks in which several sheets say something about the same servers. Such a format is a file here
-//! with the sheets that are read, each a [`ListPreset`], and what its rows are to the servers.
+//! with the sheets that are read, each a [`ListPreset`], and what its rows are to the servers. A sheet of
+//! servers or of hosts may come alone, as CSV; several CSV files are put together as the sheets they are.
 
-use super::presets::{ListPreset, all_letters};
+use super::presets::{ListPreset, Row, all_letters};
 use super::server_list::ServerList;
 use super::server_values::Pending;
 use super::{Preview, Recognition, Table, TablePreview};
@@ -10,16 +11,18 @@ use crate::import::Batch;
 use crate::import::same_server::{fill, in_words};
 use crate::mapping::Mapping;
 use engine::diagnostic::Diagnostic;
-use engine::inventory::{Server, Text};
+use engine::inventory::{ExistingHost, Server, Text};
 use engine::order::Order as _;
 use engine::origin::{Origin, Sourced};
 use engine::quantity::Ratio;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod days;
+mod hosts;
 pub mod live_optics;
 pub mod migration_evaluator;
 pub mod nutanix_collector;
+pub mod powercli_hosts;
 
 /// What the rows of a sheet are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +33,11 @@ pub enum Role {
     About,
     /// One day of a server each: the highest peaks and the mean of the averages are taken.
     Days,
-    /// Hosts of a platform, which say what CPU their VMs run on.
+    /// Hosts of a platform: they run VMs today, and say what CPU these run on.
     Hosts,
+    /// Loads of hosts, which are no servers to be moved: nothing is read of it, and only where it comes
+    /// alone is that told, for there it would pass for a list of servers.
+    HostLoads,
 }
 
 /// A sheet that is read.
@@ -47,6 +53,32 @@ pub struct Part {
     pub ids: &'static [&'static str],
     /// The column that names the host of a VM.
     pub host: &'static str,
+    /// Headers that all must be there where no name of a sheet says what a table is. Without any, only a
+    /// table of servers is known by its list: tables with several rows for a server, and those of hosts,
+    /// must be known by them, or they would pass for lists of servers.
+    pub alone: &'static [&'static str],
+    /// What a row says of a host beside what rows say of servers.
+    pub describe: fn(&Row<'_>, &mut ExistingHost),
+    /// Columns that are emptied before anything is read or kept of them: keys of licences.
+    pub secret: &'static [&'static str],
+}
+
+impl Part {
+    /// Whether a table without the name of a sheet is this one.
+    fn fits_alone(&self, table: &TablePreview) -> bool {
+        let has = |k: &&'static str| table.headers.iter().any(|h| (self.list.key)(h) == **k);
+        match self.role {
+            Role::Servers => self.alone.iter().all(&has),
+            _ => !self.alone.is_empty() && self.alone.iter().all(has),
+        }
+    }
+}
+
+/// Whether the name of a sheet is that of a file, from an archive of tables or a table that came alone.
+fn file_stem(name: &str) -> Option<&str> {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let (stem, ending) = name.rsplit_once('.')?;
+    ["csv", "tsv", "txt"].iter().any(|e| ending.eq_ignore_ascii_case(e)).then_some(stem)
 }
 
 /// A workbook of several sheets.
@@ -67,21 +99,36 @@ pub struct JoinedLists {
 }
 
 impl JoinedLists {
-    /// Which sheet of the format a table is.
+    /// Which sheet of the format a table is; `file` is the name of the file that it came in. Files of
+    /// tables are often called after their sheets, with something before it.
     #[must_use]
-    pub fn part_of(&self, table: &TablePreview) -> Option<usize> {
-        let sheet = table.sheet.as_deref().map(all_letters);
-        self.parts.iter().position(|p| {
-            let named = sheet.as_ref().map_or(p.role == Role::Servers, |s| s == p.sheet);
-            named && p.list.fits(table).is_some()
-        })
+    pub fn part_of(&self, table: &TablePreview, file: &str) -> Option<usize> {
+        let part = |is: &dyn Fn(&Part) -> bool| {
+            self.parts.iter().position(|p| is(p) && p.list.fits(table).is_some())
+        };
+        let stem = file_stem(table.sheet.as_deref().unwrap_or(file)).map(all_letters);
+        match (&table.sheet, stem) {
+            (Some(sheet), None) => {
+                let sheet = all_letters(sheet);
+                part(&|p| p.role != Role::HostLoads && p.sheet == sheet)
+            }
+            (_, stem) => stem
+                .and_then(|stem| {
+                    part(&|p| p.role != Role::HostLoads && !p.sheet.is_empty() && stem.ends_with(p.sheet))
+                })
+                .or_else(|| part(&|p| p.fits_alone(table))),
+        }
     }
 
     /// Recognises a workbook with a sheet of servers in this format.
     #[must_use]
     pub fn detect(&self, preview: &Preview<'_>) -> Option<Recognition> {
-        let parts = preview.tables.iter().filter_map(|t| Some((t, self.parts.get(self.part_of(t)?)?)));
-        let (table, part) = parts.clone().find(|(_, p)| p.role == Role::Servers)?;
+        let parts =
+            preview.tables.iter().filter_map(|t| Some((t, self.parts.get(self.part_of(t, preview.name)?)?)));
+        let of = |role| parts.clone().find(|(_, p)| p.role == role);
+        // Of what is no list of servers, only a table that came alone is known here.
+        let alone = || parts.clone().find(|(t, p)| preview.tables.len() == 1 && p.fits_alone(t));
+        let (table, part) = of(Role::Servers).or_else(|| of(Role::Hosts)).or_else(alone)?;
         let marked = self.mark.is_some_and(|(sheet, word)| {
             let named = |t: &&TablePreview| t.sheet.as_deref().map(all_letters).is_some_and(|s| s == sheet);
             preview.tables.iter().filter(named).any(|t| {
@@ -96,16 +143,22 @@ impl JoinedLists {
             (Some(_), n) => format!("; {n} of its sheets are joined"),
             (None, _) => String::new(),
         };
+        let hosts = match part.role {
+            Role::Hosts => ": hosts that run VMs",
+            Role::HostLoads => ": loads of hosts that run VMs, which are not read",
+            Role::About | Role::Days => ", but the table that names the servers is missing",
+            Role::Servers => "",
+        };
         Some(Recognition {
             confidence: Ratio::from_fraction(if marked { 0.995 } else { self.confidence }),
-            reason: format!("{}{sheets}", part.list.reason(table)),
+            reason: format!("{}{sheets}{hosts}", part.list.reason(table)),
         })
     }
 
     /// What the columns of a sheet mean; `None` when it is not read.
     #[must_use]
     pub fn columns(&self, table: &TablePreview) -> Option<Mapping> {
-        self.parts.get(self.part_of(table)?)?.list.columns(table)
+        self.parts.get(self.part_of(table, "")?)?.list.columns(table)
     }
 
     /// Reads the sheets and joins them.
@@ -121,15 +174,37 @@ impl JoinedLists {
                     rows: Vec::new(),
                     mapping: Mapping::default(),
                 };
-                Some((self.part_of(&preview)?, t))
+                Some((self.part_of(&preview, &head.file)?, t))
             })
             .collect();
         sheets.order_by_key(|(part, t)| (*part, t.head.source));
+        if let Some((part, first)) = sheets.first()
+            && self.parts.get(*part).is_some_and(|p| matches!(p.role, Role::About | Role::Days))
+        {
+            batch.diagnostics.push(
+                Diagnostic::error(
+                    "list.needs_servers",
+                    "The table that names the servers is missing: nothing can be made of this one alone",
+                    "Import all tables of the export together",
+                )
+                .at(first.head.place(first.head.header_row, None)),
+            );
+        }
         let mut estate = Estate::default();
         for (part, table) in sheets {
             let Some(part) = self.parts.get(part) else { continue };
+            let secret: Vec<usize> = (0..table.head.headers.len())
+                .filter(|c| {
+                    table.head.headers.get(*c).is_some_and(|h| part.secret.contains(&&*(part.list.key)(h)))
+                })
+                .collect();
             let mut list = ServerList::new(table.head, &part.list);
-            for record in &table.rows {
+            for mut record in table.rows {
+                let width = record.len();
+                for column in secret.iter().filter(|c| **c < width) {
+                    record.set(*column, "");
+                }
+                let record = &record;
                 list.rows += 1;
                 if let Err(reason) = estate.row(part, &mut list, record) {
                     list.aside(record, reason);
@@ -137,8 +212,12 @@ impl JoinedLists {
                     list.used += 1;
                 }
             }
+            if part.role == Role::Hosts {
+                hosts::tell_assumed(&mut list, &estate.hosts.found);
+            }
             list.close(batch);
         }
+        batch.hosts.extend(estate.hosts.found);
         batch.servers.extend(estate.servers.into_iter().map(Joined::settle));
     }
 }
@@ -176,6 +255,7 @@ struct Estate {
     by_name: BTreeMap<String, Vec<usize>>,
     /// Names and identities of rows that were set aside on purpose.
     left_out: BTreeSet<String>,
+    hosts: hosts::Hosts,
 }
 
 fn refused(code: &str, message: &str, remedy: &str, name: &str) -> Diagnostic {
@@ -193,7 +273,7 @@ impl Estate {
             return Err(Diagnostic::error(
                 "row.no_name",
                 "The row names no server",
-                "Export again, or give the server a name",
+                "Export again, or name what the row is about",
             ));
         };
         let name = named.value.to_string();
@@ -205,8 +285,10 @@ impl Estate {
             return Err(Diagnostic::note("row.total", "The row adds up other rows", "Nothing to do")
                 .found(&name, "the name of a server"));
         }
-        if part.role == Role::Hosts {
-            return self.host(list, record, named);
+        if part.role == Role::HostLoads {
+            let message = "The row is the load of a host of the platform, which is no server to be moved";
+            let remedy = "Nothing to do; the hosts themselves and their VMs stand in other tables";
+            return Err(Diagnostic::note("row.host_load", message, remedy).about(&name));
         }
         if let Some(reason) = (part.list.refuse)(&row) {
             if part.role == Role::Servers {
@@ -214,6 +296,9 @@ impl Estate {
                 self.left_out.insert(folded);
             }
             return Err(reason.about(&name));
+        }
+        if part.role == Role::Hosts {
+            return self.host(part, list, record, named);
         }
         let found = self.find(&ids, &folded);
         if part.role == Role::Servers {
@@ -352,30 +437,6 @@ impl Estate {
         ));
         Ok(())
     }
-
-    /// Gives VMs the clock and the CPU of the host that they run on. Hosts are not servers to be moved.
-    #[allow(clippy::result_large_err, reason = "most rows are used; large on 64 bit only")]
-    fn host(
-        &mut self,
-        list: &mut ServerList,
-        record: &Record,
-        named: Sourced<Text>,
-    ) -> Result<(), Diagnostic> {
-        let name = named.value.to_string();
-        let folded = name.to_lowercase();
-        let mut guests = self.servers.iter_mut().filter(|j| j.host.as_ref() == Some(&folded)).peekable();
-        if guests.peek().is_none() {
-            let message = "The row is a host of the platform, and none of the VMs runs on it";
-            return Err(Diagnostic::note("row.host", message, "Nothing to do").about(&name));
-        }
-        let (host, _) = list.server_of(record, named);
-        for guest in guests {
-            let s = &mut guest.server;
-            s.clock = s.clock.take().or_else(|| host.clock.clone());
-            s.cpu_model = s.cpu_model.take().or_else(|| host.cpu_model.clone());
-        }
-        Ok(())
-    }
 }
 
 impl Joined {
@@ -391,8 +452,17 @@ impl Joined {
     }
 }
 
-/// What makes a part: rows are servers, no identity but the name, no host.
-pub const PART: Part = Part { sheet: "", list: ListPreset::PLAIN, role: Role::Servers, ids: &[], host: "" };
+/// What makes a part: rows are servers, no identity but the name, no host, known by its list alone.
+pub const PART: Part = Part {
+    sheet: "",
+    list: ListPreset::PLAIN,
+    role: Role::Servers,
+    ids: &[],
+    host: "",
+    alone: &[],
+    describe: |_, _| {},
+    secret: &[],
+};
 
 /// The line of a workbook in the table of readers.
 macro_rules! list {
@@ -404,7 +474,7 @@ macro_rules! list {
             columns: Some(|table| $lists.columns(table)),
             unconfirmed: $lists.unconfirmed,
             how: $crate::readers::How::Tables(
-                |table, _| $lists.part_of(table).is_some(),
+                |table, file| $lists.part_of(table, file).is_some(),
                 |tables, batch| $lists.read(tables, batch),
             ),
         }

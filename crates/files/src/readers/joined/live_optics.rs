@@ -66,6 +66,7 @@ pub const LISTS: JoinedLists = JoinedLists {
             role: Role::Servers,
             ids: ID,
             host: "host",
+            ..PART
         },
         Part {
             sheet: "vmperformance",
@@ -86,7 +87,7 @@ pub const LISTS: JoinedLists = JoinedLists {
             },
             role: Role::About,
             ids: ID,
-            host: "",
+            ..PART
         },
         Part {
             sheet: "vmdisks",
@@ -100,7 +101,9 @@ pub const LISTS: JoinedLists = JoinedLists {
             },
             role: Role::About,
             ids: ID,
-            host: "",
+            // A row for each disk.
+            alone: &["mobid", "capacity"],
+            ..PART
         },
         Part {
             sheet: "esxhosts",
@@ -110,12 +113,39 @@ pub const LISTS: JoinedLists = JoinedLists {
                 signs: &["cpudescription", "cpuclockspeed", "cpusockets"],
                 columns: &[
                     ("hostname", Field::Name, None),
+                    ("model", Field::Model, None),
+                    ("cpusockets", Field::Sockets, None),
+                    ("cpucores", Field::Cores, None),
                     ("cpudescription", Field::CpuModel, None),
                     ("cpuclockspeed", Field::Clock, Some(Unit::Ghz)),
+                    ("memory", Field::Memory, Some(Unit::KiB)),
+                    ("datacenter", Field::Site, None),
+                    ("servicetag", Field::Serial, None),
+                    ("serialnumber", Field::Serial, None),
                 ],
                 ..ListPreset::PLAIN
             },
             role: Role::Hosts,
+            alone: &["cpudescription", "cpusockets", "guestvmcount"],
+            describe: |row, host| {
+                host.cluster = row.known("cluster");
+                host.vendor = row.known("manufacturer");
+            },
+            ..PART
+        },
+        Part {
+            sheet: "esxperformance",
+            list: ListPreset {
+                name: NAME,
+                key: with_share,
+                must: &["host"],
+                signs: &["peakcpu%", "averagecpu%", "peakmemory%", "averagememory%", "peakiops"],
+                least: 3,
+                columns: &[("host", Field::Name, None)],
+                ..ListPreset::PLAIN
+            },
+            role: Role::HostLoads,
+            alone: &["host", "peakcpu%", "averagecpu%"],
             ..PART
         },
     ],

@@ -65,7 +65,7 @@ pub const LISTS: JoinedLists = JoinedLists {
             },
             role: Role::About,
             ids: ID,
-            host: "",
+            ..PART
         },
         Part {
             sheet: "utilization",
@@ -92,7 +92,8 @@ pub const LISTS: JoinedLists = JoinedLists {
             },
             role: Role::Days,
             ids: ID,
-            host: "",
+            alone: &["uniqueidentifier", "cpuutilizationpeak"],
+            ..PART
         },
     ],
 };

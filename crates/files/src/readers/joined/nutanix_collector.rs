@@ -50,6 +50,7 @@ pub const LISTS: JoinedLists = JoinedLists {
             role: Role::Servers,
             ids: ID,
             host: "host",
+            ..PART
         },
         Part {
             sheet: "vinfo",
@@ -61,6 +62,7 @@ pub const LISTS: JoinedLists = JoinedLists {
             role: Role::Servers,
             ids: ID,
             host: "host",
+            ..PART
         },
         Part {
             sheet: "vcpu",
@@ -79,7 +81,7 @@ pub const LISTS: JoinedLists = JoinedLists {
             },
             role: Role::About,
             ids: ID,
-            host: "",
+            ..PART
         },
         Part {
             sheet: "vmemory",
@@ -97,7 +99,7 @@ pub const LISTS: JoinedLists = JoinedLists {
             },
             role: Role::About,
             ids: ID,
-            host: "",
+            ..PART
         },
         Part {
             sheet: "vdisk",
@@ -110,7 +112,7 @@ pub const LISTS: JoinedLists = JoinedLists {
             },
             role: Role::About,
             ids: ID,
-            host: "",
+            ..PART
         },
         Part {
             sheet: "vhosts",
@@ -120,13 +122,29 @@ pub const LISTS: JoinedLists = JoinedLists {
                 signs: &["cpumodel", "cpuspeed", "hostip"],
                 columns: &[
                     ("hostname", Field::Name, None),
+                    ("model", Field::Model, None),
+                    ("servicetag", Field::Serial, None),
+                    ("cpus", Field::Sockets, None),
+                    ("corespercpu", Field::CoresPerSocket, None),
+                    ("cpucores", Field::Cores, None),
                     ("cpumodel", Field::CpuModel, None),
                     ("cpuspeed", Field::Clock, Some(Unit::Mhz)),
+                    // "(GiB, decimal)": a number with decimals.
+                    ("memorysize", Field::Memory, Some(Unit::GiB)),
+                    ("datacentername", Field::Site, None),
                 ],
+                // What both say is said once.
+                instead: &[("corespercpu", "cpucores")],
                 named_by: &["hostip"],
                 ..ListPreset::PLAIN
             },
             role: Role::Hosts,
+            alone: &["hostip", "cpumodel", "vms"],
+            describe: |row, host| {
+                host.cluster = row.known("clustername").or_else(|| row.known("cluster"));
+                host.vendor = row.known("vendor");
+                host.hypervisor = row.known("hypervisor");
+            },
             ..PART
         },
     ],
