@@ -23,6 +23,7 @@ const fn typed_in(unit: AssumptionUnit) -> Unit {
         AssumptionUnit::MegabitsPerSecond => Unit::MegabitsPerSecond,
         AssumptionUnit::MegabytesPerSecond => Unit::MegabytesPerSecond,
         AssumptionUnit::Operations => Unit::OperationsPerSecond,
+        AssumptionUnit::PagesPerSecond => Unit::PagesPerSecond,
         AssumptionUnit::Watts => Unit::Watts,
         AssumptionUnit::Money => Unit::Money,
     }

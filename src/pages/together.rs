@@ -27,6 +27,8 @@ const fn short(resource: Resource) -> &'static str {
         Resource::NetworkOut => "Network out",
         Resource::DiskOperations => "Disk operations",
         Resource::DiskThroughput => "Disk throughput",
+        // Not added up over servers, and so not in this table.
+        Resource::RunQueue | Resource::ProcessorQueue | Resource::Paging | Resource::DiskBusy => "",
     }
 }
 
@@ -87,6 +89,7 @@ fn line_of(t: &Together, resource: Resource, clock: SiteClock) -> Option<Line> {
         Resource::NetworkOut => line(t.network_out.as_ref(), t, clock),
         Resource::DiskOperations => line(t.disk_operations.as_ref(), t, clock),
         Resource::DiskThroughput => line(t.disk_throughput.as_ref(), t, clock),
+        Resource::RunQueue | Resource::ProcessorQueue | Resource::Paging | Resource::DiskBusy => None,
     }
 }
 
@@ -173,7 +176,7 @@ fn heads(statistic: &str) -> Vec<Head> {
 
 fn copied(t: &Together, statistic: &str, clock: SiteClock) -> Vec<Vec<String>> {
     let mut rows = vec![heads(statistic).into_iter().map(|h| h.label).collect::<Vec<_>>()];
-    for resource in Resource::ALL {
+    for resource in Resource::LOADS {
         let Some(line) = line_of(t, resource, clock) else { continue };
         let mut row = vec![short(resource).to_owned()];
         row.extend(line.figures.into_iter().map(|(_, text)| text.unwrap_or_else(format::unknown)));
@@ -234,7 +237,7 @@ pub fn LoadTogether(
     let rows = move || {
         found.with(|f| {
             f.as_ref().map(|t| {
-                Resource::ALL
+                Resource::LOADS
                     .map(|r| row(session, group, r, line_of(t, r, clock())))
                     .into_iter()
                     .collect_view()
@@ -279,10 +282,10 @@ pub fn LoadTogether(
                 <div class="row spaced">
                     <Segments
                         label="Resource by hour of the week"
-                        choices=Resource::ALL.map(|r| Choice::new(key(r), short(r))).to_vec()
+                        choices=Resource::LOADS.map(|r| Choice::new(key(r), short(r))).to_vec()
                         value=Signal::derive(move || key(chosen.get()))
                         on_change=Callback::new(move |k: String| {
-                            if let Some(r) = Resource::ALL.into_iter().find(|r| key(*r) == k) {
+                            if let Some(r) = Resource::LOADS.into_iter().find(|r| key(*r) == k) {
                                 chosen.set(r);
                             }
                         })

@@ -20,8 +20,11 @@ pub fn follow(session: Session) {
         move |_| {
             let project = session.project();
             let resolved = session.stages().resolved.get();
-            let policy =
-                resolved.as_ref().map(|r| (r.policy.percentile(), r.policy.bottleneck_cpu(), r.statistics()));
+            let policy = resolved.as_ref().map(|r| {
+                let p = &r.policy;
+                let short = (p.bottleneck_queue(), p.bottleneck_paging(), p.bottleneck_disk());
+                (p.percentile(), p.bottleneck_cpu(), short, r.statistics())
+            });
             (Arc::clone(&project.inventory), Arc::clone(&project.series), policy, project.clock)
         },
         |a, b| match (a, b) {

@@ -189,6 +189,9 @@ fn measured(series: &MeasuredSeries) -> Option<Inspected> {
                 Resource::NetworkIn | Resource::NetworkOut => "Mbit/s",
                 Resource::DiskOperations => "1/s",
                 Resource::DiskThroughput => "MB/s",
+                Resource::RunQueue | Resource::ProcessorQueue => "threads",
+                Resource::Paging => "pages/s",
+                Resource::DiskBusy => "share",
             },
         ),
     };
@@ -223,6 +226,10 @@ const fn resource_key(resource: Resource) -> &'static str {
         Resource::NetworkOut => "network_out",
         Resource::DiskOperations => "disk_operations",
         Resource::DiskThroughput => "disk_throughput",
+        Resource::RunQueue => "run_queue",
+        Resource::ProcessorQueue => "processor_queue",
+        Resource::Paging => "paging",
+        Resource::DiskBusy => "disk_busy",
     }
 }
 

@@ -75,7 +75,7 @@ fn estate(servers: usize, measured: usize) -> (Inventory, SeriesStore) {
             server.memory = Some(Sourced::typed(MiB::from_gib(16.0)));
             server.disk_used = Some(Sourced::typed(MiB::from_gib(100.0)));
             if n < measured {
-                for (i, resource) in Resource::ALL.into_iter().enumerate() {
+                for (i, resource) in Resource::LOADS.into_iter().enumerate() {
                     let block = SeriesBlock::new(
                         resource,
                         Instant::from_unix_seconds(START),

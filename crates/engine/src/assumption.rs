@@ -2,7 +2,7 @@
 //! declared once, with its bounds; default, label and source are data (`data/assumptions.json`).
 
 use crate::money::{Currency, Money};
-use crate::quantity::{Hours, Iops, MBps, Mbps, Mhz, MiB, Months, Ratio, Watts};
+use crate::quantity::{Hours, Iops, MBps, Mbps, Mhz, MiB, Months, PageRate, Ratio, Watts};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -33,6 +33,8 @@ pub enum AssumptionUnit {
     MegabytesPerSecond,
     /// Operations per second.
     Operations,
+    /// Pages of memory per second.
+    PagesPerSecond,
     /// Watts.
     Watts,
     /// Money of the project's currency.
@@ -171,6 +173,9 @@ fn mbytes(v: f64, _: &Policy) -> MBps {
 fn iops(v: f64, _: &Policy) -> Iops {
     Iops::from_iops(v)
 }
+fn pages(v: f64, _: &Policy) -> PageRate {
+    PageRate::from_pages_per_s(v)
+}
 fn watts(v: f64, _: &Policy) -> Watts {
     Watts::from_watts(v)
 }
@@ -191,6 +196,9 @@ assumptions! {
     BottleneckCpu "bottleneck_cpu" bottleneck_cpu -> Ratio share;
     BelievableMemory "believable_memory" believable_memory -> MiB mib;
     BottleneckShare "bottleneck_share" bottleneck_share -> Ratio share;
+    BottleneckQueue "bottleneck_queue" bottleneck_queue -> Ratio share;
+    BottleneckPaging "bottleneck_paging" bottleneck_paging -> PageRate pages;
+    BottleneckDisk "bottleneck_disk" bottleneck_disk -> Ratio share;
     MergeCpu "merge_cpu" merge_cpu -> Ratio share;
     MergeServers "merge_servers" merge_servers -> u32 count;
     MergedVcpus "merged_vcpus" merged_vcpus -> u32 count;

@@ -12,7 +12,7 @@ use crate::inventory::{ServerId, Text};
 use crate::money::Money;
 use crate::origin::Origin;
 use crate::placement::Lane;
-use crate::quantity::{Hours, Iops, Kwh, MBps, Mbps, Mhz, MiB, Months, Ratio, Watts};
+use crate::quantity::{Hours, Iops, Kwh, MBps, Mbps, Mhz, MiB, Months, PageRate, Ratio, Watts};
 use crate::series::Resource;
 use crate::time::{Day, Instant, SiteClock};
 
@@ -29,6 +29,8 @@ pub enum Value {
     MBps(MBps),
     /// Operations per second.
     Iops(Iops),
+    /// Paging.
+    PageRate(PageRate),
     /// Power.
     Watts(Watts),
     /// Energy.
@@ -60,7 +62,7 @@ pub enum Value {
 macro_rules! value_from {
     ($($t:ident),*) => { $(impl From<$t> for Value { fn from(v: $t) -> Self { Self::$t(v) } })* };
 }
-value_from!(Mhz, MiB, Mbps, MBps, Iops, Watts, Kwh, Hours, Months, Money);
+value_from!(Mhz, MiB, Mbps, MBps, Iops, PageRate, Watts, Kwh, Hours, Months, Money);
 
 /// One of the three lists of the business case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -248,9 +248,14 @@ quantity!(
     Iops, "operations per second", base from_iops iops try_from_iops, 0.0, 1e10
 );
 quantity!(
-    /// Electrical power in watts.
+    /// Pages of 4 KiB moved between memory and disk, per second.
+    PageRate, "pages per second", base from_pages_per_s pages_per_s try_from_pages_per_s, 0.0, 1e10
+);
+quantity!(
+    /// Electrical power in watts; all of it becomes heat, for which rooms are also planned in BTU/h
+    /// (1 BTU is 1,055.056 J: 1 W is 3.412 BTU/h).
     Watts, "power in W", base from_watts watts try_from_watts, 0.0, 1e9,
-    also from_kilowatts kilowatts 1000.0
+    also from_kilowatts kilowatts 1000.0, also from_btu_per_hour btu_per_hour 0.293_071_070_172_222_2
 );
 quantity!(
     /// Energy in kilowatt-hours.
@@ -266,3 +271,17 @@ quantity!(
     Months, "months", base from_months months try_from_months, 0.0, 1200.0,
     also from_years years 12.0
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // ODIN for Azure Local, sizer.js: BTU/h = W × 3.412. NIST SP 811: 1 Btu (IT) is 1,055.055 852 62 J, so 1 W is
+    // 3,600 ÷ 1,055.055 852 62 = 3.412 141 633 BTU/h.
+    #[test]
+    fn watts_as_heat() {
+        assert!((Watts::from_watts(1.0).btu_per_hour() - 3.412_141_633).abs() < 1e-9);
+        assert!((Watts::from_watts(750.0).btu_per_hour() - 750.0 * 3.412).abs() < 0.2);
+        assert!((Watts::from_btu_per_hour(12_000.0).watts() - 3_516.852_842).abs() < 1e-6);
+    }
+}

@@ -22,11 +22,33 @@ pub enum Resource {
     DiskOperations,
     /// Disk throughput, MB/s, reads and writes.
     DiskThroughput,
+    /// Threads that run or are ready to run, on all processors together.
+    RunQueue,
+    /// Threads that are ready to run and wait for a processor; those that run are not among them.
+    ProcessorQueue,
+    /// Pages of 4 KiB moved between memory and disk because memory is short, per second.
+    Paging,
+    /// Share of the time in which the busiest disk had work, 0 to 1.
+    DiskBusy,
 }
 
 impl Resource {
-    /// All of them, in the order in which pages show them.
-    pub const ALL: [Self; 6] = [
+    /// All of them, in the order in which pages show them; stored blocks name them by their place here.
+    pub const ALL: [Self; 10] = [
+        Self::Cpu,
+        Self::Memory,
+        Self::NetworkIn,
+        Self::NetworkOut,
+        Self::DiskOperations,
+        Self::DiskThroughput,
+        Self::RunQueue,
+        Self::ProcessorQueue,
+        Self::Paging,
+        Self::DiskBusy,
+    ];
+    /// Those that are work done, of which servers need so much together. The others tell how short a server
+    /// is of something.
+    pub const LOADS: [Self; 6] = [
         Self::Cpu,
         Self::Memory,
         Self::NetworkIn,
@@ -34,6 +56,11 @@ impl Resource {
         Self::DiskOperations,
         Self::DiskThroughput,
     ];
+    /// Whether the parts of a machine add up to the whole; else the highest of them counts.
+    #[must_use]
+    pub const fn adds_up(self) -> bool {
+        !matches!(self, Self::DiskBusy)
+    }
 }
 
 /// The content hash of a block (SHA-256).

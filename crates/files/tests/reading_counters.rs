@@ -98,6 +98,63 @@ fn a_log_of_two_hosts() {
 }
 
 #[test]
+fn signs_of_shortage_in_two_languages() {
+    let english = r#""(PDH-CSV 4.0) (UTC)(0)","\\A\System\Processor Queue Length","\\A\Memory\Pages/sec","\\A\PhysicalDisk(0 C:)\% Idle Time","\\A\PhysicalDisk(1 D:)\% Idle Time","\\A\PhysicalDisk(_Total)\% Idle Time","\\A\PhysicalDisk(0 C:)\% Disk Time","\\A\Memory\Page Faults/sec"
+"03/02/2026 08:00:00.000","9","2500.5","80","25","52.5","300","90000"
+"03/02/2026 08:05:00.000","0","0","100","100","100","0","90000"
+"#;
+    let german = r#""(PDH-CSV 4.0) (UTC)(0)","\\A\System\Prozessor-Warteschlangenlänge","\\A\Arbeitsspeicher\Seiten/s","\\A\Physikalischer Datenträger(0 C:)\Leerlaufzeit (%)","\\A\Physikalischer Datenträger(1 D:)\Leerlaufzeit (%)","\\A\Physikalischer Datenträger(_Total)\Leerlaufzeit (%)","\\A\Physikalischer Datenträger(0 C:)\Zeit (%)","\\A\Arbeitsspeicher\Seitenfehler/s"
+"03/02/2026 08:00:00.000","9","2500.5","80","25","52.5","300","90000"
+"03/02/2026 08:05:00.000","0","0","100","100","100","0","90000"
+"#;
+    for log in [english, german] {
+        let batch = read_as("perfmon", "log.csv", log.as_bytes(), &Choices::default());
+        assert_eq!(values(&batch, "A", Resource::ProcessorQueue), [9.0, 0.0]);
+        assert_eq!(values(&batch, "A", Resource::Paging), [2500.5, 0.0]);
+        // The busier of two disks, 100 - 25; neither the mean over both nor the time that counts waiting requests.
+        assert_eq!(values(&batch, "A", Resource::DiskBusy), [0.75, 0.0]);
+        assert_eq!(series(&batch, "A", Resource::DiskBusy).1, Meaning::Stored);
+        assert_eq!(counts(&batch), (2, 2));
+    }
+    // Where nothing better was recorded: no disk is busier than always.
+    let only = r#""(PDH-CSV 4.0) (UTC)(0)","\\A\PhysicalDisk(_Total)\% Disk Time"
+"03/02/2026 08:00:00.000","300"
+"03/02/2026 08:05:00.000","40"
+"#;
+    let batch = read_as("perfmon", "log.csv", only.as_bytes(), &Choices::default());
+    assert_eq!(values(&batch, "A", Resource::DiskBusy), [1.0, 0.4]);
+}
+
+#[test]
+fn a_hypervisor_says_what_it_swapped_of_a_vm() {
+    // 8 and 32 KB/s as it prints them: 40 × 1,000 bytes are 9.765625 pages of 4,096.
+    let stat = r#""Value","Timestamp","MetricId","Unit","Description","Entity","EntityId","IntervalSecs","Instance"
+"8","2026-03-02T08:00:00Z","mem.swapinrate.average","KBps","","vm-web","VirtualMachine-vm-42","300",""
+"32","2026-03-02T08:00:00Z","mem.swapoutrate.average","KBps","","vm-web","VirtualMachine-vm-42","300",""
+"0","2026-03-02T08:05:00Z","mem.swapinrate.average","KBps","","vm-web","VirtualMachine-vm-42","300",""
+"0","2026-03-02T08:05:00Z","mem.swapoutrate.average","KBps","","vm-web","VirtualMachine-vm-42","300",""
+"#;
+    let batch = read("stat.csv", stat.as_bytes(), &Choices::default());
+    assert_eq!(values(&batch, "vm-web", Resource::Paging), [9.765_625, 0.0]);
+}
+
+#[test]
+fn signs_of_shortage_in_lists() {
+    let long = "server,timestamp,resource,value\n\
+         a,2026-03-02T08:00:00Z,run_queue,12\na,2026-03-02T08:00:00Z,processor_queue,4\n\
+         a,2026-03-02T08:00:00Z,paging_pages_s,150\na,2026-03-02T08:00:00Z,disk_busy_percent,95\n";
+    let wide = "server,timestamp,run_queue,processor_queue,paging_pages_s,disk_busy_percent\n\
+         a,2026-03-02T08:00:00Z,12,4,150,95\n";
+    for list in [long, wide] {
+        let batch = read("list.csv", list.as_bytes(), &Choices::default());
+        assert_eq!(values(&batch, "a", Resource::RunQueue), [12.0]);
+        assert_eq!(values(&batch, "a", Resource::ProcessorQueue), [4.0]);
+        assert_eq!(values(&batch, "a", Resource::Paging), [150.0]);
+        assert_eq!(values(&batch, "a", Resource::DiskBusy), [0.95]);
+    }
+}
+
+#[test]
 fn a_german_log_in_its_code_page() {
     let batch = read_as("perfmon", "log.csv", fixture!("perfmon/german-cp1252.csv"), &Choices::default());
     let host = "SRV-MÜNCHEN";

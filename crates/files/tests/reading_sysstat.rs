@@ -102,6 +102,19 @@ fn holds_the_recording(batch: &Batch) {
     holds(batch, "vm", Resource::NetworkOut, AT, 1, &[0.0; 3]);
 }
 
+/// runq-sz, and %util of the one disk, in the forms that were printed with -q and -d.
+#[track_caller]
+fn holds_its_shortages(batch: &Batch, (name, bytes): File) {
+    let says = |word: &str| String::from_utf8_lossy(bytes).contains(word);
+    assert!(says("runq-sz") || says("util"), "{name}");
+    if says("runq-sz") {
+        holds(batch, "vm", Resource::RunQueue, AT, 1, &[2.0, 1.0, 1.0]);
+    }
+    if says("%util") || says("util-percent") {
+        holds(batch, "vm", Resource::DiskBusy, AT, 1, &[0.036, 0.084, 0.0]);
+    }
+}
+
 #[test]
 fn every_form_of_one_recording_gives_the_same() {
     for (file, expected) in [
@@ -115,6 +128,7 @@ fn every_form_of_one_recording_gives_the_same() {
         assert_eq!(reader(file), Some(expected), "{}", file.0);
         let batch = batch(file);
         holds_the_recording(&batch);
+        holds_its_shortages(&batch, file);
         let zone_said = codes(&batch).contains(&"times.no_zone");
         assert_eq!(zone_said, file.0 == LOCAL.0, "{}", file.0);
     }
@@ -124,6 +138,7 @@ fn every_form_of_one_recording_gives_the_same() {
         assert_eq!(reader(file), Some("sar"), "{}", file.0);
         let batch = batch_with(file.0, file.1, &choices);
         holds_the_recording(&batch);
+        holds_its_shortages(&batch, file);
         assert!(!codes(&batch).iter().any(|c| c.starts_with("times.") || c.starts_with("column.")));
         // 3 of CPU, 1 of totals, 1 of memory, 1 of the disk, 4 of the cards.
         assert_eq!(rows_aside(&batch, "row.average"), 10, "{}", file.0);
@@ -136,11 +151,11 @@ fn rows_are_counted() {
     let batch = batch(ROWS);
     // 9 of CPU, 3 each of totals, memory, queues and the disk, 12 of network cards.
     assert_eq!(batch.sources[0].rows, 33);
-    // 3 of CPU, 3 of totals, 3 of memory, 3 of eth0.
-    assert_eq!(batch.sources[0].rows_used, 12);
-    // 6 of single processors, 3 of the disk below the totals, 9 of lo and ifb.
-    assert_eq!(rows_aside(&batch, "row.counted_elsewhere"), 18);
-    assert_eq!(rows_aside(&batch, "row.not_needed"), 3);
+    // 3 of CPU, 3 of totals, 3 of memory, 3 of queues, 3 of the disk for how busy it was, 3 of eth0.
+    assert_eq!(batch.sources[0].rows_used, 18);
+    // 6 of single processors, 9 of lo and ifb.
+    assert_eq!(rows_aside(&batch, "row.counted_elsewhere"), 15);
+    assert_eq!(rows_aside(&batch, "row.not_needed"), 0);
     assert!(batch.set_aside.iter().all(|s| s.reason.severity == engine::diagnostic::Severity::Note));
     // Where a value came from can be shown: the column of %idle.
     let cpu = series(&batch, "vm", Resource::Cpu);
@@ -177,13 +192,62 @@ fn single_activities_of_another_recording() {
         // (3744+480)*512, 424*512, 152*512 bytes.
         holds(&batch, "vm", Resource::DiskThroughput, START, 1, &[2.162_688, 0.217_088, 0.077_824]);
     }
-    // Swap and queues are known to be sysstat's, and nothing is made of them.
-    for file in [fixture!("sysstat/sadf-d_S.csv"), fixture!("sysstat/sadf-d_q.csv")] {
-        assert_eq!(reader(file), Some("sadf"));
-        let batch = batch(file);
-        assert!(batch.measurements.is_empty());
-        assert_eq!(rows_aside(&batch, "row.not_needed"), 3);
-    }
+    // runq-sz and %util as they stand in the files.
+    let queue = fixture!("sysstat/sadf-d_q.csv");
+    holds(&batch(queue), "vm", Resource::RunQueue, START, 1, &[2.0, 4.0, 2.0]);
+    holds(
+        &batch(fixture!("sysstat/sadf-d_d.csv")),
+        "vm",
+        Resource::DiskBusy,
+        START,
+        1,
+        &[0.008, 0.008, 0.008],
+    );
+    // How full the swap space is says nothing of paging: known to be sysstat's, and nothing is made of it.
+    let space = fixture!("sysstat/sadf-d_S.csv");
+    assert_eq!(reader(space), Some("sadf"));
+    let batch = batch(space);
+    assert!(batch.measurements.is_empty());
+    assert_eq!(rows_aside(&batch, "row.not_needed"), 3);
+}
+
+#[test]
+fn paging_is_what_was_swapped_else_major_faults() {
+    let both = "# hostname;interval;timestamp;pswpin/s;pswpout/s\n\
+         a;60;2026-03-02 08:00:00 UTC;100.00;20.00\n\
+         a;60;2026-03-02 08:01:00 UTC;0.00;0.00\n\
+         # hostname;interval;timestamp;pgpgin/s;pgpgout/s;fault/s;majflt/s;pgfree/s;pgscank/s;pgscand/s;pgsteal/s;%vmeff\n\
+         a;60;2026-03-02 08:00:00 UTC;5000.00;400.00;900.00;7.00;0.00;0.00;0.00;0.00;0.00\n\
+         b;60;2026-03-02 08:00:00 UTC;5000.00;400.00;900.00;7.00;0.00;0.00;0.00;0.00;0.00\n";
+    let batch = text("paging.csv", both);
+    let at = 1_772_438_400;
+    // 100 + 20; what disks read and wrote for files (pgpgin, pgpgout) is no paging.
+    holds(&batch, "a", Resource::Paging, at, 60, &[120.0, 0.0]);
+    holds(&batch, "b", Resource::Paging, at, 300, &[7.0]);
+    assert_eq!(rows_aside(&batch, "row.counted_elsewhere"), 1);
+
+    let sar = "Linux 6.1.0 (a) \t2026-03-02 \t_x86_64_\t(4 CPU)\n\n\
+         08:00:00     pswpin/s pswpout/s\n\
+         08:01:00       100.00     20.00\n\
+         08:02:00         0.00      0.00\n\
+         Average:        50.00     10.00\n\n\
+         08:00:00      runq-sz  plist-sz   ldavg-1   ldavg-5  ldavg-15   blocked\n\
+         08:01:00           12       200      1.00      1.00      1.00         0\n";
+    let batch = text("sar.txt", sar);
+    holds(&batch, "a", Resource::Paging, at + 60, 60, &[120.0, 0.0]);
+    holds(&batch, "a", Resource::RunQueue, at + 60, 300, &[12.0]);
+
+    let json = r#"{"sysstat": {"hosts": [{"nodename": "a", "statistics": [
+        {"timestamp": {"date": "2026-03-02", "time": "08:00:00", "utc": 1, "interval": 60},
+         "swap-pages": {"pswpin": 100.0, "pswpout": 20.0}, "paging": {"fault": 9.0, "majflt": 7.0},
+         "queue": {"runq-sz": 12},
+         "disk": [{"disk-device": "sda", "tps": 1.0, "util-percent": 40.0},
+                  {"disk-device": "sdb", "tps": 2.0, "util-percent": 95.0}]}]}]}}"#;
+    let batch = text("a.json", json);
+    holds(&batch, "a", Resource::Paging, at, 300, &[120.0]);
+    holds(&batch, "a", Resource::RunQueue, at, 300, &[12.0]);
+    holds(&batch, "a", Resource::DiskBusy, at, 300, &[0.95]);
+    holds(&batch, "a", Resource::DiskOperations, at, 300, &[3.0]);
 }
 
 #[test]
@@ -192,7 +256,8 @@ fn memory_left_joins_a_server_whose_memory_is_known() {
     let (inventory, store, summary) =
         merge(&Inventory::default(), &SeriesStore::default(), vec![list, batch(ROWS)]);
     assert_eq!(summary.rows_in, summary.rows_used + summary.set_aside);
-    assert_eq!((summary.joined, inventory.servers.len()), (6, 1));
+    // CPU, memory, operations, throughput, two of the network, run queue, time of busy disk.
+    assert_eq!((summary.joined, inventory.servers.len()), (8, 1));
     let memory = store.iter().find(|b| b.resource() == Resource::Memory).unwrap();
     // 24 GiB are 24,576 MiB; 23812916 KiB of them are left: 1,321.2 MiB in use.
     assert!((f64::from(memory.samples()[0]) - (24_576.0 - 23_812_916.0 / 1024.0)).abs() < 0.01);
@@ -236,10 +301,10 @@ fn disks_and_cards_count_once() {
     let batch = text(
         "devices.csv",
         "# hostname;interval;timestamp;DEV;tps;rd_sec/s;wr_sec/s;avgrq-sz;avgqu-sz;await;svctm;%util\n\
-         a;60;2026-03-02 08:00:00 UTC;sda;10.00;1000.00;1000.00;0.00;0.00;0.00;0.00;0.00\n\
-         a;60;2026-03-02 08:00:00 UTC;sda1;10.00;1000.00;1000.00;0.00;0.00;0.00;0.00;0.00\n\
-         a;60;2026-03-02 08:00:00 UTC;nvme0n1;5.00;500.00;0.00;0.00;0.00;0.00;0.00;0.00\n\
-         a;60;2026-03-02 08:00:00 UTC;dm-0;15.00;1500.00;1000.00;0.00;0.00;0.00;0.00;0.00\n\
+         a;60;2026-03-02 08:00:00 UTC;sda;10.00;1000.00;1000.00;0.00;0.00;0.00;0.00;62.50\n\
+         a;60;2026-03-02 08:00:00 UTC;sda1;10.00;1000.00;1000.00;0.00;0.00;0.00;0.00;62.50\n\
+         a;60;2026-03-02 08:00:00 UTC;nvme0n1;5.00;500.00;0.00;0.00;0.00;0.00;0.00;25.00\n\
+         a;60;2026-03-02 08:00:00 UTC;dm-0;15.00;1500.00;1000.00;0.00;0.00;0.00;0.00;100.00\n\
          a;60;2026-03-02 08:00:00 UTC;md0;15.00;1500.00;1000.00;0.00;0.00;0.00;0.00;0.00\n\
          b;60;2026-03-02 08:00:00 UTC;dm-0;15.00;1500.00;1000.00;0.00;0.00;0.00;0.00;0.00\n\
          # hostname;interval;timestamp;IFACE;rxpck/s;txpck/s;rxkB/s;txkB/s;rxcmp/s;txcmp/s;rxmcst/s\n\
@@ -253,6 +318,8 @@ fn disks_and_cards_count_once() {
     );
     let at = 1_772_438_400;
     holds(&batch, "a", Resource::DiskOperations, at, 300, &[15.0]);
+    // The busier of the two disks; a volume over both is busy while either is.
+    holds(&batch, "a", Resource::DiskBusy, at, 300, &[0.625]);
     // (2000+500) sectors of 512 bytes.
     holds(&batch, "a", Resource::DiskThroughput, at, 300, &[1.28]);
     // 300 and 30 kB of 1024 bytes, 8 bits each.
@@ -336,6 +403,9 @@ fn vmstat_needs_times_and_takes_its_server_from_the_name_of_the_file() {
     assert_eq!(series(&batch, "web01", Resource::Memory).meaning, Meaning::Free);
     // (23808+4), (118992+8), 3772 and 0 KiB.
     holds(&batch, "web01", Resource::DiskThroughput, at, 1, &[24.383_488, 121.856, 3.862_528, 0.0]);
+    // Column r, and si + so, which are all 0.
+    holds(&batch, "web01", Resource::RunQueue, at, 1, &[5.0, 3.0, 3.0, 3.0]);
+    holds(&batch, "web01", Resource::Paging, at, 1, &[0.0; 4]);
     assert_eq!(rows_aside(&batch, "row.since_boot"), 1);
     assert!(codes(&batch).contains(&"file.server_from_name"));
     assert!(!codes(&batch).contains(&"times.no_zone"), "the header says UTC");
@@ -345,6 +415,15 @@ fn vmstat_needs_times_and_takes_its_server_from_the_name_of_the_file() {
     let batch = batch_with(wide.0, wide.1, &choices);
     holds(&batch, "db01", Resource::Cpu, 1_795_249_376, 1, &[1.0, 0.99]);
     assert!(!codes(&batch).contains(&"file.server_from_name"));
+
+    // 8 + 400 KiB a second are 102 pages of 4 KiB.
+    let swapping = "procs -----------memory---------- ---swap-- -----io---- -system-- ------cpu----- -----timestamp-----\n\
+         r  b   swpd   free   buff  cache   si   so    bi    bo   in   cs us sy id wa st                 UTC\n\
+         1  0      0 200000  87276 430000    0    0     0     0    0    0  0  0 99  1  0 2026-03-02 08:00:00\n\
+         9  4   9000 200000  87276 430000    8  400     0     0    0    0  9  1 10 80  0 2026-03-02 08:01:00\n";
+    let batch = batch_with("web02.txt", swapping.as_bytes(), &Choices::default());
+    holds(&batch, "web02", Resource::Paging, 1_772_438_460, 300, &[102.0]);
+    holds(&batch, "web02", Resource::RunQueue, 1_772_438_460, 300, &[9.0]);
 
     let (name, bytes) = fixture!("vmstat/vmstat.txt");
     assert_eq!(reader((name, bytes)), Some("vmstat"));
@@ -369,7 +448,7 @@ fn collectl_with_blanks_and_commas() {
         let found = series(&batch, "vm", Resource::Cpu).block;
         assert_eq!(found.start().unix_seconds(), at, "{}", file.0);
         assert!((f64::from(found.samples()[0]) - cpu).abs() < 1e-6, "{}", file.0);
-        assert_eq!(batch.measurements.len(), 6);
+        assert_eq!(batch.measurements.len(), 8);
         assert_eq!(batch.sources[0].rows, batch.sources[0].rows_used);
     }
     // The file that it wrote itself names the host and the zone.
@@ -377,6 +456,9 @@ fn collectl_with_blanks_and_commas() {
     let at = 1_795_268_636;
     assert!(!codes(&batch).iter().any(|c| matches!(*c, "times.no_zone" | "file.server_from_name")));
     holds(&batch, "vm", Resource::DiskOperations, at, 1, &[7.0, 50.0, 17.0]);
+    // [CPU]RunTot; nothing was swapped.
+    holds(&batch, "vm", Resource::RunQueue, at, 1, &[9.0, 8.0, 8.0]);
+    holds(&batch, "vm", Resource::Paging, at, 1, &[0.0; 3]);
     // 2780, 540 and 92 KB of 1024 bytes.
     holds(&batch, "vm", Resource::DiskThroughput, at, 1, &[2.846_72, 0.552_96, 0.094_208]);
     // Used less buffers, cache and slab that can be given up: 21433676-221652-18203848-(888760-85504) and so on.

@@ -57,6 +57,7 @@ enum Family {
     BitRate,
     ByteRate,
     Operations,
+    Paging,
     Power,
     Energy,
     Time,
@@ -100,6 +101,8 @@ units! {
     GigabytesPerSecond ByteRate 1000.0, "GB/s", ["gb/s"];
     /// Operations per second.
     OperationsPerSecond Operations 1.0, "IOPS", ["iops", "io/s"];
+    /// Pages of memory per second.
+    PagesPerSecond Paging 1.0, "pages/s", ["pages/s", "pages"];
     /// Watts.
     Watts Power 1.0, "W", ["w", "watt", "watts"];
     /// 1000 watts.

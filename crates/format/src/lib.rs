@@ -17,7 +17,9 @@ mod value;
 pub use entry::{NotANumber, Typed, Unit, parse_as, parse_number, parse_range, typed};
 pub use money::{currency_symbol, money, money_compact, money_exact};
 pub use number::{MINUS, NARROW_SPACE, SPACE, compact, difference_number, factor, integer, number, plain};
-pub use quantity::{hours, iops, kwh, mbps, mbytes_per_s, mhz, mib, months, share, share_to, to_one, watts};
+pub use quantity::{
+    heat, hours, iops, kwh, mbps, mbytes_per_s, mhz, mib, months, page_rate, share, share_to, to_one, watts,
+};
 pub use time::{
     date_time, day, day_iso, hour_found, hour_of_day, hour_of_week, on_site_clock, utc_offset, weekday,
     weekday_short,

@@ -2,7 +2,7 @@
 
 use crate::Locale;
 use crate::number::{MINUS, NARROW_SPACE, SPACE, number, scaled, trimmed};
-use engine::quantity::{Hours, Iops, Kwh, MBps, Mbps, Mhz, MiB, Months, Ratio, Watts};
+use engine::quantity::{Hours, Iops, Kwh, MBps, Mbps, Mhz, MiB, Months, PageRate, Ratio, Watts};
 
 fn with_unit(digits: String, unit: &str) -> String {
     format!("{digits}{SPACE}{unit}")
@@ -55,6 +55,18 @@ pub fn mbytes_per_s(q: MBps, locale: Locale) -> String {
 #[must_use]
 pub fn iops(q: Iops, locale: Locale) -> String {
     with_unit(number(q.iops(), 0, locale), "IOPS")
+}
+
+/// Paging: "1,240 pages/s".
+#[must_use]
+pub fn page_rate(q: PageRate, locale: Locale) -> String {
+    with_unit(number(q.pages_per_s(), 0, locale), "pages/s")
+}
+
+/// Heat that power becomes, for those who plan cooling: "1,365 BTU/h".
+#[must_use]
+pub fn heat(q: Watts, locale: Locale) -> String {
+    with_unit(number(q.btu_per_hour(), 0, locale), "BTU/h")
 }
 
 /// Power: "228 W", from 10,000 W on "27.4 kW".

@@ -6,7 +6,7 @@ use crate::{Locale, quantity};
 use engine::assumption::AssumptionUnit;
 use engine::figure::Value;
 use engine::money::{Currency, Money};
-use engine::quantity::{Hours, Iops, MBps, Mbps, Mhz, MiB, Watts};
+use engine::quantity::{Hours, Iops, MBps, Mbps, Mhz, MiB, PageRate, Watts};
 
 /// What stands where nothing is known.
 #[must_use]
@@ -23,6 +23,7 @@ pub fn value(v: &Value, locale: Locale) -> String {
         Value::Mbps(q) => quantity::mbps(*q, locale),
         Value::MBps(q) => quantity::mbytes_per_s(*q, locale),
         Value::Iops(q) => quantity::iops(*q, locale),
+        Value::PageRate(q) => quantity::page_rate(*q, locale),
         Value::Watts(q) => quantity::watts(*q, locale),
         Value::Kwh(q) => quantity::kwh(*q, locale),
         Value::Hours(q) => quantity::hours(*q, locale),
@@ -54,6 +55,7 @@ pub fn difference(v: &Value, locale: Locale) -> String {
         | Value::Mbps(_)
         | Value::MBps(_)
         | Value::Iops(_)
+        | Value::PageRate(_)
         | Value::Watts(_)
         | Value::Kwh(_)
         | Value::Hours(_)
@@ -122,6 +124,7 @@ pub fn assumption(v: f64, unit: AssumptionUnit, currency: Currency, locale: Loca
         AssumptionUnit::MegabitsPerSecond => quantity::mbps(Mbps::from_mbps(v), locale),
         AssumptionUnit::MegabytesPerSecond => quantity::mbytes_per_s(MBps::from_mbytes_per_s(v), locale),
         AssumptionUnit::Operations => quantity::iops(Iops::from_iops(v), locale),
+        AssumptionUnit::PagesPerSecond => quantity::page_rate(PageRate::from_pages_per_s(v), locale),
         AssumptionUnit::Watts => quantity::watts(Watts::from_watts(v), locale),
         AssumptionUnit::Money if v.is_finite() && (v * 100.0 - (v * 100.0).round()).abs() > 1e-6 => {
             money_exact(Money::new(v, currency), 4, locale)

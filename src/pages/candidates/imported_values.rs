@@ -81,7 +81,8 @@ fn list(server: &Server) -> Vec<Value> {
         put("Network, peak", format::mbps(v.value, LOCALE), v.origin);
     }
     if let Some(v) = &server.power {
-        put("Power", format::watts(v.value, LOCALE), v.origin);
+        let heat = format::heat(v.value, LOCALE);
+        put("Power", format!("{}, {heat}", format::watts(v.value, LOCALE)), v.origin);
     }
     if let Some(v) = &server.firmware {
         let name = match v.value {
@@ -122,6 +123,10 @@ pub const fn resource_words(resource: Resource) -> &'static str {
         Resource::NetworkOut => "Network out",
         Resource::DiskOperations => "Disk operations",
         Resource::DiskThroughput => "Disk throughput",
+        Resource::RunQueue => "Threads running or waiting",
+        Resource::ProcessorQueue => "Threads waiting",
+        Resource::Paging => "Paging",
+        Resource::DiskBusy => "Busiest disk, time busy",
     }
 }
 

@@ -5,7 +5,7 @@ use super::rows::gib;
 use crate::shell::LOCALE;
 use engine::inventory::Server;
 use engine::measurement::distribution;
-use engine::quantity::{Iops, MBps, Mbps, MiB, Quantity, Ratio};
+use engine::quantity::{Iops, MBps, Mbps, MiB, PageRate, Quantity, Ratio};
 use engine::series::{Resource, SeriesBlock, SeriesStore};
 use leptos::prelude::*;
 
@@ -23,17 +23,22 @@ fn row(resource: Resource, block: &SeriesBlock) -> Option<[String; 5]> {
         Resource::NetworkIn | Resource::NetworkOut => texts::<Mbps>(block, |v| one(v.mbps())),
         Resource::DiskOperations => texts::<Iops>(block, |v| whole(v.iops())),
         Resource::DiskThroughput => texts::<MBps>(block, |v| one(v.mbytes_per_s())),
+        Resource::RunQueue | Resource::ProcessorQueue => texts::<Ratio>(block, |v| one(v.fraction())),
+        Resource::Paging => texts::<PageRate>(block, |v| whole(v.pages_per_s())),
+        Resource::DiskBusy => texts::<Ratio>(block, |v| whole(v.percent())),
     }
 }
 
 /// The unit of a row; the head has it, so that five numbers fit beside each other.
 const fn unit(resource: Resource) -> &'static str {
     match resource {
-        Resource::Cpu => "%",
+        Resource::Cpu | Resource::DiskBusy => "%",
         Resource::Memory => "GiB",
         Resource::NetworkIn | Resource::NetworkOut => "Mbit/s",
         Resource::DiskOperations => "IOPS",
         Resource::DiskThroughput => "MB/s",
+        Resource::RunQueue | Resource::ProcessorQueue => "threads",
+        Resource::Paging => "pages/s",
     }
 }
 

@@ -62,6 +62,10 @@ const fn words_of(resource: Resource) -> &'static str {
         Resource::NetworkOut => "network sent",
         Resource::DiskOperations => "disk operations",
         Resource::DiskThroughput => "disk throughput",
+        Resource::RunQueue => "run queue",
+        Resource::ProcessorQueue => "processor queue",
+        Resource::Paging => "paging",
+        Resource::DiskBusy => "time of busy disks",
     }
 }
 
@@ -240,6 +244,8 @@ pub fn explain(figure: &FigureId, plan: &Plan, asked: &Asked) -> Option<Working>
                 Resource::NetworkOut => asking.working(together.network_out.as_ref()?, together),
                 Resource::DiskOperations => asking.working(together.disk_operations.as_ref()?, together),
                 Resource::DiskThroughput => asking.working(together.disk_throughput.as_ref()?, together),
+                // Shortages of several servers do not add up to one.
+                Resource::RunQueue | Resource::ProcessorQueue | Resource::Paging | Resource::DiskBusy => None,
             }
         }
         FigureId::WorstDay(lane, rank) => {

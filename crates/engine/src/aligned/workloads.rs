@@ -5,7 +5,7 @@ use crate::cpu_model::CpuNames;
 use crate::demand::VmDemand;
 use crate::demand::cpu::{Configured, work_demanded, work_on_target};
 use crate::inventory::{Inventory, Server};
-use crate::measurement::{Load, Measurements, ServerLoads};
+use crate::measurement::{Load, Measurements, ServerLoads, Shortages};
 use crate::profile::Profile;
 use crate::project::Resolved;
 use crate::quantity::{Iops, MBps, Mbps, Mhz, MiB, Quantity, Ratio};
@@ -32,6 +32,7 @@ static NOT_MEASURED: ServerLoads = ServerLoads {
     network_out: None,
     disk_operations: None,
     disk_throughput: None,
+    short: Shortages { waiting_threads: None, paging: None, disk_busy: None },
     stars: 0,
 };
 

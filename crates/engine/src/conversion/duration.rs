@@ -145,6 +145,9 @@ mod tests {
         assert!((minutes(MiB::from_mb_decimal(512_000.0)) - 110.1).abs() < 0.05);
         assert!((minutes(MiB::from_gb_decimal(500.0)) - 107.5).abs() < 0.05);
         assert!((minutes(MiB::from_gib(500.0)) - 115.5).abs() < 0.05);
+        // A day of it: 500 ÷ 110 × 1,440 = 6,545 "GB"; IBM's guide plans 500 a day, a thirteenth.
+        assert!((minutes(MiB::from_mb_decimal(6_545.0 * 1024.0)) - 1440.0).abs() < 2.0);
+        assert!((6_545.0_f64 / 500.0 - 13.0).abs() < 0.1);
     }
 
     #[test]

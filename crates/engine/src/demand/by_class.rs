@@ -24,6 +24,7 @@ pub fn by_class<'a>(loads: &'a ServerLoads, class: &ServiceClass) -> Cow<'a, Ser
         network_out: by(loads.network_out.as_ref(), statistic),
         disk_operations: by(loads.disk_operations.as_ref(), statistic),
         disk_throughput: by(loads.disk_throughput.as_ref(), statistic),
+        short: loads.short,
         stars: loads.stars,
     })
 }

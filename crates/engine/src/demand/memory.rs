@@ -309,6 +309,18 @@ mod tests {
     }
 
     #[test]
+    fn a_published_scale_factor() {
+        // Oracle Enterprise Manager 13.5, "Setting Up the Scenario": a scale factor of 1.1 turns 2 GB into 2.2 GB;
+        // VMs get whole GiB here.
+        let tenth = Ratio::from_percent(10.0);
+        let scaled = MiB::from_gib(2.0) * (Ratio::ONE + tenth);
+        assert!((scaled.gib() - 2.2).abs() < 1e-12);
+        assert_eq!(with_margin(MiB::from_gib(2.0), tenth), MiB::from_gib(3.0));
+        // Ten such VMs, in whole GiB: 20 × 1.1 = 22.
+        assert_eq!(with_margin(MiB::from_gib(20.0), tenth), MiB::from_gib(22.0));
+    }
+
+    #[test]
     fn margins_round_up_to_whole_gib() {
         // 10 GiB + 20 % = 12 GiB; 5000 MiB + 20 % = 6000 MiB, that is 5.86 GiB.
         let margin = Ratio::from_percent(20.0);

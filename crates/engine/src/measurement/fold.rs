@@ -3,7 +3,7 @@
 
 use super::hours::borrows_from;
 use super::percentile::percentile_of_unsorted;
-use super::{Load, Measurements, SampledHours, ServerLoads, Statistic, Statistics, stars};
+use super::{Load, Measurements, SampledHours, ServerLoads, Shortages, Statistic, Statistics, stars};
 use crate::assumption::Policy;
 use crate::inventory::{Inventory, Server};
 use crate::profile::Profile;
@@ -90,6 +90,7 @@ pub fn fold_server(
         network_out: block(Resource::NetworkOut).and_then(|b| folding.load(b, policy, clock)),
         disk_operations: block(Resource::DiskOperations).and_then(|b| folding.load(b, policy, clock)),
         disk_throughput: block(Resource::DiskThroughput).and_then(|b| folding.load(b, policy, clock)),
+        short: Shortages::of(server, block, policy),
         stars: 0,
     };
     loads.stars = loads.cpu.as_ref().map_or(0, |cpu| cpu.stars);

@@ -4,6 +4,7 @@ mod distribution;
 mod fold;
 mod hours;
 mod percentile;
+mod shortage;
 mod stars;
 mod statistic;
 #[cfg(test)]
@@ -16,6 +17,7 @@ pub use fold::{FEWEST_SAMPLES, Folding, fold, fold_by, fold_server};
 pub use hours::{HourFrom, SampledHours};
 pub use percentile::percentile;
 pub(crate) use percentile::percentile_of_numbers;
+pub use shortage::{Shortage, Shortages};
 pub use stars::{COVERAGE_STEPS, stars};
 pub use statistic::{Statistic, Statistics};
 
@@ -89,6 +91,8 @@ pub struct ServerLoads {
     pub disk_operations: Option<Load<Iops>>,
     /// Disk throughput.
     pub disk_throughput: Option<Load<MBps>>,
+    /// How short it is of processors, memory and disks.
+    pub short: Shortages,
     /// Confidence, 0 (CPU not measured) to 5 stars: those of the CPU series.
     pub stars: u8,
 }

@@ -256,7 +256,7 @@ fn speed() {
     let mut store = SeriesStore::default();
     let servers = (0..5000)
         .map(|n: usize| {
-            let blocks = Resource::ALL
+            let blocks = Resource::LOADS
                 .iter()
                 .map(|r| SeriesBlock::new(*r, new_year(), HOUR, numbers(840 + n).split_off(n)))
                 .collect();

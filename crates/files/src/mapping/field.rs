@@ -159,6 +159,10 @@ const fn sample_key(resource: Resource) -> &'static str {
         Resource::NetworkOut => "network_out_mbit_s",
         Resource::DiskOperations => "disk_operations_s",
         Resource::DiskThroughput => "disk_mb_s",
+        Resource::RunQueue => "run_queue",
+        Resource::ProcessorQueue => "processor_queue",
+        Resource::Paging => "paging_pages_s",
+        Resource::DiskBusy => "disk_busy_percent",
     }
 }
 
@@ -170,6 +174,10 @@ const fn sample_label(resource: Resource) -> &'static str {
         Resource::NetworkOut => "Measured network out",
         Resource::DiskOperations => "Measured disk operations",
         Resource::DiskThroughput => "Measured disk throughput",
+        Resource::RunQueue => "Measured run queue (running and waiting)",
+        Resource::ProcessorQueue => "Measured processor queue (waiting only)",
+        Resource::Paging => "Measured paging",
+        Resource::DiskBusy => "Measured time of busy disk",
     }
 }
 
@@ -177,11 +185,12 @@ const fn sample_label(resource: Resource) -> &'static str {
 #[must_use]
 pub const fn sample_unit(resource: Resource) -> Unit {
     match resource {
-        Resource::Cpu => Unit::Percent,
+        Resource::Cpu | Resource::DiskBusy => Unit::Percent,
         Resource::Memory => Unit::MiB,
         Resource::NetworkIn | Resource::NetworkOut => Unit::MbitPerS,
-        Resource::DiskOperations => Unit::PerSecond,
+        Resource::DiskOperations | Resource::Paging => Unit::PerSecond,
         Resource::DiskThroughput => Unit::MBPerS,
+        Resource::RunQueue | Resource::ProcessorQueue => Unit::Threads,
     }
 }
 
@@ -220,10 +229,11 @@ impl Field {
         let Some(unit) = self.unit() else { return Vec::new() };
         let own = unit.dimension();
         // Measured memory may be a share of what is installed, and CPU a clock rate: both are settled once
-        // the server is known.
+        // the server is known. Paging may be bytes instead of pages.
         let other = match self {
             Self::Sample(Resource::Memory) => Some(Dimension::Share),
             Self::Sample(Resource::Cpu) => Some(Dimension::Clock),
+            Self::Sample(Resource::Paging) => Some(Dimension::Throughput),
             _ => None,
         };
         let fits = |u: &Unit| {

@@ -92,7 +92,7 @@ pub fn better_unit(field: Field, unit: Unit, value: f64, middle: Option<f64>) ->
         Dimension::NetworkRate => &[Unit::BytePerS, Unit::KbitPerS, Unit::MbitPerS, Unit::GbitPerS],
         Dimension::Power => &[Unit::Watt, Unit::Kilowatt],
         Dimension::Throughput => &[Unit::BytePerS, Unit::KBPerS, Unit::MBPerS],
-        Dimension::Share | Dimension::PartShare | Dimension::PerSecond => return None,
+        Dimension::Share | Dimension::PartShare | Dimension::PerSecond | Dimension::Count => return None,
     };
     offered
         .iter()

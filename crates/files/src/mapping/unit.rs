@@ -22,6 +22,8 @@ pub enum Dimension {
     PerSecond,
     /// Power; base watt.
     Power,
+    /// Things counted at one moment.
+    Count,
 }
 
 macro_rules! units {
@@ -98,6 +100,8 @@ units! {
     Watt "W" Power 1.0, "w|watt|watts";
     /// Kilowatt.
     Kilowatt "kW" Power 1000.0, "kw|kilowatt|kilowatts";
+    /// Threads, or processes.
+    Threads "threads" Count 1.0, "threads|processes|tasks";
 }
 
 impl Unit {

@@ -3,6 +3,7 @@
 //! and time zone; what went through a pipe does not.
 
 use super::findings::Findings;
+use super::sample_value::PAGE_BYTES;
 use super::samples::{Sample, Samples};
 use super::server_name::server_name;
 use super::timestamp::{Moment, no_zone};
@@ -49,6 +50,10 @@ pub fn columns(table: &TablePreview) -> Option<Mapping> {
         "[NET]RxKBTot" => (Some(Field::Sample(Resource::NetworkIn)), "KB of 1024 bytes"),
         "[NET]TxKBTot" => (Some(Field::Sample(Resource::NetworkOut)), "KB of 1024 bytes"),
         "[DSK]OpsTot" => (Some(Field::Sample(Resource::DiskOperations)), "reads and writes"),
+        "[CPU]RunTot" => {
+            (Some(Field::Sample(Resource::RunQueue)), "processes that run or wait for a processor")
+        }
+        "[MEM]SwapIn" | "[MEM]SwapOut" => (Some(Field::Sample(Resource::Paging)), "bytes; pages are 4 KiB"),
         "[DSK]KbTot" => (Some(Field::Sample(Resource::DiskThroughput)), "KB of 1024 bytes"),
         _ => (None, "not needed by itself"),
     };
@@ -154,6 +159,7 @@ impl Collectl {
             }
             _ => None,
         };
+        let swapped = number("[MEM]SwapIn")?.zip(number("[MEM]SwapOut")?).map(|(i, o)| (i + o) / PAGE_BYTES);
         let mbit = |kb: f64| kb * 1024.0 * 8.0 / 1e6;
         let values = [
             (Resource::Cpu, "[CPU]Idle%", cpu.map(|idle| ((100.0 - idle - waiting) / 100.0).clamp(0.0, 1.0))),
@@ -162,6 +168,8 @@ impl Collectl {
             (Resource::NetworkOut, "[NET]TxKBTot", number("[NET]TxKBTot")?.map(mbit)),
             (Resource::DiskOperations, "[DSK]OpsTot", number("[DSK]OpsTot")?),
             (Resource::DiskThroughput, "[DSK]KbTot", number("[DSK]KbTot")?.map(|kb| kb * 1024.0 / 1e6)),
+            (Resource::RunQueue, "[CPU]RunTot", number("[CPU]RunTot")?),
+            (Resource::Paging, "[MEM]SwapIn", swapped),
         ];
         if values.iter().all(|v| v.2.is_none()) {
             let remedy = "Record with collectl -scmdn -P";

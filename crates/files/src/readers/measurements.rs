@@ -4,7 +4,7 @@
 use super::findings::Findings;
 use super::resource_names::{Measured, measured};
 use super::sample_value::{SampleValue, value_of};
-use super::samples::{Sample, Samples};
+use super::samples::{Sample, Samples, together};
 use super::timestamp::Moment;
 use super::timestamp::no_zone;
 use super::{Head, Preview, Recognition, RowReader};
@@ -38,7 +38,7 @@ pub fn start(head: Head) -> Box<dyn RowReader> {
         let by_hand = |c: &crate::mapping::ColumnMapping| {
             c.field == Some(Field::Sample(r)) && c.confidence == Ratio::ONE
         };
-        matches!(r, Resource::Cpu | Resource::Memory) && head.mapping.columns.iter().any(by_hand)
+        stands_alone(r) && head.mapping.columns.iter().any(by_hand)
     };
     let samples = head
         .mapping
@@ -67,6 +67,11 @@ pub fn start(head: Head) -> Box<dyn RowReader> {
         findings: Findings::default(),
         head,
     })
+}
+
+/// Whether one column says all of a resource.
+const fn stands_alone(resource: Resource) -> bool {
+    matches!(resource, Resource::Cpu | Resource::Memory | Resource::RunQueue | Resource::ProcessorQueue)
 }
 
 /// Servers whose series are made in one slice.
@@ -149,7 +154,7 @@ impl Measurements {
             return Err((
                 "row.unknown_resource",
                 "What was measured is not known",
-                "Use cpu_percent, memory_mib, network_in_mbit_s, network_out_mbit_s, disk_operations_s or disk_mb_s",
+                "Use cpu_percent, memory_mib, network_in_mbit_s, network_out_mbit_s, disk_operations_s, disk_mb_s, run_queue, processor_queue, paging_pages_s or disk_busy_percent",
                 self.resource,
                 "the name of a resource",
             ));
@@ -186,7 +191,7 @@ impl Measurements {
     }
 
     fn take_wide(&mut self, record: &Record, name: &str, at: i64) -> Result<(), Refusal> {
-        let mut values: [Option<(u16, SampleValue)>; 6] = [None; 6];
+        let mut values: [Option<(u16, SampleValue)>; Resource::ALL.len()] = [None; Resource::ALL.len()];
         let mut bad = None;
         for &(column, resource, unit) in &self.samples {
             let text = record.get(usize::from(column)).unwrap_or_default();
@@ -195,9 +200,9 @@ impl Measurements {
             }
             match sample(text, resource, Some(unit), self.head.style(column)) {
                 Some(v) => match &mut values[resource as usize] {
-                    // Several columns of one resource: reads and writes add up, CPU and memory do not.
-                    Some((_, sum)) if !matches!(resource, Resource::Cpu | Resource::Memory) => {
-                        sum.value += v.value;
+                    // Several columns of one resource: reads and writes add up, CPU, memory and queues do not.
+                    Some((_, sum)) if !stands_alone(resource) => {
+                        sum.value = together(resource, sum.value, v.value);
                     }
                     Some(_) => {}
                     none => *none = Some((column, v)),

@@ -3,7 +3,7 @@
 
 use super::findings::{Findings, counted};
 use super::sample_value::value_of;
-use super::samples::{Sample, Samples};
+use super::samples::{Sample, Samples, together};
 use super::server_name::server_of_file;
 use super::timestamp::Moment;
 use super::timestamp::no_zone;
@@ -99,11 +99,14 @@ fn rank(path: &Path<'_>, object: Object, counter: Counter) -> Option<u8> {
             }
             base + part * 8
         }
-        Counter::FreeMiB => 0,
+        Counter::FreeMiB | Counter::Queue | Counter::Pages => 0,
         Counter::FreeKiB => 1,
         Counter::FreeBytes => 2,
         Counter::Transfers | Counter::Moved => disk + 2 * part,
         Counter::Reads | Counter::Writes | Counter::BytesRead | Counter::BytesWritten => disk + 1 + 2 * part,
+        // The mean over all disks hides the one that is full of work.
+        Counter::DiskIdle => disk + 1 - part,
+        Counter::DiskTime => disk + 3 - part,
         Counter::Received | Counter::Sent | Counter::Both => {
             let card = match path.card() {
                 Card::Real => 0,
@@ -211,7 +214,8 @@ pub fn start(head: Head) -> Box<dyn RowReader> {
             None => own.get_or_insert_with(|| server_of_file(&head, &mut findings)).clone(),
         };
         let server = collected.server(&name);
-        let free = resource == Resource::Memory && known.is_some_and(Counter::is_left);
+        let free =
+            matches!(resource, Resource::Memory | Resource::DiskBusy) && known.is_some_and(Counter::is_left);
         both |= known == Some(Counter::Both);
         let boosted = known != Some(Counter::Busy);
         let column = (c.column, c.unit.unwrap_or(sample_unit(resource)), boosted);
@@ -318,7 +322,10 @@ impl Log {
                             (first, meaning) = (column, v.meaning);
                         }
                         self.clamped += u32::from(v.clamped);
-                        sum += v.value;
+                        // What a disk does not idle, it works.
+                        let idle = lane.resource == Resource::DiskBusy && lane.free;
+                        let value = if idle { 1.0 - v.value } else { v.value };
+                        sum = if n == 0 { value } else { together(lane.resource, sum, value) };
                         n += 1;
                     }
                     None => bad = Some((column, text.to_owned())),
@@ -329,7 +336,8 @@ impl Log {
             }
             // Disks and cards add up; processors share the load.
             let value = if lane.resource == Resource::Cpu { sum / f32::from(n) } else { sum };
-            let meaning = if lane.free { Meaning::Free } else { meaning };
+            let meaning =
+                if lane.free && lane.resource == Resource::Memory { Meaning::Free } else { meaning };
             let sample = Sample {
                 resource: lane.resource,
                 meaning,

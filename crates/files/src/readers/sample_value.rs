@@ -11,6 +11,9 @@ const ROUNDING: f64 = 1.01;
 /// Counters that measure against the nominal clock may pass 100 per cent; beyond this it is a mistake.
 pub const BOOSTED: f64 = 4.0;
 
+/// Bytes of the pages in which paging is counted.
+pub const PAGE_BYTES: f64 = 4096.0;
+
 /// A value, ready to be stored.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SampleValue {
@@ -46,6 +49,16 @@ pub fn value_in(value: f64, resource: Resource, unit: Unit, boosted: bool) -> Op
         (Resource::Cpu, Dimension::PartShare) => {
             let cores = unit.to_base(value, Dimension::PartShare).filter(|v| (0.0..=4096.0).contains(v))?;
             Some(SampleValue { meaning: Meaning::Cores, value: cores as f32, clamped: false })
+        }
+        // Some tools count each waiting request once more and pass 100 per cent: a disk is busy or not.
+        (Resource::DiskBusy, Dimension::Share) => {
+            let fraction = unit.to_base(value, Dimension::Share).filter(|v| (0.0..=1e6).contains(v))?;
+            Some(SampleValue { meaning: Meaning::Stored, value: fraction.min(1.0) as f32, clamped: false })
+        }
+        (Resource::Paging, Dimension::Throughput) => {
+            let megabytes = unit.to_base(value, Dimension::Throughput).filter(|v| (0.0..=1e9).contains(v))?;
+            let pages = megabytes * 1e6 / PAGE_BYTES;
+            Some(SampleValue { meaning: Meaning::Stored, value: pages as f32, clamped: false })
         }
         _ => {
             let base = unit.to_base(value, sample_unit(resource).dimension())?;
@@ -111,6 +124,10 @@ mod tests {
         assert_eq!(v("8 Mb/s", Resource::NetworkIn, Unit::BytePerS), Some((Meaning::Stored, 8.0)));
         assert_eq!(v("8 MB/s", Resource::NetworkIn, Unit::BytePerS), Some((Meaning::Stored, 64.0)));
         assert_eq!(v("130", Resource::Cpu, Unit::Percent), None);
+        // 8,192,000 bytes are 2,000 pages; a queue of requests makes a disk no more than always busy.
+        assert_eq!(v("8192000", Resource::Paging, Unit::BytePerS), Some((Meaning::Stored, 2000.0)));
+        assert_eq!(v("12", Resource::Paging, Unit::PerSecond), Some((Meaning::Stored, 12.0)));
+        assert_eq!(v("240", Resource::DiskBusy, Unit::Percent), Some((Meaning::Stored, 1.0)));
         let boosted = value_of("130", Resource::Cpu, Unit::Percent, NumberStyle::default(), true);
         assert_eq!(boosted, Some(SampleValue { meaning: Meaning::Stored, value: 1.0, clamped: true }));
     }

@@ -64,6 +64,12 @@ enum Kept {
     List(Vec<(i64, f32)>),
 }
 
+/// Parts of one machine at one moment: loads add up, of busy disks the busiest counts.
+#[must_use]
+pub fn together(resource: Resource, a: f32, b: f32) -> f32 {
+    if resource.adds_up() { a + b } else { a.max(b) }
+}
+
 impl Series {
     fn put(&mut self, at: i64, value: f32) {
         match &mut self.kept {
@@ -78,7 +84,7 @@ impl Series {
                     && let Some(last) = values.last_mut()
                 {
                     self.duplicates += u32::from(!self.sums);
-                    *last = if self.sums { *last + value } else { value };
+                    *last = if self.sums { together(self.resource, *last, value) } else { value };
                     return;
                 }
                 let next = *start + len * *step;
@@ -122,7 +128,7 @@ impl Series {
             samples.dedup_by(|next, kept| {
                 let same = next.0 == kept.0;
                 if same {
-                    kept.1 += next.1;
+                    kept.1 = together(self.resource, kept.1, next.1);
                 }
                 same
             });

@@ -2,7 +2,8 @@
 //! each activity, cells with `;`), `-dh` (activities side by side), `-p` (one value a line), `-j`
 //! (JSON), and the text of `sar`.
 //!
-//! CPU in use is 100 less idle, waiting for disks, and stolen: what a hypervisor took from a VM is no
+//! Pages moved because memory is short are those swapped in and out; where only faults were recorded, those
+//! for which a page had to be read. CPU in use is 100 less idle, waiting for disks, and stolen: what a hypervisor took from a VM is no
 //! use of its own. Memory in use is what is installed less `kbavail`. A kB of sysstat is 1024 bytes, a
 //! sector 512.
 
@@ -60,6 +61,10 @@ pub fn columns(table: &TablePreview) -> Option<Mapping> {
             Some(Counter::Received) => (Resource::NetworkIn, "summed over the network cards"),
             Some(Counter::Sent) => (Resource::NetworkOut, "summed over the network cards"),
             Some(Counter::Transfers) => (Resource::DiskOperations, "summed over the disks"),
+            Some(Counter::Ready) => (Resource::RunQueue, "processes that run or wait for a processor"),
+            Some(Counter::SwappedIn | Counter::SwappedOut) => (Resource::Paging, "pages swapped in and out"),
+            Some(Counter::MajorFaults) => (Resource::Paging, "faults that read a page from disk"),
+            Some(Counter::DiskBusy) => (Resource::DiskBusy, "the busiest of the disks"),
             Some(Counter::Read | Counter::Written) => {
                 (Resource::DiskThroughput, "reads and writes, summed over the disks")
             }

@@ -3,6 +3,7 @@
 //! have more of them.
 
 use super::findings::Findings;
+use super::sample_value::PAGE_BYTES;
 use super::samples::{Sample, Samples};
 use super::server_name::server_name;
 use super::timestamp::{Moment, no_zone};
@@ -58,6 +59,8 @@ pub fn columns(table: &TablePreview) -> Option<Mapping> {
             Some(Field::Sample(Resource::Memory)),
             "memory in use is what is installed less free, buff and cache",
         ),
+        "r" => (Some(Field::Sample(Resource::RunQueue)), "processes that run or wait for a processor"),
+        "si" | "so" => (Some(Field::Sample(Resource::Paging)), "KiB swapped in and out; pages are 4 KiB"),
         "bi" | "bo" => (Some(Field::Sample(Resource::DiskThroughput)), "blocks of 1024 bytes"),
         _ => (None, "not needed by itself"),
     };
@@ -102,6 +105,9 @@ struct Taken {
     cpu: f64,
     left: Option<f64>,
     throughput: Option<f64>,
+    ready: Option<f64>,
+    /// KiB swapped in and out.
+    swapped: Option<f64>,
 }
 
 impl Vmstat {
@@ -161,13 +167,15 @@ impl Vmstat {
                 _ => None,
             };
             let throughput = number("bi")?.zip(number("bo")?).map(|(i, o)| (i + o) * 1024.0 / 1e6);
-            Ok((not_used, left, throughput))
+            let swapped = number("si")?.zip(number("so")?).map(|(i, o)| i + o);
+            Ok((not_used, left, throughput, number("r")?, swapped))
         })();
         match values {
             // Each is rounded to whole per cent.
-            Ok((not_used, left, throughput)) if not_used <= 102.0 => {
+            Ok((not_used, left, throughput, ready, swapped)) if not_used <= 102.0 => {
                 let cpu = ((100.0 - not_used) / 100.0).clamp(0.0, 1.0);
-                self.samples.push(Taken { row: record.row(), moment, cpu, left, throughput });
+                let row = record.row();
+                self.samples.push(Taken { row, moment, cpu, left, throughput, ready, swapped });
             }
             Ok(_) => {
                 let reason = Diagnostic::error(
@@ -247,6 +255,14 @@ impl RowReader for Vmstat {
                     (Resource::Cpu, Meaning::Stored, Some(s.cpu), "id"),
                     (Resource::Memory, Meaning::Free, s.left.filter(|_| in_kib), "free"),
                     (Resource::DiskThroughput, Meaning::Stored, s.throughput, "bi"),
+                    (Resource::RunQueue, Meaning::Stored, s.ready, "r"),
+                    // -S M prints whole MiB, in which paging is lost.
+                    (
+                        Resource::Paging,
+                        Meaning::Stored,
+                        s.swapped.filter(|_| in_kib).map(|kib| kib * 1024.0 / PAGE_BYTES),
+                        "si",
+                    ),
                 ];
                 for (resource, meaning, value, word) in values {
                     let Some(value) = value else { continue };

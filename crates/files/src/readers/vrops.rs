@@ -84,6 +84,8 @@ fn metric(header: &str) -> Option<Metric> {
             "consumed" | "host consumed" | "usage" if !share => (R::Memory, 1, None),
             "usage" | "utilization" => (R::Memory, 2, None),
             "active" | "guest active" if !share => (R::Memory, 3, None),
+            "swap in rate" => (R::Paging, 0, Some(false)),
+            "swap out rate" => (R::Paging, 0, Some(true)),
             _ => return None,
         }
     } else if of("network") || of("net") {
@@ -113,7 +115,10 @@ fn metric(header: &str) -> Option<Metric> {
         (None, _) => return None,
     };
     let fits = unit.to_base(1.0, sample_unit(resource).dimension()).is_some()
-        || matches!((resource, unit.dimension()), (R::Cpu, Dimension::Clock) | (R::Memory, Dimension::Share));
+        || matches!(
+            (resource, unit.dimension()),
+            (R::Cpu, Dimension::Clock) | (R::Memory, Dimension::Share) | (R::Paging, Dimension::Throughput)
+        );
     fits.then_some(Metric { resource, unit, rank, half, highest })
 }
 
@@ -250,7 +255,12 @@ pub fn summary_columns(table: &TablePreview) -> Option<Mapping> {
             _ if highest.is_none() && peaks_of(resource) => return None,
             Resource::NetworkIn | Resource::NetworkOut => Field::Network,
             Resource::DiskOperations => Field::DiskOperations,
-            Resource::DiskThroughput => return None,
+            // No single figure of a server says these.
+            Resource::DiskThroughput
+            | Resource::RunQueue
+            | Resource::ProcessorQueue
+            | Resource::Paging
+            | Resource::DiskBusy => return None,
         };
         Some((field, Some(unit)))
     }))

@@ -92,7 +92,7 @@ pub(super) fn measure(
     let habits = Habits::of(server, &mut chance);
     let hours = days as usize * 24;
     let mut columns: Vec<Vec<Option<Printed>>> =
-        Resource::ALL.iter().map(|_| Vec::with_capacity(hours)).collect();
+        Resource::LOADS.iter().map(|_| Vec::with_capacity(hours)).collect();
     for day in 0..days {
         let mood = chance.between((0.9, 1.1));
         let date = Day::from_days(FIRST_DAY.days() + i32::try_from(day).unwrap_or_default());
@@ -105,7 +105,7 @@ pub(super) fn measure(
             }
         }
     }
-    Resource::ALL.into_iter().zip(columns).collect()
+    Resource::LOADS.into_iter().zip(columns).collect()
 }
 
 /// How one server behaves.
@@ -170,7 +170,7 @@ impl Habits {
         habits
     }
 
-    /// One hour, in the order of `Resource::ALL`.
+    /// One hour, in the order of `Resource::LOADS`.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive and below 2^32")]
     fn hour(&self, week: HourOfWeek, month_end: bool, mood: f64, chance: &mut Chance) -> [Printed; 6] {
         let busy = intensity(self.shape, week, month_end, chance) * mood;

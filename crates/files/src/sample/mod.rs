@@ -75,7 +75,7 @@ impl SampleEstate {
     /// reading [`Self::measurements_csv`] gives, with the rows that each block takes there.
     #[must_use]
     pub fn measured(&self) -> Batch {
-        let mut measurements = Vec::with_capacity(self.servers.len() * Resource::ALL.len());
+        let mut measurements = Vec::with_capacity(self.servers.len() * Resource::LOADS.len());
         let start = Instant::from_unix_seconds(i64::from(FIRST_DAY.days()) * 86_400);
         // Row 1 is the header; a sample that is missing has no row.
         let mut next_row = 2;
@@ -141,9 +141,7 @@ fn as_sample(resource: Resource, printed: Printed) -> f32 {
     match resource {
         Resource::Cpu => Ratio::from_percent(printed / 100.0).fraction() as f32,
         Resource::Memory => printed as f32,
-        Resource::NetworkIn | Resource::NetworkOut | Resource::DiskOperations | Resource::DiskThroughput => {
-            (printed / 100.0) as f32
-        }
+        _ => (printed / 100.0) as f32,
     }
 }
 

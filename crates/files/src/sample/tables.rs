@@ -2,6 +2,7 @@
 
 use super::estate::{self, Chance, Flaw};
 use super::{FIRST_DAY, SampleEstate, SampleServer, load};
+use crate::mapping::Field;
 use engine::series::Resource;
 use engine::time::Day;
 use std::fmt::Write;
@@ -108,18 +109,6 @@ fn row(seed: u64, index: usize, server: &SampleServer) -> String {
     cells.join(",") + "\n"
 }
 
-/// How the table names a resource.
-const fn name(resource: Resource) -> &'static str {
-    match resource {
-        Resource::Cpu => "cpu_percent",
-        Resource::Memory => "memory_mib",
-        Resource::NetworkIn => "network_in_mbit_s",
-        Resource::NetworkOut => "network_out_mbit_s",
-        Resource::DiskOperations => "disk_operations_s",
-        Resource::DiskThroughput => "disk_mb_s",
-    }
-}
-
 pub(super) fn measurements(estate: &SampleEstate) -> String {
     let stamps: Vec<String> = (0..estate.days)
         .flat_map(|day| {
@@ -133,7 +122,7 @@ pub(super) fn measurements(estate: &SampleEstate) -> String {
         for (resource, values) in load::measure(estate.seed, index, server, estate.days) {
             for (stamp, value) in stamps.iter().zip(values) {
                 let Some(value) = value else { continue };
-                let (server, resource_name) = (&server.name, name(resource));
+                let (server, resource_name) = (&server.name, Field::Sample(resource).key());
                 // Writing into a string cannot fail.
                 let _ = if resource == Resource::Memory {
                     writeln!(out, "{server},{stamp},{resource_name},{value}")

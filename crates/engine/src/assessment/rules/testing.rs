@@ -3,7 +3,7 @@
 use super::super::{Assessment, Finding, assess};
 use crate::assumption::{Changes, Policy};
 use crate::inventory::{Inventory, Server};
-use crate::measurement::{Load, Measurements, SampledHours, ServerLoads, Statistic};
+use crate::measurement::{Load, Measurements, SampledHours, ServerLoads, Shortage, Statistic};
 use crate::origin::Sourced;
 use crate::profile::Profile;
 use crate::project::{Project, Resolved};
@@ -51,6 +51,11 @@ pub(crate) fn load<Q: Quantity>(value: Q, stars: u8) -> Load<Q> {
         business_hours_missing: Ratio::ZERO,
         stars,
     }
+}
+
+/// A sign of shortage that is above its mark in a share of 1,000 samples.
+pub(crate) fn shortage<Q: Quantity>(share_above: f64, p95: Q) -> Shortage<Q> {
+    Shortage { share_above: Ratio::from_fraction(share_above), p95, max: p95, present: 1000 }
 }
 
 /// Judges servers with their loads (fewer loads than servers: the rest is not measured).

@@ -8,7 +8,7 @@ use crate::demand::cpu::{Configured, Consumption, SizeFrom};
 use crate::demand::{Basis, CpuSteps, VmDemand, by_class, cpu, generation, growth, input_output};
 use crate::figure::{FigureId, Term, TermOrigin, Value};
 use crate::inventory::{Known, Server, ServerId};
-use crate::measurement::ServerLoads;
+use crate::measurement::{ServerLoads, Shortages};
 use crate::origin::{Cell, Origin};
 use crate::profile::Profile;
 use crate::project::Resolved;
@@ -35,6 +35,7 @@ static UNMEASURED: ServerLoads = ServerLoads {
     network_out: None,
     disk_operations: None,
     disk_throughput: None,
+    short: Shortages { waiting_threads: None, paging: None, disk_busy: None },
     stars: 0,
 };
 

@@ -103,6 +103,9 @@ mod tests {
             free_share(Ratio::from_fraction(all), Ratio::from_fraction(needed)).map(|s| s.percent() as u32)
         };
         assert_eq!((cut(24.0, 7.0), cut(21.0, 6.0)), (Some(70), Some(71)));
+        // With 25 % configured it says that 45 % of the CPU and 46 % of the memory are left.
+        let left = |all, needed| cut(all, needed).map(|free| free - 25);
+        assert_eq!((left(24.0, 7.0), left(21.0, 6.0)), (Some(45), Some(46)));
     }
 
     /// With a slot of 1 GHz at most, by hand: VMs of 2 GHz take two slots each, 2 + 2 + 1 + 1 + 1 by CPU; memory

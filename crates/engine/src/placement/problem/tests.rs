@@ -20,3 +20,10 @@ fn inputs_that_decide_have_another_name() {
         assert_ne!(of(&d, &[change]), before, "{change:?}");
     }
 }
+
+/// jaelae.com, "vSphere capacity planning": 4 hosts of 2 × 16 cores are 128 cores; at 4:1 they carry 512 vCPUs.
+#[test]
+fn a_published_count_of_vcpus() {
+    let hosts = 4 * counted(2 * 16, Ratio::from_fraction(4.0));
+    assert_eq!(hosts, 512);
+}

@@ -24,6 +24,8 @@ pub enum Object {
     PhysicalDisk,
     /// Volumes.
     LogicalDisk,
+    /// The machine as a whole.
+    System,
     /// Network cards.
     NetworkInterface,
     /// The same cards once more.
@@ -61,6 +63,14 @@ pub enum Counter {
     Sent,
     /// Bytes received and sent.
     Both,
+    /// Threads that wait for a processor.
+    Queue,
+    /// Pages read from disk and written to it.
+    Pages,
+    /// Share of time in which a disk has nothing to do.
+    DiskIdle,
+    /// Share of time in which a disk has work; requests that wait count once more.
+    DiskTime,
 }
 
 impl Counter {
@@ -76,12 +86,15 @@ impl Counter {
             Self::Moved | Self::BytesRead | Self::BytesWritten => (Resource::DiskThroughput, Unit::BytePerS),
             Self::Received | Self::Both => (Resource::NetworkIn, Unit::BytePerS),
             Self::Sent => (Resource::NetworkOut, Unit::BytePerS),
+            Self::Queue => (Resource::ProcessorQueue, Unit::Threads),
+            Self::Pages => (Resource::Paging, Unit::PerSecond),
+            Self::DiskIdle | Self::DiskTime => (Resource::DiskBusy, Unit::Percent),
         }
     }
     /// Whether it says what is left and not what is used.
     #[must_use]
     pub const fn is_left(self) -> bool {
-        matches!(self, Self::FreeMiB | Self::FreeKiB | Self::FreeBytes)
+        matches!(self, Self::FreeMiB | Self::FreeKiB | Self::FreeBytes | Self::DiskIdle)
     }
 }
 
@@ -105,6 +118,7 @@ const OBJECTS: &[(Object, &str)] = &[
         O::LogicalDisk,
         "LogicalDisk|Logischer Datenträger|Disque logique|Disco lógico|Логический диск|Logische schijf",
     ),
+    (O::System, "System|Système|Sistema|Система"),
     (
         O::NetworkInterface,
         "Network Interface|Netzwerkschnittstelle|Interface réseau|Interfaz de red|Сетевой интерфейс|Interface de rede|Interfaccia di rete|Netwerkinterface",
@@ -187,6 +201,22 @@ const COUNTERS: &[(&[Object], Counter, &str)] = &[
         C::Both,
         "Bytes Total/sec|Gesamtanzahl Bytes/s|Total des octets/s|Total de bytes/s|Всего байт/с|Totale byte/sec",
     ),
+    (
+        &[O::System],
+        C::Queue,
+        "Processor Queue Length|Prozessor-Warteschlangenlänge|Longueur de la file du processeur|Longitud de la cola del procesador|Длина очереди процессора",
+    ),
+    (&[O::Memory], C::Pages, "Pages/sec|Seiten/s|Pages/s|Páginas/s|Обмен страниц/с"),
+    (
+        &[O::PhysicalDisk, O::LogicalDisk],
+        C::DiskIdle,
+        "% Idle Time|Leerlaufzeit (%)|% d'inactivité|Процент времени бездействия",
+    ),
+    (
+        &[O::PhysicalDisk, O::LogicalDisk],
+        C::DiskTime,
+        "% Disk Time|Zeit (%)|Pourcentage du temps disque|% de tiempo de disco|% активности диска",
+    ),
 ];
 
 struct Names {
@@ -245,6 +275,23 @@ mod tests {
             let found = object(o).and_then(|o| counter(o, c));
             assert_eq!(found, Some(Counter::Busy), "{o} {c}");
         }
+        for (o, c) in [
+            ("System", "Processor Queue Length"),
+            ("System", "Prozessor-Warteschlangenlänge"),
+            ("Système", "Longueur de la file du processeur"),
+            ("Sistema", "Longitud de la cola del procesador"),
+            ("Система", "Длина очереди процессора"),
+        ] {
+            assert_eq!(object(o).and_then(|o| counter(o, c)), Some(Counter::Queue), "{o} {c}");
+        }
+        assert_eq!(counter(Object::Memory, "Seiten/s"), Some(Counter::Pages));
+        assert_eq!(counter(Object::PhysicalDisk, "Leerlaufzeit (%)"), Some(Counter::DiskIdle));
+        assert_eq!(counter(Object::PhysicalDisk, "Zeit (%)"), Some(Counter::DiskTime));
+        // Which share of it is read is another counter, and so are faults that need no disk.
+        for other in ["% Disk Read Time", "Lesezeit (%)"] {
+            assert_eq!(counter(Object::PhysicalDisk, other), None);
+        }
+        assert_eq!(counter(Object::Memory, "Page Faults/sec"), None);
         assert_eq!(counter(Object::Memory, "Cache Bytes"), None);
         assert_eq!(object("Physical Disk Adapter"), None);
     }

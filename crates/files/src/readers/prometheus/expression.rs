@@ -43,6 +43,10 @@ const COUNTERS: &[(&str, Resource, Unit, bool)] = &[
     ("windows_logical_disk_write_bytes_total", Resource::DiskThroughput, Unit::BytePerS, true),
     ("windows_physical_disk_read_bytes_total", Resource::DiskThroughput, Unit::BytePerS, true),
     ("windows_physical_disk_write_bytes_total", Resource::DiskThroughput, Unit::BytePerS, true),
+    ("node_vmstat_pswpin", Resource::Paging, Unit::PerSecond, true),
+    ("node_vmstat_pswpout", Resource::Paging, Unit::PerSecond, true),
+    ("windows_memory_swap_page_operations_total", Resource::Paging, Unit::PerSecond, false),
+    ("node_disk_io_time_seconds_total", Resource::DiskBusy, Unit::Fraction, false),
 ];
 
 /// The query that gives a resource, for exporters of Linux and of Windows.
@@ -80,6 +84,20 @@ pub const fn query_for(resource: Resource, windows: bool) -> &'static str {
         }
         (Resource::DiskThroughput, true) => {
             "label_replace(sum by (instance) (rate(windows_logical_disk_read_bytes_total[5m]) + rate(windows_logical_disk_write_bytes_total[5m])) / 1e6, \"resource\", \"disk_mb_s\", \"\", \"\")"
+        }
+        (Resource::RunQueue | Resource::ProcessorQueue, false) => "node_procs_running",
+        (Resource::RunQueue | Resource::ProcessorQueue, true) => "windows_system_processor_queue_length",
+        (Resource::Paging, false) => {
+            "label_replace(rate(node_vmstat_pswpin[5m]) + rate(node_vmstat_pswpout[5m]), \"resource\", \"paging_pages_s\", \"\", \"\")"
+        }
+        (Resource::Paging, true) => {
+            "label_replace(rate(windows_memory_swap_page_operations_total[5m]), \"resource\", \"paging_pages_s\", \"\", \"\")"
+        }
+        (Resource::DiskBusy, false) => {
+            "label_replace(100 * max by (instance) (rate(node_disk_io_time_seconds_total{device!~\"dm-.*|md.*|loop.*|sr.*\"}[5m])), \"resource\", \"disk_busy_percent\", \"\", \"\")"
+        }
+        (Resource::DiskBusy, true) => {
+            "label_replace(100 - 100 * min by (instance) (rate(windows_logical_disk_idle_seconds_total[5m])), \"resource\", \"disk_busy_percent\", \"\", \"\")"
         }
     }
 }
@@ -137,6 +155,7 @@ fn by_query(name: &str, query: &str, device: Option<&String>) -> Result<Kind, Di
         let unit = match resource {
             Resource::Cpu if query.contains("100") => Some(Unit::Percent),
             Resource::Cpu => None,
+            Resource::DiskBusy if query.contains("100") => Some(Unit::Percent),
             Resource::NetworkIn | Resource::NetworkOut if query.contains("* 8") || query.contains("*8") => {
                 return Err(unknown(name, query));
             }
@@ -174,8 +193,10 @@ fn sorted(kind: Kind, device: Option<&String>) -> Result<Kind, Diagnostic> {
         Resource::NetworkIn | Resource::NetworkOut => {
             device == "lo" || starts(&["veth", "docker", "br-", "virbr", "cni", "flannel", "tun", "tap"])
         }
-        Resource::DiskOperations | Resource::DiskThroughput => starts(&["dm-", "md", "loop", "sr", "ram"]),
-        Resource::Cpu | Resource::Memory => false,
+        Resource::DiskOperations | Resource::DiskThroughput | Resource::DiskBusy => {
+            starts(&["dm-", "md", "loop", "sr", "ram"])
+        }
+        _ => false,
     };
     if !inner {
         return Ok(kind);

@@ -34,10 +34,20 @@ pub enum Counter {
     Received,
     /// Sent by a network card, bytes per second.
     Sent,
+    /// Processes that run or wait for a processor.
+    Ready,
+    /// Pages swapped in, per second.
+    SwappedIn,
+    /// Pages swapped out, per second.
+    SwappedOut,
+    /// Faults for which a page had to be read from disk, per second.
+    MajorFaults,
+    /// Share of the time in which a disk had work, per cent.
+    DiskBusy,
 }
 
 /// How many counters there are.
-const COUNT: usize = 15;
+const COUNT: usize = 20;
 
 impl Counter {
     /// A counter by the header of its column, or by its key in JSON; with the factor that brings it to
@@ -65,6 +75,11 @@ impl Counter {
             "txkB/s" | "txkB" => (Self::Sent, 1024.0),
             "rxbyt/s" => (Self::Received, 1.0),
             "txbyt/s" => (Self::Sent, 1.0),
+            "runq-sz" => (Self::Ready, 1.0),
+            "pswpin/s" | "pswpin" => (Self::SwappedIn, 1.0),
+            "pswpout/s" | "pswpout" => (Self::SwappedOut, 1.0),
+            "majflt/s" | "majflt" => (Self::MajorFaults, 1.0),
+            "%util" | "util-percent" => (Self::DiskBusy, 1.0),
             _ => return None,
         })
     }

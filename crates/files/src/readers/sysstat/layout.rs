@@ -16,6 +16,12 @@ pub enum Activity {
     Disk,
     /// One network card.
     Interface,
+    /// Processes that run or wait.
+    Queue,
+    /// Pages swapped in and out.
+    Swapping,
+    /// Faults of memory.
+    Faults,
 }
 
 /// Headers of the column that says which processor, disk or network card.
@@ -51,7 +57,7 @@ impl Layout {
         };
         use Counter as C;
         let named = item.and_then(|i| headers.get(i).copied());
-        let disk = [C::Transfers, C::Read, C::Written];
+        let disk = [C::Transfers, C::Read, C::Written, C::DiskBusy];
         let memory = [C::Available, C::Free, C::Used, C::UsedPercent, C::Buffers, C::Cached];
         let item_activity = match named {
             Some("CPU") => of(Activity::Cpu, item, &[C::Idle, C::Waiting, C::Stolen, C::Busy]),
@@ -60,7 +66,14 @@ impl Layout {
             _ => None,
         };
         let all_disks = headers.contains(&"bread/s").then(|| of(Activity::AllDisks, None, &disk)).flatten();
-        [item_activity, of(Activity::Memory, None, &memory), all_disks].into_iter().flatten().collect()
+        let whole = [
+            of(Activity::Memory, None, &memory),
+            all_disks,
+            of(Activity::Queue, None, &[C::Ready]),
+            of(Activity::Swapping, None, &[C::SwappedIn, C::SwappedOut]),
+            of(Activity::Faults, None, &[C::MajorFaults]),
+        ];
+        std::iter::once(item_activity).chain(whole).flatten().collect()
     }
 
     /// The values of a row.

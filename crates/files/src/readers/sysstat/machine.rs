@@ -31,6 +31,11 @@ enum Holds {
     AllDisks,
     Disks(Kind),
     Interfaces(Kind),
+    Ready,
+    Swapped,
+    MajorFaults,
+    /// Of the disks of this kind, the busiest.
+    BusyDisk(Kind),
 }
 
 impl Holds {
@@ -40,6 +45,9 @@ impl Holds {
             Self::MemoryLeft | Self::MemoryUsed => 1,
             Self::AllDisks | Self::Disks(_) => 2,
             Self::Interfaces(_) => 3,
+            Self::Ready => 4,
+            Self::Swapped | Self::MajorFaults => 5,
+            Self::BusyDisk(_) => 6,
         }
     }
     /// The resources of its two values.
@@ -49,6 +57,9 @@ impl Holds {
             Self::MemoryLeft | Self::MemoryUsed => (Resource::Memory, None),
             Self::AllDisks | Self::Disks(_) => (Resource::DiskOperations, Some(Resource::DiskThroughput)),
             Self::Interfaces(_) => (Resource::NetworkIn, Some(Resource::NetworkOut)),
+            Self::Ready => (Resource::RunQueue, None),
+            Self::Swapped | Self::MajorFaults => (Resource::Paging, None),
+            Self::BusyDisk(_) => (Resource::DiskBusy, None),
         }
     }
 }
@@ -78,6 +89,8 @@ impl Lane {
                     #[expect(clippy::cast_precision_loss, reason = "a few thousand processors at most")]
                     let n = self.items.len() as f32;
                     sums[0] += (a - sums[0]) / n;
+                } else if matches!(self.holds, Holds::BusyDisk(_)) {
+                    sums[0] = sums[0].max(a);
                 } else {
                     *sums = [sums[0] + a, sums[1] + b];
                 }
@@ -213,8 +226,19 @@ impl Machines {
             Meant::Lacking => return true,
             Meant::Wrong => return false,
         };
+        if pair.iter().any(|v| !v.is_nan()) {
+            self.put_lane(machine, at, holds, item, pair, column);
+        }
+        if let (Holds::Disks(kind), Some(busy)) = (holds, values.get(Counter::DiskBusy)) {
+            let share = (busy / 100.0).min(1.0);
+            self.put_lane(machine, at, Holds::BusyDisk(kind), item, [share, f64::NAN], column);
+        }
+        true
+    }
+
+    fn put_lane(&mut self, machine: usize, at: i64, holds: Holds, item: &str, pair: [f64; 2], column: u16) {
         let (row, stands_for) = self.row;
-        let Some((_, lanes)) = self.machines.get_mut(machine) else { return true };
+        let Some((_, lanes)) = self.machines.get_mut(machine) else { return };
         let found = lanes.iter().position(|l| l.holds == holds).unwrap_or_else(|| {
             lanes.push(Lane {
                 holds,
@@ -227,18 +251,18 @@ impl Machines {
             });
             lanes.len() - 1
         });
-        let Some(lane) = lanes.get_mut(found) else { return true };
+        let Some(lane) = lanes.get_mut(found) else { return };
         lane.put(at, item, pair);
         lane.last_row = row;
         // A row is counted with the first series that it gives a value to.
         lane.rows += if self.counted { 0 } else { stands_for };
         self.counted = true;
-        true
     }
 
     fn meant(&self, activity: Activity, item: &str, values: &Values) -> Meant {
         let get = |c| values.get(c);
         let nan = f64::NAN;
+        let one = |holds, value: Option<f64>| value.map_or(Meant::Lacking, |v| Meant::Is(holds, [v, nan]));
         match activity {
             Activity::Cpu => {
                 let Some(idle) = get(Counter::Idle) else { return Meant::Lacking };
@@ -264,7 +288,7 @@ impl Machines {
             Activity::AllDisks | Activity::Disk => {
                 let bytes = get(Counter::Read).zip(get(Counter::Written)).map(|(r, w)| (r + w) / 1e6);
                 let pair = [get(Counter::Transfers).unwrap_or(nan), bytes.unwrap_or(nan)];
-                if pair.iter().all(|v| v.is_nan()) {
+                if pair.iter().all(|v| v.is_nan()) && get(Counter::DiskBusy).is_none() {
                     return Meant::Lacking;
                 }
                 if activity == Activity::AllDisks {
@@ -275,6 +299,12 @@ impl Machines {
                     kind => Meant::Is(Holds::Disks(kind), pair),
                 }
             }
+            Activity::Queue => one(Holds::Ready, get(Counter::Ready)),
+            Activity::Swapping => {
+                let pages = get(Counter::SwappedIn).zip(get(Counter::SwappedOut)).map(|(i, o)| i + o);
+                one(Holds::Swapped, pages)
+            }
+            Activity::Faults => one(Holds::MajorFaults, get(Counter::MajorFaults)),
             Activity::Interface => match interface(item) {
                 Kind::Nothing => Meant::Part,
                 kind => {
@@ -297,6 +327,7 @@ impl Machines {
         let mut not_chosen: BTreeMap<&'static str, (u32, u32)> = BTreeMap::new();
         for (name, mut lanes) in std::mem::take(&mut self.machines) {
             lanes.order_by_key(|l| l.holds);
+            count_with_busy_disk(&mut lanes);
             let server = samples.server(&name);
             let mut subject = None;
             for lane in lanes {
@@ -334,6 +365,21 @@ impl Machines {
             self.findings.tell(no_zone(&self.head));
         }
         samples.finish(self.head, self.rows, used, self.findings, batch);
+    }
+}
+
+/// Rows of single disks give the busiest of them, also where transfers are taken from the totals: there
+/// they are counted with it.
+fn count_with_busy_disk(lanes: &mut [Lane]) {
+    let kind = lanes.iter().find_map(|l| match l.holds {
+        Holds::BusyDisk(kind) => Some(kind),
+        _ => None,
+    });
+    let Some(kind) = kind.filter(|_| lanes.iter().any(|l| l.holds == Holds::AllDisks)) else { return };
+    let of_disks = lanes.iter_mut().find(|l| l.holds == Holds::Disks(kind));
+    let rows = of_disks.map_or(0, |l| std::mem::take(&mut l.rows));
+    if let Some(busy) = lanes.iter_mut().find(|l| l.holds == Holds::BusyDisk(kind)) {
+        busy.rows += rows;
     }
 }
 
@@ -442,7 +488,7 @@ fn left_out(code: &'static str, rows: u32) -> Diagnostic {
             "rows hold processors that are idle, waiting and stolen for more than 100 per cent",
             "Export the file again",
         ),
-        _ => ("rows hold what no plan needs (swap, queues, errors and the like)", "Nothing to do"),
+        _ => ("rows hold what no plan needs (swap space, sockets, errors and the like)", "Nothing to do"),
     };
     // All begin with what rows do: "rows hold", "rows say".
     let one = message.replacen("rows hold", "row holds", 1).replacen("rows say", "row says", 1);

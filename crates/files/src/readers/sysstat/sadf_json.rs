@@ -96,6 +96,15 @@ fn take(machines: &mut Machines, name: &str, entry: &Value) {
     for disk in list(&entry["disk"]) {
         put(Activity::Disk, &text(&disk["disk-device"]), "tps", &values(&[disk]));
     }
+    for (key, activity, main) in [
+        ("queue", Activity::Queue, "runq-sz"),
+        ("swap-pages", Activity::Swapping, "pswpin"),
+        ("paging", Activity::Faults, "majflt"),
+    ] {
+        if entry[key].is_object() {
+            put(activity, "", main, &values(&[&entry[key]]));
+        }
+    }
     let network = &entry["network"];
     for card in list(&network["net-dev"]) {
         put(Activity::Interface, &text(&card["iface"]), "rxkB", &values(&[card]));

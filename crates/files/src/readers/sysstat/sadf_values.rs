@@ -88,7 +88,10 @@ impl SadfValues {
             Counter::Idle | Counter::Waiting | Counter::Stolen | Counter::Busy => Activity::Cpu,
             Counter::Received | Counter::Sent => Activity::Interface,
             Counter::Transfers | Counter::Read | Counter::Written if item == "-" => Activity::AllDisks,
-            Counter::Transfers | Counter::Read | Counter::Written => Activity::Disk,
+            Counter::Transfers | Counter::Read | Counter::Written | Counter::DiskBusy => Activity::Disk,
+            Counter::Ready => Activity::Queue,
+            Counter::SwappedIn | Counter::SwappedOut => Activity::Swapping,
+            Counter::MajorFaults => Activity::Faults,
             _ => Activity::Memory,
         };
         let refuse = |this: &mut Self, column: u16, reason: Diagnostic| {

@@ -4,7 +4,7 @@ use super::values::{figure, known, origin, text};
 use crate::writers::names;
 use engine::assessment::{Finding, ServerAssessment};
 use engine::inventory::Server;
-use engine::measurement::{Load, ServerLoads};
+use engine::measurement::{Load, ServerLoads, Shortage};
 use engine::plan::Plan;
 use engine::quantity::Quantity;
 use serde_json::{Value, json};
@@ -55,7 +55,7 @@ fn server(
 }
 
 fn measured(loads: &ServerLoads) -> Value {
-    json!({
+    let mut all = json!({
         "confidence_stars": loads.stars,
         "cpu_share": load(loads.cpu.as_ref()),
         "memory_mib": load(loads.memory.as_ref()),
@@ -63,6 +63,26 @@ fn measured(loads: &ServerLoads) -> Value {
         "network_out_mbit_per_s": load(loads.network_out.as_ref()),
         "disk_operations_per_s": load(loads.disk_operations.as_ref()),
         "disk_throughput_mb_per_s": load(loads.disk_throughput.as_ref()),
+    });
+    // Few sources record them: they are there where they were measured.
+    for (key, short) in [
+        ("waiting_threads_per_processor", loads.short.waiting_threads.as_ref().map(shortage)),
+        ("paging_pages_per_s", loads.short.paging.as_ref().map(shortage)),
+        ("disk_busy_share", loads.short.disk_busy.as_ref().map(shortage)),
+    ] {
+        if let (Some(short), Some(all)) = (short, all.as_object_mut()) {
+            all.insert(key.into(), short);
+        }
+    }
+    all
+}
+
+fn shortage<Q: Quantity>(s: &Shortage<Q>) -> Value {
+    json!({
+        "share_above_mark": s.share_above.fraction(),
+        "p95": s.p95.base(),
+        "max": s.max.base(),
+        "samples_present": s.present,
     })
 }
 

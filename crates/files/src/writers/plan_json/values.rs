@@ -27,6 +27,7 @@ pub(super) fn figure(figure: &Figure) -> Value {
         Figure::Mbps(v) => ("mbit_per_s", json!(v.mbps())),
         Figure::MBps(v) => ("mb_per_s", json!(v.mbytes_per_s())),
         Figure::Iops(v) => ("operations_per_s", json!(v.iops())),
+        Figure::PageRate(v) => ("pages_per_s", json!(v.pages_per_s())),
         Figure::Watts(v) => ("watts", json!(v.watts())),
         Figure::Kwh(v) => ("kwh", json!(v.kwh())),
         Figure::Hours(v) => ("hours", json!(v.hours())),
