@@ -145,7 +145,15 @@ impl Stages {
                 f.assignment.made_for == problem.hash() && f.assignment.place == assignment.place
             });
             Some(Arc::new(match known {
-                Some(f) => evaluate_with(&problem, &demand, &resolved, &assignment, is_accepted, &f.restarts),
+                Some(f) => evaluate_with(
+                    &problem,
+                    &demand,
+                    &resolved,
+                    &assignment,
+                    is_accepted,
+                    &f.restarts,
+                    f.sets.as_ref(),
+                ),
                 None => evaluate(&problem, &demand, &resolved, &assignment, is_accepted),
             }))
         });

@@ -4,14 +4,14 @@ use super::{Shown, count_hosts, names};
 use crate::pages::assumption_field::AssumptionField;
 use crate::session::Session;
 use crate::shell::LOCALE;
-use crate::widgets::message::{SeverityMark, Tell};
+use crate::widgets::message::{DiagnosticMessage, SeverityMark, Tell};
 use crate::widgets::number_field::{NumberField, NumberText};
 use crate::widgets::select::{Choice, Select};
 use crate::widgets::table::{Head, Table};
 use engine::assumption::AssumptionId;
 use engine::command::Command;
 use engine::placement::Placement;
-use engine::placement::failover::{ClusterSpare, FailoverPolicy, SpareCount, StorageReach};
+use engine::placement::failover::{ClusterSpare, FailoverPolicy, SpareCount, StorageReach, why_not};
 use engine::quantity::{Mhz, MiB};
 use leptos::prelude::*;
 
@@ -26,7 +26,7 @@ const fn key(spare: SpareCount) -> &'static str {
 fn explained(policy: FailoverPolicy) -> String {
     let what = match policy.spare {
         SpareCount::Restarts => {
-            "Whichever host fails, a restart plan is looked for: each VM that must restart has room elsewhere at every hour, \
+            "Whichever hosts fail, as many at once as may, a restart plan is looked for: each VM that must restart has room elsewhere at every hour, \
              under the ceiling after a failure, and the rules that hold then are kept."
         }
         SpareCount::Share => {
@@ -210,6 +210,27 @@ fn fields(session: Session, policy: FailoverPolicy) -> AnyView {
     .into_any()
 }
 
+/// Which VMs do not restart, why, and what can be done: host by host, then sets of hosts.
+fn why_not_all(session: Session, placement: Shown) -> Option<AnyView> {
+    /// The table of hosts has them all.
+    const SHOWN: usize = 5;
+    let stages = session.stages();
+    let demand = stages.demand.get()?;
+    let rules = stages.resolved.with(|r| r.as_ref().map(|r| r.rules.clone()))?;
+    placement.with(|p| {
+        let p = p.as_ref().filter(|p| p.spare.counts_restarts())?;
+        let alone = p.hosts.iter().enumerate().filter_map(|(i, h)| Some((vec![i], h.restart.as_ref()?)));
+        let sets = p.sets.iter().flat_map(|s| &s.failing).map(|(hosts, restart)| (hosts.clone(), restart));
+        let messages = alone
+            .chain(sets)
+            .filter_map(|(failed, restart)| why_not(p, &demand, &rules, &failed, restart))
+            .take(SHOWN)
+            .map(|why| view! { <DiagnosticMessage diagnostic=why /> })
+            .collect_view();
+        Some(messages.into_any())
+    })
+}
+
 /// The section.
 #[component]
 pub fn FailoverSection(
@@ -242,6 +263,7 @@ pub fn FailoverSection(
         set_policy(session, FailoverPolicy { storage, ..policy.get_untracked() });
     };
     let table = move || placement.with(|p| p.as_ref().map(|p| side_by_side(p)));
+    let why = move || why_not_all(session, placement);
     view! {
         <section class="section" id="failover">
             <div class="section-head">
@@ -267,6 +289,7 @@ pub fn FailoverSection(
             </div>
             {move || fields(session, policy.get())}
             {table}
+            <div class="placement-messages">{why}</div>
         </section>
     }
     .into_any()

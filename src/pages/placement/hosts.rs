@@ -71,8 +71,18 @@ fn failure(p: &Placement, h: &HostLoad) -> (Option<Tell>, String) {
         Some(Restart::NotFound(left)) => {
             (Some(Tell::Warning), format!("no room found for {}", count_vms(left.len())))
         }
-        Some(Restart::Impossible(lane)) => {
-            (Some(Tell::Error), format!("too little {} on the others", lane_words(*lane)))
+        Some(Restart::Impossible(n)) => match n.over.and_then(|h| p.hosts.get(h)) {
+            Some(over) => {
+                (Some(Tell::Error), format!("{} is too full then: {}", over.name, lane_words(n.lane)))
+            }
+            None => {
+                let words =
+                    format!("too little {} on the others for {}", lane_words(n.lane), count_vms(n.vms.len()));
+                (Some(Tell::Error), words)
+            }
+        },
+        Some(Restart::NoHost { vms, .. }) => {
+            (Some(Tell::Error), format!("rules leave {} no host", count_vms(vms.len())))
         }
     }
 }
@@ -115,7 +125,11 @@ fn restarts(p: &Placement, demand: &Demand, h: &HostLoad) -> Vec<Vec<String>> {
                 Some(Restart::NoPlan(_)) => "no plan has a place for all".into(),
                 Some(Restart::NotFound(left)) if left.contains(vm) => "no room found".into(),
                 Some(Restart::NotFound(_)) => "room found".into(),
-                Some(Restart::Impossible(_)) => "not all have room".into(),
+                Some(Restart::Impossible(n)) if n.vms.contains(vm) => {
+                    format!("too little {} on the others", lane_words(n.lane))
+                }
+                Some(Restart::NoHost { vms, .. }) if vms.contains(vm) => "rules leave it no host".into(),
+                Some(Restart::Impossible(_) | Restart::NoHost { .. }) => "not all have room".into(),
                 None => "stays down".into(),
             };
             let to = match demand.vms.get(*vm) {

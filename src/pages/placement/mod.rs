@@ -27,6 +27,7 @@ use engine::command::Command;
 use engine::demand::Demand;
 use engine::diagnostic::Diagnostic;
 use engine::figure::FigureId;
+use engine::placement::failover::FailedSets;
 use engine::placement::{Lane, LaneBound, Placement, ProvenBy, Restart, gap};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -140,6 +141,11 @@ fn survival(p: &Placement) -> String {
     let Some(not_safe) = p.not_safe() else {
         return "No failure is planned for: when a host fails, its VMs stay down.".into();
     };
+    if not_safe.is_empty()
+        && let Some(sets) = &p.sets
+    {
+        return together(p, sets);
+    }
     if not_safe.is_empty() {
         return "Whichever host fails, all its VMs have room on the others at every hour.".into();
     }
@@ -147,9 +153,10 @@ fn survival(p: &Placement) -> String {
     for h in not_safe.iter().filter_map(|h| p.hosts.get(*h)) {
         match &h.restart {
             Some(Restart::NoPlan(_)) => impossible.push(h.name.clone()),
-            Some(Restart::Impossible(lane)) => {
-                impossible.push(format!("{} ({})", h.name, lane_words(*lane)));
+            Some(Restart::Impossible(n)) => {
+                impossible.push(format!("{} ({})", h.name, lane_words(n.lane)));
             }
+            Some(Restart::NoHost { .. }) => impossible.push(format!("{} (rules)", h.name)),
             _ => missing.push(h.name.clone()),
         }
     }
@@ -163,6 +170,48 @@ fn survival(p: &Placement) -> String {
     format!("{}.", parts.join(". "))
 }
 
+/// What happens when several hosts fail at once, each of them being survived by itself.
+fn together(p: &Placement, sets: &FailedSets) -> String {
+    let several = count_hosts(sets.hosts as usize);
+    let (checked, of) = (format::integer(sets.checked, LOCALE), format::integer(sets.of, LOCALE));
+    let partly = sets.checked < sets.of;
+    match sets.failing.first() {
+        None if partly => format!(
+            "Any one host may fail. Of {of} sets of {several} that could fail at once {checked} were looked at, evenly over all \
+             of them, and each is survived; of the others nothing is known."
+        ),
+        None => {
+            format!(
+                "Whichever {several} of a cluster fail at once, all their VMs have room on the others at every hour."
+            )
+        }
+        Some((hosts, _)) => {
+            let which: Vec<String> =
+                hosts.iter().filter_map(|h| p.hosts.get(*h)).map(|h| h.name.clone()).collect();
+            format!(
+                "Any one host may fail, but not any {several} at once: for {} of {checked} sets no restart plan was found, {} \
+                 among them.",
+                format::integer(sets.without_plan, LOCALE),
+                names(&which)
+            )
+        }
+    }
+}
+
+/// "3 of them to buy, at least 2 by proof": where hosts stand already.
+fn bought(p: &Placement) -> Option<String> {
+    let least = p.bound.to_buy?;
+    let new = p.hosts.iter().filter(|h| !h.standing).count();
+    let proven = if new <= least as usize {
+        "no plan buys fewer".to_owned()
+    } else {
+        format!("no plan buys fewer than {}", format::integer(u64::from(least), LOCALE))
+    };
+    let stand = p.hosts.len() - new;
+    let (new, stand) = (format::integer(new as u64, LOCALE), format::integer(stand as u64, LOCALE));
+    Some(format!(" {stand} of the hosts stand already, {new} are to buy; {proven}."))
+}
+
 fn subtitle(p: &Placement) -> String {
     let placed: usize = p.hosts.iter().map(|h| h.vms.len()).sum();
     let over: Vec<String> =
@@ -171,7 +220,8 @@ fn subtitle(p: &Placement) -> String {
     let over =
         if over.is_empty() { String::new() } else { format!(" Limits are passed on {}.", names(&over)) };
     let on = if placed == 1 { "is" } else { "are" };
-    format!("{} {on} placed. {}{over}{rules} ", count_vms(placed), survival(p))
+    let bought = bought(p).unwrap_or_default();
+    format!("{} {on} placed. {}{bought}{over}{rules} ", count_vms(placed), survival(p))
 }
 
 #[component]

@@ -29,6 +29,7 @@ const fn restart(host: &HostLoad) -> &'static str {
         Some(Restart::NoPlan(_)) => "no plan exists",
         Some(Restart::NotFound(_)) => "no plan found",
         Some(Restart::Impossible(_)) => "impossible",
+        Some(Restart::NoHost { .. }) => "rules leave no host",
     }
 }
 

@@ -8,6 +8,7 @@ use crate::catalogue::HostType;
 use crate::demand::{Demand, on_host};
 use crate::licensing::{self, LicenceCost};
 use crate::money::Money;
+use crate::placement::failover::FailedSets;
 use crate::placement::{
     ATTEMPTS, Attempt, Found, InputsHash, Placement, Problem, Progress, better_of, bound, evaluate_with,
 };
@@ -195,6 +196,7 @@ impl Answering {
             &found.assignment,
             false,
             &found.restarts,
+            found.sets.as_ref(),
         );
         let horizon = part.resolved.policy.horizon_months();
         let licences = licensing::count(&placement, &part.demand, &part.resolved, self.basis.today, horizon);
@@ -227,8 +229,15 @@ impl Basis {
             return 0;
         }
         let assignment = &found.assignment;
-        let real: Placement =
-            evaluate_with(&self.problem, &self.demand, &self.resolved, assignment, false, &[]);
+        let real: Placement = evaluate_with(
+            &self.problem,
+            &self.demand,
+            &self.resolved,
+            assignment,
+            false,
+            &[],
+            Some(&FailedSets::default()),
+        );
         let hours = |violations: &[(crate::placement::Lane, Option<crate::time::HourOfWeek>, Ratio)]| {
             crate::order::set_of(violations.iter().filter_map(|v| v.1)).len()
         };

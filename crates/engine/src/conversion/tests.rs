@@ -89,7 +89,7 @@ fn stages() -> (Inventory, Assessment, Demand, Placement, Resolved) {
         broken: Vec::new(),
         sets: None,
         spare: Default::default(),
-        bound: Bound { hosts: 0, simple: 0, by: ProvenBy::Sums, lanes: Vec::new() },
+        bound: Bound { hosts: 0, simple: 0, to_buy: None, by: ProvenBy::Sums, lanes: Vec::new() },
         cores: 0,
     };
     let resolved = Project::default().resolve(0).expect("the built-in catalogue has entries");

@@ -127,7 +127,7 @@ fn case(changes: &[(AssumptionId, f64)]) -> Case {
         broken: Vec::new(),
         sets: None,
         spare: Default::default(),
-        bound: Bound { hosts: 1, simple: 1, by: ProvenBy::Sums, lanes: Vec::new() },
+        bound: Bound { hosts: 1, simple: 1, to_buy: None, by: ProvenBy::Sums, lanes: Vec::new() },
         cores: 64,
     };
     let inventory = Inventory { servers, ..Inventory::default() };

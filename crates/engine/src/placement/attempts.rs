@@ -4,7 +4,7 @@
 use super::bound::bound;
 use super::constraints::{Placed, violations};
 use super::evaluate::lists;
-use super::failover::restart_plans;
+use super::failover::{FailedSets, restart_plans, several_at_once};
 use super::pricing::cost_beside;
 use super::problem::{Problem, index};
 use super::{Assignment, HostCost, Progress, Restart, Solver};
@@ -25,7 +25,7 @@ pub struct Worth {
     pub unplaced: u32,
     /// Ways in which rules are broken.
     pub broken: u32,
-    /// Hosts of whose VMs not all are known to have room elsewhere.
+    /// Hosts, and sets of hosts that may fail at once, of whose VMs not all are known to have room elsewhere.
     pub not_safe: u32,
     /// Hosts.
     pub hosts: u32,
@@ -54,6 +54,8 @@ pub struct Found {
     pub assignment: Assignment,
     /// By host, what happens when it fails; empty where no failure is planned for.
     pub restarts: Vec<Restart>,
+    /// What happens when several hosts fail at once; `None` where at most one may.
+    pub sets: Option<FailedSets>,
     /// What it is worth.
     pub worth: Worth,
 }
@@ -134,8 +136,13 @@ impl Attempt {
     fn found(&self, assignment: Assignment, cost: &dyn HostCost) -> Found {
         let lists = lists(&self.problem, &assignment);
         let restarts = restart_plans(&self.problem, &assignment.hosts, &lists);
-        let worth = worth(&self.problem, &assignment, &lists, &restarts, cost);
-        Found { attempt: self.number, assignment, restarts, worth }
+        let may_fail = self.problem.hosts_that_may_fail();
+        let sets = (may_fail > 1)
+            .then(|| several_at_once(&self.problem, &assignment.hosts, &lists, may_fail, &restarts));
+        let mut worth = worth(&self.problem, &assignment, &lists, &restarts, cost);
+        let open = sets.as_ref().map_or(0, |s| u32::try_from(s.without_plan).unwrap_or(u32::MAX));
+        worth.not_safe = worth.not_safe.saturating_add(open);
+        Found { attempt: self.number, assignment, restarts, sets, worth }
     }
 }
 
@@ -227,7 +234,7 @@ mod tests {
             steps: 0,
             proven: None,
         };
-        Found { attempt, assignment, restarts: Vec::new(), worth }
+        Found { attempt, assignment, restarts: Vec::new(), sets: None, worth }
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub fn balance(problem: &Problem, demand: &Demand, resolved: &Resolved, hosts: u
         return Vec::new();
     }
     let policy = &resolved.policy;
-    let spare = policy.hosts_that_may_fail().min(1);
+    let spare = policy.hosts_that_may_fail();
     let vms = that_fit(problem, demand);
     let mut all: Vec<LaneBalance> = bound(problem)
         .lanes

@@ -2,7 +2,7 @@
 
 use super::bound::bound;
 use super::constraints::{Placed, fits_nowhere, violations};
-use super::failover::{restart_plans, several_at_once, spare};
+use super::failover::{FailedSets, restart_plans, several_at_once, spare};
 use super::problem::Problem;
 use super::supply::HostFacts;
 use super::{Assignment, HostKind, HostLoad, Lane, Placement, RareDayUse, Restart};
@@ -103,12 +103,13 @@ pub fn evaluate(
     accepted: bool,
 ) -> Placement {
     let restarts = restart_plans(problem, &assignment.hosts, &lists(problem, assignment));
-    evaluate_with(problem, demand, resolved, assignment, accepted, &restarts)
+    evaluate_with(problem, demand, resolved, assignment, accepted, &restarts, None)
 }
 
 /// As [`evaluate`], with the restart plans known already: most of the work is theirs. They must be of the same
 /// problem and assignment, as [`Attempt::finish`](super::Attempt::finish) gives them; what is too many or too few of
-/// them is passed over.
+/// them is passed over. `sets`: what is known of several hosts that fail at once; else it is looked for, where several
+/// may.
 #[must_use]
 pub fn evaluate_with(
     problem: &Problem,
@@ -117,6 +118,7 @@ pub fn evaluate_with(
     assignment: &Assignment,
     accepted: bool,
     restarts: &[Restart],
+    sets: Option<&FailedSets>,
 ) -> Placement {
     let mut lists: Vec<Vec<usize>> = vec![Vec::new(); assignment.hosts.len()];
     let mut unplaced = Vec::new();
@@ -154,8 +156,11 @@ pub fn evaluate_with(
     let placed = Placed { problem, facts: &facts, types: &types, lists: &lists };
     let broken = violations(problem.rules(), &placed);
     let spare = spare(problem, demand, resolved, &facts, &types, &lists);
-    let may_fail = resolved.policy.hosts_that_may_fail();
-    let sets = (may_fail > 1).then(|| several_at_once(problem, &assignment.hosts, &lists, may_fail));
+    let may_fail = problem.hosts_that_may_fail();
+    let sets = (may_fail > 1).then(|| {
+        sets.cloned()
+            .unwrap_or_else(|| several_at_once(problem, &assignment.hosts, &lists, may_fail, restarts))
+    });
     let mut hosts: Vec<HostLoad> = facts
         .iter()
         .zip(&types)

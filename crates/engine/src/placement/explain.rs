@@ -173,6 +173,9 @@ fn proven_working(figure: &FigureId, all: &Bound, caveats: Vec<String>) -> Worki
                 Some(hour) => format!("of {} at hour {} of the week", lane.words(), hour.index()),
                 None => format!("of {}", lane.words()),
             },
+            ProvenBy::Rules => {
+                "summed over groups of VMs that never share a host, each with what it needs by itself".into()
+            }
             _ => "in whole numbers, by the search that made the plan; the same seed proves it again".into(),
         }),
     ));
@@ -183,7 +186,7 @@ fn proven_working(figure: &FigureId, all: &Bound, caveats: Vec<String>) -> Worki
         terms,
         result: Value::Count(u64::from(all.hosts), "hosts"),
         caveats,
-        method: "packing",
+        method: if all.by == ProvenBy::Rules { "placement" } else { "packing" },
     }
 }
 
@@ -205,6 +208,15 @@ pub fn explain(
     ];
     if let Some(n) = demand.vms.len().checked_sub(vms.len()).filter(|n| *n > 0) {
         caveats.push(format!("VMs that are too big for any host are not counted: {n}"));
+    }
+    if problem.host_types().first().is_some_and(|k| k.by_class.len() > 1) {
+        caveats.push("Each VM counts by the ceiling of its own service class where that is lower".to_owned());
+    }
+    if !problem.supply().is_empty() {
+        caveats.push(
+            "Hosts that stand count with what is left on them, each once; of types to buy the one that carries most of the limit"
+                .to_owned(),
+        );
     }
     match figure {
         FigureId::HostBound if all.by != ProvenBy::Sums => Some(proven_working(figure, &all, caveats)),
@@ -243,6 +255,19 @@ pub fn explain(
             })
         }
         _ => None,
+    }
+}
+
+/// A limit inside a sentence.
+pub(super) const fn lane_words_inside(lane: Lane) -> &'static str {
+    match lane {
+        Lane::Memory => "memory",
+        Lane::NetworkIn => "network in",
+        Lane::NetworkOut => "network out",
+        Lane::DiskOperations => "disk operations",
+        Lane::Cpu => "CPU",
+        Lane::Vcpus => "vCPUs for its cores",
+        Lane::Vms => "VMs for its cores",
     }
 }
 

@@ -1,6 +1,6 @@
 //! A type of host in the units of the problem, which are shares of the scenario's own type.
 
-use super::problem::{TOO_BIG, UNITS, counted, under, units};
+use super::problem::{Problem, TOO_BIG, UNITS, counted, under, units};
 use super::{Column, Lane, memory_for_vms};
 use crate::catalogue::HostType;
 use crate::cpu_model::compared;
@@ -190,6 +190,19 @@ impl HostKind {
         classes.filter_map(|c| self.by_class.get(c)).fold(at(base), |least, rows| {
             least.min(at(if after_failure { &rows.failure } else { &rows.normal }))
         })
+    }
+}
+
+impl Problem {
+    /// Whether no host may carry more than normally when another one has failed, and whether none may carry less: of any
+    /// type, beside VMs of any class.
+    pub(super) fn ceilings_after_failure(&self) -> (bool, bool) {
+        let rows = || {
+            let classes = self.host_types().iter().flat_map(|k| &k.by_class);
+            let classes = classes.flat_map(|c| c.normal.iter().zip(&c.failure));
+            classes.chain(self.normal().iter().zip(self.failure()))
+        };
+        (rows().all(|(n, f)| f <= n), rows().all(|(n, f)| n <= f))
     }
 }
 

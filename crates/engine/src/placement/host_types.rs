@@ -8,6 +8,7 @@ use crate::catalogue::HostType;
 use crate::demand::{Demand, comparing, on_host};
 use crate::money::Money;
 use crate::project::Resolved;
+use std::sync::Arc;
 
 /// What one host type would take at least. No placement is sought: a plan with so few hosts may not
 /// exist.
@@ -21,7 +22,7 @@ pub struct HostTypeBound {
     pub too_big: usize,
     /// Price of one host in the project's currency; `None` where its currency has no rate.
     pub price: Option<Money>,
-    /// Price × hosts of the bound: hardware alone, at least.
+    /// Price × hosts of the bound, those that stand left out: hardware alone, at least.
     pub hardware: Option<Money>,
 }
 
@@ -29,7 +30,10 @@ pub struct HostTypeBound {
 /// for another host type of the same scenario.
 #[must_use]
 pub fn host_type_bound(demand: &Demand, resolved: &Resolved, host: &HostType) -> HostTypeBound {
-    let other = Resolved { host: host.clone(), ..resolved.clone() };
+    // Of this type are all that are bought, beside those that stand.
+    let mut supply = (*resolved.supply).clone();
+    supply.to_buy.clear();
+    let other = Resolved { host: host.clone(), supply: Arc::new(supply), ..resolved.clone() };
     let problem = Problem::new(&on_host(demand, &other), &other);
     let bound = bound(&problem);
     let price = resolved.rates.convert(host.price);
@@ -37,7 +41,7 @@ pub fn host_type_bound(demand: &Demand, resolved: &Resolved, host: &HostType) ->
         host: host.clone(),
         too_big: fits_nowhere::find(&problem).len(),
         price,
-        hardware: price.map(|p| p.times_count(u64::from(bound.hosts))),
+        hardware: price.map(|p| p.times_count(u64::from(bound.to_buy.unwrap_or(bound.hosts)))),
         bound,
     }
 }

@@ -1,10 +1,10 @@
 //! The problem in the words of `packing`: VMs are items, limits at hours are lanes, the host type is the only type of
 //! bin. Items stand in the order of the servers' names.
 
-use super::PlannedHost;
 use super::keeping::{Kept, new_host};
 use super::problem::{Problem, index};
 use super::restrictions::Lowered;
+use super::{HostKind, PlannedHost};
 use crate::packing::{Bin, BinType, Instance, Item, Model};
 use std::sync::Arc;
 
@@ -51,6 +51,10 @@ impl Ground {
     pub const fn is_plain(&self) -> bool {
         self.lowered.is_none()
     }
+    /// Whether what a packing costs at least is a number of hosts that no plan has fewer of.
+    pub fn counts_hosts(&self) -> bool {
+        self.lowered.as_ref().is_none_or(|l| l.counts_hosts)
+    }
     /// Whether VMs can be spread over new hosts one by one, without the model: hosts of one type, one ceiling.
     pub fn is_of_one_type(&self, problem: &Problem) -> bool {
         let supply = problem.supply();
@@ -72,8 +76,11 @@ impl Ground {
         };
         (lists, hosts)
     }
-    /// Another empty host beside these.
+    /// Another empty host beside these: one that stands idle and carries as much as any of them, before one is bought.
     pub fn one_more(&self, problem: &Problem, hosts: &[PlannedHost]) -> PlannedHost {
+        if let Some(idle) = idle(problem, hosts) {
+            return idle;
+        }
         let kind = match &self.lowered {
             Some(l) => l.new_hosts.first().cloned().unwrap_or_default(),
             None => new_host(problem, hosts.len()),
@@ -93,6 +100,35 @@ impl Ground {
             None => (bins(lists, place_of), (0..lists.len()).collect()),
         }
     }
+}
+
+/// A host that stands, carries nothing and is none of these, and on which the VMs of any of them would have room. Not
+/// where rules count: they may have nothing go there.
+fn idle(problem: &Problem, hosts: &[PlannedHost]) -> Option<PlannedHost> {
+    if !problem.rules().is_empty() || problem.supply().hosts_per_cluster.is_some() {
+        return None;
+    }
+    let kind = |id: &str| problem.host_types().get(problem.type_of(id));
+    let carries_as_much = |id: &str| {
+        hosts.iter().all(|h| match (kind(id), kind(&h.host_type)) {
+            (Some(a), Some(b)) => {
+                let rows = |k: &HostKind| [k.normal.clone(), k.failure.clone()].concat();
+                rows(a).iter().zip(rows(b)).all(|(a, b)| *a >= b)
+            }
+            _ => false,
+        })
+    };
+    let planned = problem.supply().standing.iter().map(|h| PlannedHost {
+        site: h.site.clone(),
+        rack: h.rack.clone(),
+        ..PlannedHost::new(&*h.name, &*h.host_type)
+    });
+    let mut free = planned.filter(|p| hosts.iter().all(|h| h.name != p.name));
+    free.find(|p| {
+        let facts = problem.supply().facts(std::slice::from_ref(p));
+        problem.columns().all(|(i, _)| problem.preload(facts.first(), i) == 0)
+            && carries_as_much(&p.host_type)
+    })
 }
 
 /// The VMs of each bin.

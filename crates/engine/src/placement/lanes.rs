@@ -25,15 +25,16 @@ impl Ceiling {
         let caps: Vec<u32> = problem.normal().iter().zip(problem.failure()).map(|(n, f)| *n.min(f)).collect();
         Self::new(&caps)
     }
-    /// The stricter ceiling with a margin, such that m hosts filled up to it leave room for the VMs of
-    /// one: load ≤ failure ceiling × (m − 1) ÷ m.
+    /// The stricter ceiling with a margin, such that m hosts filled up to it leave room for the VMs of the k that may
+    /// fail: load ≤ failure ceiling × (m − k) ÷ m.
     pub(super) fn with_reserve(problem: &Problem, hosts: usize) -> Self {
         let mut c = Self::normal(problem);
         if problem.hosts_that_may_fail() > 0 {
             c = Self::both(problem);
             let m = u64::try_from(hosts.max(1)).unwrap_or(u64::MAX);
+            let left = m.saturating_sub(u64::from(problem.hosts_that_may_fail()));
             for (margin, (n, f)) in c.margin.iter_mut().zip(c.caps.iter().zip(problem.failure())) {
-                let kept = u32::try_from(u64::from(*f) * (m - 1) / m).unwrap_or(*f);
+                let kept = u32::try_from(u64::from(*f) * left / m).unwrap_or(*f);
                 *margin = n.saturating_sub(kept);
             }
         }

@@ -182,6 +182,8 @@ pub enum ProvenBy {
     Limit(Lane, Option<HourOfWeek>),
     /// VMs of which no two go on one host.
     Pairs,
+    /// Rules: groups of VMs that never share a host, each with what it needs.
+    Rules,
     /// Whole hosts: column generation.
     Columns,
     /// All packings of few VMs.
@@ -196,6 +198,7 @@ impl ProvenBy {
             Self::Sums => "sums",
             Self::Limit(..) => "limit",
             Self::Pairs => "pairs",
+            Self::Rules => "rules",
             Self::Columns => "columns",
             Self::EveryWay => "every_way",
         }
@@ -207,6 +210,7 @@ impl ProvenBy {
             Self::Sums => "by the simple bound, as if VMs could be cut into parts",
             Self::Limit(..) => "by one limit at one hour, with VMs whole",
             Self::Pairs => "by VMs of which no two go on one host",
+            Self::Rules => "by rules that keep VMs on hosts of their own",
             Self::Columns => "by every way to fill whole hosts (column generation)",
             Self::EveryWay => "by trying every packing of these few VMs",
         }
@@ -229,6 +233,9 @@ pub struct Bound {
     pub hosts: u32,
     /// The simple bound, that each limit by itself gives.
     pub simple: u32,
+    /// Where hosts stand already: so many have to be bought beside them at least, even if all of them are used. `None`
+    /// where none stand.
+    pub to_buy: Option<u32>,
     /// What proves `hosts`.
     pub by: ProvenBy,
     /// Each limit, the one that needs most first.
@@ -244,9 +251,27 @@ pub enum Restart {
     NotFound(Vec<usize>),
     /// All plans were tried and none holds; these VMs were left over by the best attempt. A proof.
     NoPlan(Vec<usize>),
-    /// Shown impossible: this limit has too little left on all other hosts together, or one of them is
-    /// over it by its own VMs.
-    Impossible(Lane),
+    /// Shown impossible for room: a limit has too little left on the others.
+    Impossible(NoRoom),
+    /// Shown impossible for rules: a VM, or VMs that restart together, may go on no other host that has room for it alone.
+    NoHost {
+        /// Each VM of which that is so: indices into `Demand::vms`.
+        vms: Vec<usize>,
+        /// The rules that keep them off hosts where they had room.
+        rules: Vec<rules::RuleId>,
+    },
+}
+
+/// What is missing for a restart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoRoom {
+    /// The limit.
+    pub lane: Lane,
+    /// VMs of which each by itself has too little of it on every other host; where each has enough and all together have
+    /// not, all that have to restart. Indices into `Demand::vms`. Empty where `over` says why.
+    pub vms: Vec<usize>,
+    /// A host that stays and passes the limit after a failure by its own VMs.
+    pub over: Option<usize>,
 }
 
 impl Restart {

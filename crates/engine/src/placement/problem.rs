@@ -325,9 +325,8 @@ impl Problem {
             kin: demand.vms.iter().map(|vm| kinds.get(&*vm.os_family).copied().unwrap_or(0)).collect(),
             kinds: kinds.len().min(usize::from(u16::MAX)),
             host: resolved.host.clone(),
-            // The search plans for one host at a time; several at once are judged afterwards.
             hosts_that_may_fail: if resolved.failover.spare == SpareCount::Restarts {
-                resolved.policy.hosts_that_may_fail().min(1)
+                resolved.policy.hosts_that_may_fail()
             } else {
                 0
             },
@@ -371,7 +370,7 @@ impl Problem {
     pub const fn hash(&self) -> InputsHash {
         self.hash
     }
-    /// How many hosts may fail: 0 or 1.
+    /// How many hosts of a cluster may fail at once, where restarts are counted; else 0.
     #[must_use]
     pub const fn hosts_that_may_fail(&self) -> u32 {
         self.hosts_that_may_fail

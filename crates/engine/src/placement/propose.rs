@@ -1,14 +1,14 @@
 //! The solver: proposes an assignment. It can be stopped after any step and goes on where it was.
 //!
-//! 1. Packs without thinking of failures, by `packing`: that many hosts, plus a spare one where a host may fail, are
-//!    always enough.
+//! 1. Packs without thinking of failures, by `packing`: that many hosts, plus as many as may fail, are always enough.
 //! 2. From there, or from the lower bound if that is higher, evens the packing out over m hosts, and spreads all VMs
-//!    over m hosts in several other ways, until one holds every limit and survives the failure of any host.
+//!    over m hosts in several other ways, until one holds every limit and survives the failure of any host, or of any set of as many as may
+//!    fail at once.
 //! 3. Of the plans found with as many hosts, takes the one with the lowest cost beside the hosts.
 
-use super::bound::bound;
-use super::constraints::fits_nowhere;
-use super::failover::Failover;
+use super::bound::{bound, under};
+use super::constraints::{fits_nowhere, holds_after_failure};
+use super::failover::{Failover, Sets};
 use super::instance::{self, Ground};
 use super::keeping::{Kept, new_host};
 use super::lanes::Ceiling;
@@ -22,6 +22,7 @@ use crate::quantity::Ratio;
 use std::sync::Arc;
 
 mod answers;
+mod failing;
 
 /// How far the solver is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,7 +58,7 @@ enum Room {
     Filled,
     /// A share of every host, while there is a choice.
     Reserve,
-    /// One host stays empty. Always survives, as whatever was on one host fits there.
+    /// As many hosts as may fail stay empty. Always survives, as whatever was on a host fits on one of them.
     Spare,
 }
 
@@ -114,7 +115,7 @@ enum Work {
     Packing(Box<Packing>),
     Packed(Box<packing::Solver>),
     Evening(Box<Spread>),
-    Failover { plan: Box<Candidate>, check: Box<Failover> },
+    Failover { plan: Box<Candidate>, check: Box<Failover>, sets: Option<Box<Sets>> },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -265,25 +266,7 @@ impl Solver {
                     self.check(plan);
                 }
             }
-            Some(Work::Failover { mut plan, mut check }) => {
-                if plan.restarts.len() < plan.lists.len() {
-                    let r = check.restart(&self.problem, &[plan.restarts.len()]);
-                    if r.is_safe() {
-                        plan.restarts.push(r);
-                        self.work = Some(Work::Failover { plan, check });
-                    } else {
-                        // Better than nothing to look at, where rules leave no plan that survives.
-                        let best = self.not_safe.as_ref().map_or(0, |c| c.restarts.len() + 1);
-                        if !self.ground.is_plain() && plan.restarts.len() >= best {
-                            self.not_safe = Some(*plan);
-                        }
-                        self.next();
-                    }
-                } else {
-                    self.keep(*plan);
-                    self.next();
-                }
-            }
+            Some(Work::Failover { plan, check, sets }) => self.let_fail(plan, check, sets),
         }
     }
 
@@ -306,7 +289,7 @@ impl Solver {
                 return;
             }
             Stage::Fallback => {
-                // Every VM of one host fits on the empty one.
+                // Every VM of a host fits on an empty one.
                 let hosts = self.packed.bins.len() + self.problem.hosts_that_may_fail() as usize;
                 let plan = self.plan_of(&self.packed.bins, hosts);
                 self.check(plan);
@@ -320,8 +303,9 @@ impl Solver {
         if choice == Choice::DotProduct && self.movable.len() > DOT_PRODUCT_UP_TO {
             return self.next();
         }
-        let failures = self.problem.hosts_that_may_fail() > 0;
-        if room == Room::Spare && (!failures || m < 2) {
+        let may_fail = self.problem.hosts_that_may_fail() as usize;
+        let failures = may_fail > 0;
+        if room == Room::Spare && (!failures || m <= may_fail) {
             return self.next();
         }
         let ceiling = match room {
@@ -330,7 +314,7 @@ impl Solver {
             _ if failures => Ceiling::both(&self.problem),
             _ => Ceiling::normal(&self.problem),
         };
-        let limit = Some(if room == Room::Spare { m - 1 } else { m });
+        let limit = Some(if room == Room::Spare { m - may_fail } else { m });
         let order = match order {
             Order::Largest => Arc::clone(&self.largest),
             Order::Sum => Arc::clone(&self.sum),
@@ -388,12 +372,14 @@ impl Solver {
         let spare = self.problem.hosts_that_may_fail() as usize;
         // Fewer than the bound on packing carry nothing, whatever may fail.
         let bound = usize::try_from(solver.bound()).unwrap_or(0);
-        // What may stay down need not be carried then, and rules may be broken then: nothing follows from packing.
+        // What may stay down need not be carried then, and where a rule may be broken then nothing follows from packing.
         let all_run = self.movable.iter().all(|vm| !self.problem.may_stay_down(*vm as usize));
-        let bound = if self.ground.is_plain() { bound } else { 0 };
-        let alike = self.ground.is_plain()
+        let bound = if self.ground.counts_hosts() { bound } else { 0 };
+        let mut rules = self.problem.rules().iter().filter(|r| self.kept.counts(r));
+        let alike = self.ground.counts_hosts()
             && all_run
-            && self.problem.normal().iter().zip(self.problem.failure()).all(|(n, f)| f <= n);
+            && self.problem.ceilings_after_failure().0
+            && rules.all(holds_after_failure);
         // Where the ceiling after a failure is nowhere higher, those that are left have to hold a packing too.
         let packed = self.packed.bins.len();
         let least = if alike { bound + spare } else { bound };
@@ -417,7 +403,7 @@ impl Solver {
         }
         let kept = |r: &super::FoundRule| self.kept.counts(r);
         let check = Failover::with_rules(&self.problem, &plan.hosts, &plan.lists, &kept);
-        self.work = Some(Work::Failover { plan: Box::new(plan), check: Box::new(check) });
+        self.work = Some(Work::Failover { plan: Box::new(plan), check: Box::new(check), sets: None });
     }
 
     /// Begins anew without the rules that leave these VMs no place, or without any where none speaks of them: a
@@ -428,6 +414,7 @@ impl Solver {
         }
         self.kept = Arc::new(self.kept.but_for(&self.problem, vms));
         self.ground = Ground::new(&self.problem, &self.movable, &self.kept);
+        self.bound = under(&self.problem, &|r| self.kept.counts(r)).hosts as usize;
         self.search_until += self.steps;
         self.enough = None;
         self.stage = Stage::Opening;

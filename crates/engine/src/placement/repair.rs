@@ -2,7 +2,7 @@
 //! failure is survived. There is an answer at once; what is looked for after that moves few VMs to need fewer hosts.
 
 use super::constraints::fits_nowhere;
-use super::failover::restart_plans;
+use super::failover::{restart_plans, several_at_once};
 use super::instance::{self, Ground};
 use super::keeping::{Kept, number};
 use super::problem::{Problem, index};
@@ -119,11 +119,13 @@ impl Repair {
         if first.not_safe > 0 {
             repair.stage = repair.evening(packed, first.hosts.len());
             let mut more = first.clone();
-            // Whatever was on one host fits on the empty one.
-            repair.one_more(&mut more);
-            repair.judge(&mut more);
-            if more.worth() < first.worth() {
-                first = more;
+            // Whatever was on a host fits on an empty one.
+            for _ in 0..problem.hosts_that_may_fail() {
+                repair.one_more(&mut more);
+                repair.judge(&mut more);
+                if more.worth() < first.worth() {
+                    first = more.clone();
+                }
             }
         }
         repair.best = first;
@@ -304,10 +306,13 @@ impl Repair {
         candidate.not_safe = if self.problem.hosts_that_may_fail() > 0 {
             let lists: Vec<Vec<usize>> =
                 candidate.lists.iter().map(|l| l.iter().map(|vm| *vm as usize).collect()).collect();
-            restart_plans(&self.problem, &candidate.hosts, &lists)
-                .iter()
-                .filter(|r| !Restart::is_safe(r))
-                .count()
+            let restarts = restart_plans(&self.problem, &candidate.hosts, &lists);
+            let open = restarts.iter().filter(|r| !Restart::is_safe(r)).count();
+            let may_fail = self.problem.hosts_that_may_fail();
+            // Sets only where each host by itself is survived.
+            let sets = (open == 0 && may_fail > 1)
+                .then(|| several_at_once(&self.problem, &candidate.hosts, &lists, may_fail, &restarts));
+            open + sets.map_or(0, |s| usize::try_from(s.without_plan).unwrap_or(usize::MAX))
         } else {
             0
         };

@@ -28,6 +28,10 @@ pub(super) struct Lowered {
     pub named: Vec<PlannedHost>,
     /// Rules that were left out: those of a conflict, and those beyond what a packing can say.
     pub left_out: BTreeSet<RuleId>,
+    /// Whether every plan that keeps the rules is such a packing, with a cost of one for each host: then no plan has fewer
+    /// hosts than a packing costs at least. Not where an island or a cluster has its hosts laid out beforehand, where hosts
+    /// are paid for by price, or where a host that a rule names could stand at several places.
+    pub counts_hosts: bool,
 }
 
 /// A type of bin under way: host, place, and what it may not cost.
@@ -401,7 +405,12 @@ impl Lowered {
                 _ => {}
             }
         }
-        Self { instance, new_hosts: opened.into_iter().map(|o| o.host).collect(), named, left_out }
+        let to_buy = &supply.to_buy;
+        let alike = supply.standing.is_empty() && to_buy.len() < 2 && to_buy.iter().all(|t| t.most.is_none());
+        let counts_hosts =
+            alike && islands.is_empty() && per_cluster.is_none() && (named.is_empty() || opened.len() == 1);
+        let new_hosts = opened.into_iter().map(|o| o.host).collect();
+        Self { instance, new_hosts, named, left_out, counts_hosts }
     }
 
     /// The host of each bin: those that stand or that rules name keep their names, new ones get the next free.

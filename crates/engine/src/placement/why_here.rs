@@ -153,7 +153,8 @@ mod tests {
             WhyHere { rules: vec![RuleId::new("r1")], forbidden_on: vec![1], full: 1, ..WhyHere::default() };
         let b = WhyHere { could_be_on: vec![1, 2], ..WhyHere::default() };
         assert_eq!(why, [a, b]);
-        assert!(p.hosts[..2].iter().all(|h| matches!(h.restart, Some(Restart::NoPlan(_)))));
+        let no_host = |vm| Restart::NoHost { vms: vec![vm], rules: vec![RuleId::new("r1")] };
+        assert_eq!((&p.hosts[0].restart, &p.hosts[1].restart), (&Some(no_host(0)), &Some(no_host(2))));
         assert!(after_failure(&problem, &p, 0).is_empty());
         // Without the rule a and b go to H2: 3 + 3 + 1 = 7 of 9.5 GHz.
         r.rules = Arc::default();

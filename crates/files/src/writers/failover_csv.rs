@@ -1,4 +1,4 @@
-//! VM by VM, what happens when its host fails, in the order in which they restart.
+//! VM by VM, what happens when its host fails, in the order in which they restart; then the hosts that may not fail at once.
 
 use super::csv_table::file;
 use super::hosts_csv::state;
@@ -44,6 +44,8 @@ pub fn write(plan: &Plan) -> Result<Export, NotWritten> {
                     (Some(_), true) if vm.class.may_stay_down => "stays_down",
                     (Some(Restart::Safe(_)), false) => "restarts",
                     (Some(Restart::NotFound(left)), _) if !left.contains(&i) => "room_found",
+                    (Some(Restart::NoHost { vms, .. }), _) if !vms.contains(&i) => "not_all_have_room",
+                    (Some(Restart::Impossible(n)), _) if !n.vms.contains(&i) => "not_all_have_room",
                     (restart, _) => state(restart.as_ref()),
                 };
                 [
@@ -58,5 +60,34 @@ pub fn write(plan: &Plan) -> Result<Export, NotWritten> {
             })
             .collect::<Vec<_>>()
     });
+    // Hosts that fail at once, where no restart plan was found: what is left over of their VMs.
+    let sets = placement.sets.iter().flat_map(|s| &s.failing).flat_map(|(hosts, found)| {
+        let failed: Vec<&str> =
+            hosts.iter().filter_map(|h| placement.hosts.get(*h)).map(|h| &*h.name).collect();
+        let failed = failed.join(" + ");
+        let left: Vec<usize> = match found {
+            Restart::NoPlan(left) | Restart::NotFound(left) | Restart::NoHost { vms: left, .. } => {
+                left.clone()
+            }
+            Restart::Impossible(n) if n.over.is_none() => n.vms.clone(),
+            _ => hosts.iter().filter_map(|h| placement.hosts.get(*h)).flat_map(|h| h.vms.clone()).collect(),
+        };
+        left.into_iter()
+            .filter_map(|i| vms.get(i))
+            .filter(|vm| !vm.class.may_stay_down)
+            .map(|vm| {
+                [
+                    failed.clone(),
+                    vm.server.as_str().to_owned(),
+                    vm.class.id.to_string(),
+                    names::of(&vm.class.restart),
+                    "no".to_owned(),
+                    String::new(),
+                    state(Some(found)).to_owned(),
+                ]
+            })
+            .collect::<Vec<_>>()
+    });
+    let rows: Vec<[String; 7]> = rows.chain(sets).collect();
     file("failover.csv", HEADERS, rows)
 }

@@ -39,6 +39,7 @@ pub(super) const fn state(restart: Option<&Restart>) -> &'static str {
         Some(Restart::NoPlan(_)) => "no_plan",
         Some(Restart::NotFound(_)) => "not_found",
         Some(Restart::Impossible(_)) => "impossible",
+        Some(Restart::NoHost { .. }) => "no_host",
     }
 }
 

@@ -14,7 +14,8 @@ use engine::measurement::{Load, Measurements, SampledHours, ServerLoads, Statist
 use engine::money::{Currency, Money};
 use engine::origin::{Cell, Origin, Source, Sourced};
 use engine::placement::{
-    Assignment, Bound, HostLoad, InputsHash, Lane, LaneBound, Placement, PlannedHost, ProvenBy, Restart,
+    Assignment, Bound, HostLoad, InputsHash, Lane, LaneBound, NoRoom, Placement, PlannedHost, ProvenBy,
+    Restart,
 };
 use engine::plan::Plan;
 use engine::profile::Profile;
@@ -282,7 +283,11 @@ pub(super) fn plan() -> Plan {
         hosts: vec![
             host("H1", vec![0], Some(Restart::Safe(vec![(0, 1)]))),
             host("H2", vec![1], Some(Restart::NotFound(vec![1]))),
-            host("H3", vec![], Some(Restart::Impossible(Lane::Memory))),
+            host(
+                "H3",
+                vec![],
+                Some(Restart::Impossible(NoRoom { lane: Lane::Memory, vms: Vec::new(), over: Some(0) })),
+            ),
         ],
         unplaced: vec![(2, Diagnostic::error("no_room", "no host has room", "Add a host"))],
         broken: Vec::new(),
@@ -291,6 +296,7 @@ pub(super) fn plan() -> Plan {
         bound: Bound {
             hosts: 2,
             simple: 2,
+            to_buy: None,
             by: ProvenBy::Sums,
             lanes: vec![LaneBound {
                 lane: Lane::NetworkIn,

@@ -8,10 +8,13 @@ mod search;
 mod sets;
 pub mod slots;
 mod spare;
+mod why_not;
 
 pub use policy::{FailoverPolicy, SpareCount, StorageReach};
+pub(super) use sets::Sets;
 pub use sets::{FailedSets, several_at_once};
 pub use spare::{ClusterSpare, Spare, spare};
+pub use why_not::why_not;
 
 pub(super) use spare::least_hosts;
 

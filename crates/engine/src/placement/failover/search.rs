@@ -1,10 +1,12 @@
 //! The search for a restart plan.
 
 use super::after::{Rooms, Unit};
+use crate::order::set_of;
 use crate::placement::constraints::{Constraint, FoundRule, Placed, holds_after_failure, of_rules};
 use crate::placement::problem::Problem;
+use crate::placement::rules::RuleId;
 use crate::placement::supply::HostFacts;
-use crate::placement::{Body, Lane, PlannedHost, Restart};
+use crate::placement::{Body, Lane, NoRoom, PlannedHost, Restart};
 
 /// In which order hosts are asked to take a VM.
 #[derive(Clone, Copy)]
@@ -44,6 +46,8 @@ pub(in crate::placement) struct Failover {
     passed: Vec<Option<Lane>>,
     /// Rules that hold after a failure.
     rules: Vec<Box<dyn Constraint>>,
+    /// Which rules each of these is.
+    names: Vec<Vec<RuleId>>,
     /// Groups that restart together.
     together: Vec<Vec<usize>>,
 }
@@ -61,6 +65,7 @@ impl Failover {
         let types: Vec<usize> = hosts.iter().map(|h| problem.type_of(&h.host_type)).collect();
         let mut failover = Self::over(problem, &facts, &types, lists);
         failover.rules = of_rules(problem.rules(), problem.vms().len(), counts);
+        failover.names = names_of_rules(problem.rules(), counts);
         let plain: Vec<Vec<usize>> =
             lists.iter().map(|l| l.iter().map(|vm| *vm as usize).collect()).collect();
         let placed = Placed { problem, facts: &facts, types: &types, lists: &plain };
@@ -97,6 +102,7 @@ impl Failover {
             clusters: facts.iter().map(|f| f.cluster).collect(),
             kin,
             rules: Vec::new(),
+            names: Vec::new(),
             together: Vec::new(),
         }
     }
@@ -112,9 +118,9 @@ impl Failover {
         let others: Vec<usize> =
             (0..self.lists.len()).filter(|h| !failed.contains(h) && self.cluster(*h) == cluster).collect();
         // No VM leaves a host that stays: one that is over the ceiling after a failure remains so.
-        let over = others.iter().find_map(|h| self.passed.get(*h).copied().flatten());
-        if let Some(lane) = over {
-            return Restart::Impossible(lane);
+        let over = others.iter().find_map(|h| Some((*h, self.passed.get(*h).copied().flatten()?)));
+        if let Some((host, lane)) = over {
+            return Restart::Impossible(NoRoom { lane, vms: Vec::new(), over: Some(host) });
         }
         let down: Vec<(u32, usize)> = failed
             .iter()
@@ -126,8 +132,8 @@ impl Failover {
         if list.is_empty() {
             return Restart::Safe(Vec::new());
         }
-        if let Some(lane) = self.shown_impossible(problem, &others, &list) {
-            return Restart::Impossible(lane);
+        if let Some(no_room) = self.shown_impossible(problem, &others, &list) {
+            return Restart::Impossible(no_room);
         }
         for (vm, host) in &down {
             self.rules.iter_mut().for_each(|r| r.take(*vm as usize, *host));
@@ -139,8 +145,55 @@ impl Failover {
         answer
     }
 
+    /// Whether the VMs of hosts that fail at once have room where each of them goes when its host fails alone, or, where
+    /// that is full or down, on the next host that takes it. Quicker than a search; that it says no proves nothing.
+    pub fn survives_as_known(&mut self, problem: &Problem, failed: &[usize], known: &[Restart]) -> bool {
+        let Some(cluster) = failed.first().map(|h| self.cluster(*h)) else { return true };
+        let others: Vec<usize> =
+            (0..self.lists.len()).filter(|h| !failed.contains(h) && self.cluster(*h) == cluster).collect();
+        if others.iter().any(|h| self.passed.get(*h).copied().flatten().is_some()) {
+            return false;
+        }
+        let mut moves: Vec<(usize, usize)> = Vec::new();
+        for host in failed {
+            let Some(Restart::Safe(plan)) = known.get(*host) else { return false };
+            moves.extend(plan);
+        }
+        let down: Vec<(u32, usize)> = failed
+            .iter()
+            .filter_map(|h| Some((self.lists.get(*h)?, *h)))
+            .flat_map(|(list, h)| list.iter().map(move |vm| (*vm, h)))
+            .collect();
+        for (vm, host) in &down {
+            self.rules.iter_mut().for_each(|r| r.take(*vm as usize, *host));
+        }
+        let mut put: Vec<(Unit, usize)> = Vec::with_capacity(moves.len());
+        let mut all = true;
+        for (vm, to) in moves {
+            let unit = Unit::of(problem, u32::try_from(vm).unwrap_or(u32::MAX));
+            let first = Some(to).filter(|to| !failed.contains(to));
+            match first.into_iter().chain(others.iter().copied()).find(|h| self.try_put(&unit, *h)) {
+                Some(h) => put.push((unit, h)),
+                None => {
+                    all = false;
+                    break;
+                }
+            }
+        }
+        for (unit, host) in put.iter().rev() {
+            self.take_back(unit, *host);
+        }
+        for (vm, host) in &down {
+            self.rules.iter_mut().for_each(|r| r.put(*vm as usize, *host));
+        }
+        all
+    }
+
     fn search(&mut self, problem: &Problem, others: &[usize], list: &[u32]) -> Restart {
         let units = self.units(problem, list);
+        if let Some(no_host) = self.without_host(&units, others) {
+            return no_host;
+        }
         let mut left_over: Option<Vec<usize>> = None;
         for (ask, kin_first, by_sum) in SEARCHES {
             let order = self.largest_first(problem, others, &units, by_sum);
@@ -195,9 +248,37 @@ impl Failover {
         units
     }
 
+    /// Units that no other host takes even while it has taken none of the others, and the rules that keep them off hosts
+    /// with room. What is taken beside it only forbids more, so that is a proof.
+    fn without_host(&self, units: &[Unit], others: &[usize]) -> Option<Restart> {
+        if self.rules.is_empty() {
+            return None;
+        }
+        let forbids = |rule: &dyn Constraint, unit: &Unit, host: usize| {
+            unit.vms.iter().any(|vm| !rule.allows(*vm as usize, host))
+        };
+        let (mut vms, mut rules) = (Vec::new(), Vec::new());
+        for unit in units {
+            let with_room: Vec<usize> =
+                others.iter().copied().filter(|h| self.rooms.fits(*h, unit)).collect();
+            let taken = |h: &usize| !self.rules.iter().any(|r| forbids(r.as_ref(), unit, *h));
+            if with_room.is_empty() || with_room.iter().any(taken) {
+                continue;
+            }
+            vms.extend(unit.vms.iter().map(|vm| *vm as usize));
+            for (rule, names) in self.rules.iter().zip(&self.names) {
+                if with_room.iter().any(|h| forbids(rule.as_ref(), unit, *h)) {
+                    rules.extend(names.iter().cloned());
+                }
+            }
+        }
+        vms.sort_unstable();
+        (!vms.is_empty()).then(|| Restart::NoHost { vms, rules: set_of(rules).into_iter().collect() })
+    }
+
     /// A limit at an hour of which all other hosts together have less left than the VMs need, or of
     /// which no other host has enough for one of them.
-    fn shown_impossible(&self, problem: &Problem, others: &[usize], list: &[u32]) -> Option<Lane> {
+    fn shown_impossible(&self, problem: &Problem, others: &[usize], list: &[u32]) -> Option<NoRoom> {
         for (i, c) in problem.columns() {
             // Columns that one host could carry for all VMs matter only if there is no other host.
             if i >= problem.active() && !others.is_empty() {
@@ -208,7 +289,14 @@ impl Failover {
             let left = |h: &usize| self.rooms.free(*h).get(i).copied().unwrap_or(0);
             let free: u64 = others.iter().map(|h| u64::from(left(h))).sum();
             if need > free || others.iter().all(|h| left(h) < largest) && largest > 0 {
-                return Some(c.lane);
+                let most = others.iter().map(left).max().unwrap_or(0);
+                let alone = |vm: &&u32| problem.need(**vm as usize, i) > most;
+                let mut vms: Vec<usize> = list.iter().filter(alone).map(|vm| *vm as usize).collect();
+                if vms.is_empty() {
+                    vms = list.iter().map(|vm| *vm as usize).collect();
+                }
+                vms.sort_unstable();
+                return Some(NoRoom { lane: c.lane, vms, over: None });
             }
         }
         None
@@ -320,6 +408,22 @@ impl Failover {
         keyed.sort_by(|a, b| b.0.total_cmp(&a.0).then(rank(&a.1).cmp(&rank(&b.1))));
         keyed.into_iter().map(|(_, unit)| unit).collect()
     }
+}
+
+/// The rules of each constraint, in the order in which [`of_rules`] makes them: networks of their own are one, the last.
+fn names_of_rules(rules: &[FoundRule], counts: impl Fn(&FoundRule) -> bool) -> Vec<Vec<RuleId>> {
+    let (mut names, mut zones) = (Vec::new(), Vec::new());
+    for rule in rules.iter().filter(|r| counts(r)) {
+        if matches!(rule.body, Body::Zone { .. }) {
+            zones.push(rule.id.clone());
+        } else {
+            names.push(vec![rule.id.clone()]);
+        }
+    }
+    if !zones.is_empty() {
+        names.push(zones);
+    }
+    names
 }
 
 /// A limit after a failure that the VMs of a host pass by themselves.

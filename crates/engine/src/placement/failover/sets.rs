@@ -4,14 +4,15 @@ use super::{by_name, search::Failover};
 use crate::order::set_of;
 use crate::placement::problem::Problem;
 use crate::placement::{PlannedHost, Restart};
+use serde::{Deserialize, Serialize};
 
-/// So many sets are looked at; the count says so where there are more.
-const MOST_SETS: u64 = 20_000;
+/// So many sets of all clusters are looked at; of more, so many evenly over all of them.
+const MOST_SETS: u64 = 10_000;
 /// So many sets without a plan are kept.
 const MOST_KEPT: usize = 50;
 
 /// What was found for sets of hosts that fail at once.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FailedSets {
     /// Hosts that fail at once.
     pub hosts: u32,
@@ -43,58 +44,106 @@ fn combinations(n: usize, k: usize) -> u64 {
     all
 }
 
-/// The next combination in order, in place; false after the last.
-fn advance(set: &mut [usize], n: usize) -> bool {
-    let k = set.len();
-    for i in (0..k).rev() {
-        if let Some(at) = set.get(i).copied()
-            && at < n - (k - i)
-        {
-            for (next, slot) in set.iter_mut().skip(i).enumerate() {
-                *slot = at + 1 + next;
-            }
-            return true;
+/// The combination of k of n with this rank, counted from 0, in the order of their first members.
+fn combination(n: usize, k: usize, mut rank: u64) -> Vec<usize> {
+    let mut set = Vec::with_capacity(k);
+    for member in 0..n {
+        let more = k - set.len();
+        if more == 0 {
+            break;
+        }
+        // So many begin with this member.
+        let with = combinations(n - member - 1, more - 1);
+        if rank < with {
+            set.push(member);
+        } else {
+            rank -= with;
         }
     }
-    false
+    set
 }
 
-/// Looks at every set of `hosts_that_fail` hosts of each cluster. Clusters restart for themselves, so a
-/// failure in one leaves the others as they are.
+/// Sets of hosts that fail at once, one after the other. Clusters restart for themselves, so a failure in one leaves the
+/// others as they are.
+#[derive(Debug)]
+pub(in crate::placement) struct Sets {
+    clusters: Vec<Vec<usize>>,
+    cluster: usize,
+    nth: u64,
+    /// What was found so far.
+    pub found: FailedSets,
+}
+
+impl Sets {
+    /// All sets of so many hosts of a cluster.
+    pub fn new(hosts: &[PlannedHost], hosts_that_fail: u32) -> Self {
+        let clusters: Vec<Vec<usize>> = set_of(hosts.iter().map(|h| h.cluster))
+            .into_iter()
+            .map(|c| (0..hosts.len()).filter(|h| hosts.get(*h).is_some_and(|h| h.cluster == c)).collect())
+            .collect();
+        let mut sets = Self {
+            clusters,
+            cluster: 0,
+            nth: 0,
+            found: FailedSets { hosts: hosts_that_fail, ..FailedSets::default() },
+        };
+        let all = sets.clusters.iter().map(|c| combinations(c.len(), hosts_that_fail as usize));
+        sets.found.of = all.fold(0, u64::saturating_add);
+        sets
+    }
+
+    /// Looks at the next one. `None` when there is none left. `known`: where the VMs of each host go when it fails alone.
+    pub fn step(&mut self, problem: &Problem, failover: &mut Failover, known: &[Restart]) -> Option<bool> {
+        let down = self.found.hosts as usize;
+        if down == 0 {
+            return None;
+        }
+        loop {
+            let members = self.clusters.get(self.cluster)?;
+            let k = down.min(members.len());
+            let of = combinations(members.len(), k);
+            let looked_at = of.min((MOST_SETS / self.clusters.len() as u64).max(1));
+            if self.nth >= looked_at {
+                self.cluster += 1;
+                self.nth = 0;
+                continue;
+            }
+            // Evenly over all of them.
+            let rank = u128::from(self.nth) * u128::from(of) / u128::from(looked_at);
+            let set = combination(members.len(), k, u64::try_from(rank).unwrap_or(0));
+            let failed: Vec<usize> = set.iter().filter_map(|i| members.get(*i).copied()).collect();
+            self.nth += 1;
+            self.found.checked += 1;
+            if failover.survives_as_known(problem, &failed, known) {
+                return Some(true);
+            }
+            let restart = failover.restart(problem, &failed);
+            let safe = restart.is_safe();
+            if !safe {
+                self.found.without_plan += 1;
+                if self.found.failing.len() < MOST_KEPT {
+                    self.found.failing.push((failed, restart));
+                }
+            }
+            return Some(safe);
+        }
+    }
+}
+
+/// Looks at every set of `hosts_that_fail` hosts of each cluster. `known`: where the VMs of each host go when it fails
+/// alone, as [`restart_plans`](super::restart_plans) gives it; it only makes this quicker.
 #[must_use]
 pub fn several_at_once(
     problem: &Problem,
     hosts: &[PlannedHost],
     lists: &[Vec<usize>],
     hosts_that_fail: u32,
+    known: &[Restart],
 ) -> FailedSets {
-    let mut found = FailedSets { hosts: hosts_that_fail, ..FailedSets::default() };
     let mut failover = Failover::with_rules(problem, hosts, &by_name(problem, lists), &|_| true);
-    for cluster in set_of(hosts.iter().map(|h| h.cluster)) {
-        let members: Vec<usize> =
-            (0..hosts.len()).filter(|h| hosts.get(*h).is_some_and(|h| h.cluster == cluster)).collect();
-        let k = (hosts_that_fail as usize).min(members.len());
-        if k == 0 {
-            continue;
-        }
-        found.of = found.of.saturating_add(combinations(members.len(), k));
-        let mut set: Vec<usize> = (0..k).collect();
-        while found.checked < MOST_SETS {
-            let failed: Vec<usize> = set.iter().filter_map(|i| members.get(*i).copied()).collect();
-            let restart = failover.restart(problem, &failed);
-            found.checked += 1;
-            if !restart.is_safe() {
-                found.without_plan += 1;
-                if found.failing.len() < MOST_KEPT {
-                    found.failing.push((failed, restart));
-                }
-            }
-            if !advance(&mut set, members.len()) {
-                break;
-            }
-        }
-    }
-    found
+    let mut sets = Sets::new(hosts, hosts_that_fail);
+    while sets.step(problem, &mut failover, known).is_some() {}
+    sets.found
 }
 
 #[cfg(test)]
@@ -104,11 +153,25 @@ mod tests {
     #[test]
     fn every_set_once() {
         assert_eq!((combinations(5, 2), combinations(96, 2), combinations(3, 3)), (10, 4560, 1));
-        let mut set = vec![0, 1];
-        let mut seen = vec![set.clone()];
-        while advance(&mut set, 4) {
-            seen.push(set.clone());
-        }
-        assert_eq!(seen, [[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]]);
+        let all: Vec<Vec<usize>> = (0..6).map(|rank| combination(4, 2, rank)).collect();
+        assert_eq!(all, [[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]]);
+        let all: std::collections::BTreeSet<Vec<usize>> =
+            (0..35).map(|rank| combination(7, 3, rank)).collect();
+        assert_eq!(all.len(), 35);
+        assert_eq!(combination(3, 3, 0), [0, 1, 2]);
+    }
+
+    /// 142 hosts are 10,011 pairs: 10,000 of them are looked at, and it is not said that all were.
+    #[test]
+    fn more_than_are_looked_at_are_told() {
+        use crate::placement::tests::{demand, resolved, vm};
+        let problem = Problem::new(&demand(vec![vm("a", 1.0, 1.0)]), &resolved(&[]));
+        let hosts: Vec<PlannedHost> =
+            (1..=142).map(|n| PlannedHost::new(format!("H{n}"), "ten-cores")).collect();
+        let mut lists = vec![Vec::new(); 142];
+        lists[7].push(0);
+        let found = several_at_once(&problem, &hosts, &lists, 2, &[]);
+        assert_eq!((found.of, found.checked, found.without_plan), (10_011, 10_000, 0));
+        assert!(!found.is_safe());
     }
 }

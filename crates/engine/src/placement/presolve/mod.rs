@@ -97,7 +97,7 @@ fn touching<'a>(rules: &[&'a FoundRule], vms: &[usize]) -> Vec<&'a FoundRule> {
 }
 
 /// Up to four names, then how many more.
-fn names(all: &[&str]) -> String {
+pub(super) fn names(all: &[&str]) -> String {
     const SHOWN: usize = 4;
     let head = all.get(..SHOWN.min(all.len())).unwrap_or_default();
     match (all.len(), head.split_last()) {

@@ -104,7 +104,7 @@ impl Solver {
     /// is proven.
     pub(super) fn proof(&self, hosts: usize, by: ProvedBy) -> Option<Proven> {
         let p = &self.problem;
-        let normal_binds = p.normal().iter().zip(p.failure()).all(|(n, f)| n <= f);
+        let normal_binds = p.ceilings_after_failure().1;
         let all_run = self.movable.iter().all(|vm| !p.may_stay_down(*vm as usize));
         if !(normal_binds || all_run || p.hosts_that_may_fail() == 0) {
             return None;

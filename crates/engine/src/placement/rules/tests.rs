@@ -441,7 +441,11 @@ fn apart_after_a_failure_only_where_it_holds() {
     let lists = [vec![0], vec![1], vec![2]];
     let three = &hosts()[..3];
     let strict = failover::restart_plans(&Problem::new(&d, &r), three, &lists);
-    assert!(strict.iter().all(|r| matches!(r, Restart::NoPlan(vms) if vms.len() == 1)));
+    assert!(
+        strict
+            .iter()
+            .all(|r| matches!(r, Restart::NoHost { vms, rules } if vms.len() == 1 && rules.len() == 1))
+    );
     Arc::make_mut(&mut r.rules).values_mut().for_each(|r| r.after_failure = AfterFailure::MayBreak);
     let soft = failover::restart_plans(&Problem::new(&d, &r), three, &lists);
     assert!(soft.iter().all(Restart::is_safe));
@@ -458,6 +462,7 @@ fn found_rules_keep_their_order() {
     assert!(HostSupply::default().is_empty());
 }
 
+mod bounds;
 mod classes;
 mod lowering;
 mod solving;

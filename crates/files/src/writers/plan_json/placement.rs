@@ -31,6 +31,7 @@ pub(super) fn value(plan: &Plan, p: &Placement) -> Value {
             "hosts": p.bound.hosts,
             "simple": p.bound.simple,
             "proven_by": p.bound.by.name(),
+            "to_buy": p.bound.to_buy,
             "limits": p.bound.lanes.iter().map(|l| json!({
                 "limit": l.lane,
                 "hour_of_week": l.hour.map(HourOfWeek::index),
@@ -41,7 +42,7 @@ pub(super) fn value(plan: &Plan, p: &Placement) -> Value {
         "hosts": p.hosts.iter().enumerate().map(|(i, h)| host(plan, p, i, h)).collect::<Vec<_>>(),
         "hosts_to_place_on": supply(plan),
         "rules": rules(plan, p),
-        "failover": failover(p),
+        "failover": failover(plan, p),
         "not_placed": p.unplaced.iter().map(|(vm, why)| json!({
             "server": vm_id(plan, *vm),
             "reason": values::diagnostic(why),
@@ -105,7 +106,7 @@ fn rules(plan: &Plan, p: &Placement) -> Vec<Value> {
 }
 
 /// What is planned for a failure, and what each policy says of this placement.
-fn failover(p: &Placement) -> Value {
+fn failover(plan: &Plan, p: &Placement) -> Value {
     let spare = &p.spare;
     let counts = match spare.policy.spare {
         SpareCount::Restarts => "restarts",
@@ -121,6 +122,10 @@ fn failover(p: &Placement) -> Value {
             "of": s.of,
             "checked": s.checked,
             "without_plan": s.without_plan,
+            "failing": s.failing.iter().map(|(hosts, found)| json!({
+                "hosts": hosts.iter().map(|h| host_name(p, *h)).collect::<Vec<_>>(),
+                "when_they_fail": restart(plan, p, found),
+            })).collect::<Vec<_>>(),
         })),
         "clusters": spare.clusters.iter().map(|c| json!({
             "cluster": c.cluster,
@@ -181,6 +186,16 @@ fn restart(plan: &Plan, p: &Placement, restart: &Restart) -> Value {
             "state": "not_found",
             "left_over": left.iter().map(|vm| vm_id(plan, *vm)).collect::<Vec<_>>(),
         }),
-        Restart::Impossible(lane) => json!({ "state": "impossible", "limit": lane }),
+        Restart::Impossible(n) => json!({
+            "state": "impossible",
+            "limit": n.lane,
+            "without_room": n.vms.iter().map(|vm| vm_id(plan, *vm)).collect::<Vec<_>>(),
+            "over": n.over.map(|h| host_name(p, h)),
+        }),
+        Restart::NoHost { vms, rules } => json!({
+            "state": "no_host",
+            "left_over": vms.iter().map(|vm| vm_id(plan, *vm)).collect::<Vec<_>>(),
+            "rules": rules.iter().map(|r| r.as_str()).collect::<Vec<_>>(),
+        }),
     }
 }

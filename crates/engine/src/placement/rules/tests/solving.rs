@@ -92,10 +92,12 @@ fn what_may_stay_down_needs_no_room() {
     let hosts = [host("H1", "", ""), host("H2", "", "")];
     let r = resolved(&[]);
     let plans = |d: &Demand| failover::restart_plans(&Problem::new(d, &r), &hosts, &[vec![0], vec![1]]);
-    assert_eq!(plans(&d), [Restart::Impossible(Lane::Cpu), Restart::Impossible(Lane::Cpu)]);
+    let no_room =
+        |vm| Restart::Impossible(crate::placement::NoRoom { lane: Lane::Cpu, vms: vec![vm], over: None });
+    assert_eq!(plans(&d), [no_room(0), no_room(1)]);
     let basic = crate::service_class::ServiceClass { may_stay_down: true, ..Default::default() };
     d.vms[0].class = Arc::new(basic);
-    assert_eq!(plans(&d), [Restart::Safe(vec![]), Restart::Impossible(Lane::Cpu)]);
+    assert_eq!(plans(&d), [Restart::Safe(vec![]), no_room(1)]);
     // With b small there is room for it beside a.
     d.vms[1].cpu = crate::profile::Profile::flat(crate::quantity::Mhz::from_mhz(3000.0));
     assert_eq!(plans(&d), [Restart::Safe(vec![]), Restart::Safe(vec![(1, 0)])]);
@@ -112,13 +114,44 @@ fn any_two_hosts() {
     let hosts: Vec<PlannedHost> = (1..=6).map(|n| PlannedHost::new(format!("H{n}"), "ten-cores")).collect();
     let two = [vec![0, 1], vec![2, 3], vec![4, 5]];
     assert!(failover::restart_plans(&problem, &hosts[..3], &two).iter().all(Restart::is_safe));
-    let sets = failover::several_at_once(&problem, &hosts[..3], &two, 2);
+    let sets = failover::several_at_once(&problem, &hosts[..3], &two, 2, &[]);
     assert_eq!((sets.of, sets.checked, sets.without_plan), (3, 3, 3));
     assert!(!sets.is_safe());
     let one: Vec<Vec<usize>> = (0..6).map(|i| vec![i]).collect();
-    let sets = failover::several_at_once(&problem, &hosts, &one, 2);
+    let sets = failover::several_at_once(
+        &problem,
+        &hosts,
+        &one,
+        2,
+        &failover::restart_plans(&problem, &hosts, &one),
+    );
     assert_eq!((sets.of, sets.checked, sets.without_plan), (15, 15, 0));
     assert!(sets.is_safe());
+}
+
+/// A VM that a rule allows on H1 only has no host when H1 fails: the VM and the rule are named, and what can be done.
+#[test]
+fn a_rule_that_leaves_no_host_is_named() {
+    let h1 = RuleKind::OnlyOn { members: Members::named(["s3"]), hosts: HostChoice::named("H1") };
+    let (d, mut r) = drawn(vec![h1]);
+    let problem = Problem::new(&d, &r);
+    let hosts: Vec<PlannedHost> = (1..=3).map(|n| PlannedHost::new(format!("H{n}"), "ten-cores")).collect();
+    let plans = failover::restart_plans(&problem, &hosts, &[vec![0, 3], vec![1, 2], vec![4]]);
+    assert_eq!(plans[0], Restart::NoHost { vms: vec![3], rules: vec![RuleId::new("r0")] });
+    assert!(plans[1].is_safe() && plans[2].is_safe());
+    let p = solve(&d, &r);
+    let h1 = p.hosts.iter().position(|h| h.name == "H1").expect("named");
+    let restart = p.hosts[h1].restart.clone().expect("planned for");
+    let why = failover::why_not(&p, &d, &r.rules, &[h1], &restart).expect("it does not restart");
+    assert_eq!(&*why.code, "failover.no_host");
+    for part in ["H1 fails", "s3", "s3 only on H1"] {
+        assert!(why.message.contains(part), "{}", why.message);
+    }
+    assert!(why.remedy.contains("broken while a host is down"));
+    // Broken while H1 is down, all restart.
+    Arc::make_mut(&mut r.rules).values_mut().for_each(|r| r.after_failure = AfterFailure::MayBreak);
+    let p = solve(&d, &r);
+    assert!(p.is_sound());
 }
 
 /// A host that a rule names is not just any new one: what is only on it and what is not on it are apart. No plan
