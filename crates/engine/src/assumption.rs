@@ -251,6 +251,7 @@ assumptions! {
     WriteShare "write_share" write_share -> Ratio share;
     StagingLargest "staging_largest" staging_largest -> Ratio share;
     // Placement
+    HostCpuReserve "host_cpu_reserve" host_cpu_reserve -> Ratio share;
     CpuCeiling "cpu_ceiling" cpu_ceiling -> Ratio share;
     MemoryCeiling "memory_ceiling" memory_ceiling -> Ratio share;
     NetworkCeiling "network_ceiling" network_ceiling -> Ratio share;

@@ -4,8 +4,9 @@ use crate::session::Session;
 use crate::shell::LOCALE;
 use crate::widgets::select::{Choice, Select};
 use crate::widgets::table::{Head, Table};
-use engine::catalogue::{Hypervisor, HypervisorClass};
+use engine::catalogue::{Hypervisor, HypervisorClass, ReserveRule};
 use engine::command::Command;
+use engine::quantity::Ratio;
 use leptos::prelude::*;
 
 const fn class_words(class: HypervisorClass) -> &'static str {
@@ -13,6 +14,18 @@ const fn class_words(class: HypervisorClass) -> &'static str {
         HypervisorClass::Full => "full virtualisation",
         HypervisorClass::Assisted => "assisted by hardware, or paravirtual",
         HypervisorClass::OperatingSystemLevel => "containers of one kernel",
+    }
+}
+
+fn cpu_kept(h: &Hypervisor) -> String {
+    let share = format::share(h.host_cpu_reserve_share, LOCALE);
+    match (h.host_cpu_reserve_cores, h.host_cpu_reserve_share > Ratio::ZERO) {
+        (0, false) => "none beside what it adds to the work of each VM".into(),
+        (0, true) => format!("{share} of its work"),
+        (n, more) => {
+            let cores = format::count(u64::from(n), "core", "cores", LOCALE);
+            if more { format!("{cores}, or {share} of its work, whichever is more") } else { cores }
+        }
     }
 }
 
@@ -38,13 +51,21 @@ fn facts(h: &Hypervisor) -> AnyView {
         ),
         (
             "Memory a host keeps",
-            format!(
-                "{}, and {} of what it has",
-                size(h.host_memory_reserve),
-                format::share(h.host_memory_reserve_share, LOCALE)
-            ),
+            match h.host_memory_reserve_rule {
+                ReserveRule::Sum => format!(
+                    "{}, and {} of what it has",
+                    size(h.host_memory_reserve),
+                    format::share(h.host_memory_reserve_share, LOCALE)
+                ),
+                ReserveRule::Larger => format!(
+                    "{}, or {} of what it has, whichever is more",
+                    size(h.host_memory_reserve),
+                    format::share(h.host_memory_reserve_share, LOCALE)
+                ),
+            },
             h.host_reserve_source.clone(),
         ),
+        ("CPU a host keeps", cpu_kept(h), h.host_cpu_reserve_source.clone()),
     ]
     .into_iter()
     .map(|(what, value, source)| {

@@ -6,7 +6,8 @@ use crate::shell::LOCALE;
 use engine::assumption::AssumptionId::{self, *};
 use leptos::prelude::*;
 
-const HOSTS: [AssumptionId; 9] = [
+const HOSTS: [AssumptionId; 10] = [
+    HostCpuReserve,
     CpuCeiling,
     MemoryCeiling,
     NetworkCeiling,

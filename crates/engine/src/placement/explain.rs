@@ -2,8 +2,9 @@
 
 use super::bound::bound;
 use super::constraints::fits_nowhere;
-use super::problem::{Problem, lane_words, memory_for_vms};
+use super::problem::{Problem, lane_words};
 use super::{Bound, Lane, LaneBound, Placement, ProvenBy};
+use super::{cpu_for_vms, memory_for_vms};
 use crate::assumption::AssumptionId;
 use crate::demand::{Demand, VmDemand, network};
 use crate::figure::{FigureId, Term, TermOrigin, Value, Working};
@@ -55,7 +56,7 @@ pub(super) fn of_lane(resolved: &Resolved, lane: Lane) -> (f64, Ratio) {
     let (host, policy) = (&resolved.host, &resolved.policy);
     let cores = f64::from(host.cores());
     match lane {
-        Lane::Cpu => (host.cpu_capacity(policy.thread_worth()).base(), policy.cpu_ceiling()),
+        Lane::Cpu => (cpu_for_vms(host, &resolved.hypervisor, policy).base(), policy.cpu_ceiling()),
         Lane::Memory => (memory_for_vms(host, &resolved.hypervisor).base(), policy.memory_ceiling()),
         Lane::NetworkIn | Lane::NetworkOut => {
             (network::for_vms(host, policy).base(), policy.network_ceiling())
@@ -71,7 +72,7 @@ fn capacity(resolved: &Resolved, lane: Lane) -> (Value, Option<AssumptionId>) {
     let (host, policy) = (&resolved.host, &resolved.policy);
     let cores = Ratio::from_fraction(f64::from(host.cores()));
     match lane {
-        Lane::Cpu => (host.cpu_capacity(policy.thread_worth()).into(), Some(AssumptionId::CpuCeiling)),
+        Lane::Cpu => (cpu_for_vms(host, &resolved.hypervisor, policy).into(), Some(AssumptionId::CpuCeiling)),
         Lane::Memory => {
             (memory_for_vms(host, &resolved.hypervisor).into(), Some(AssumptionId::MemoryCeiling))
         }
@@ -117,6 +118,19 @@ fn lane_terms(vms: &[&VmDemand], resolved: &Resolved, b: &LaneBound) -> Vec<Term
             TermOrigin::Catalogue(resolved.host.name.to_string()),
         ),
     ];
+    let kept: Option<Value> = match b.lane {
+        Lane::Cpu => {
+            let worth = policy.thread_worth();
+            let kept = resolved.hypervisor.cpu_kept(&resolved.host, worth, policy.host_cpu_reserve());
+            (kept > Mhz::ZERO).then(|| kept.into())
+        }
+        Lane::Memory => Some(resolved.hypervisor.memory_kept(&resolved.host).into()),
+        _ => None,
+    };
+    if let Some(kept) = kept {
+        let label = "Taken off that already: what the platform keeps";
+        terms.push(Term::new("", label, kept, TermOrigin::Catalogue(resolved.hypervisor.name.to_string())));
+    }
     if let Some(id) = cap(b.lane) {
         terms.push(assumption("per core", id, Value::Factor(Ratio::from_fraction(policy.value(id)))));
     }

@@ -1,7 +1,7 @@
 //! A type of host in the units of the problem, which are shares of the scenario's own type.
 
 use super::problem::{Problem, TOO_BIG, UNITS, counted, under, units};
-use super::{Column, Lane, memory_for_vms};
+use super::{Column, Lane, cpu_for_vms, memory_for_vms};
 use crate::catalogue::HostType;
 use crate::cpu_model::compared;
 use crate::demand::{Demand, network};
@@ -84,7 +84,7 @@ pub(super) fn ceilings(demand: &Demand, resolved: &Resolved) -> (Vec<Ceilings>, 
 fn capacity(host: &HostType, resolved: &Resolved, lane: Lane) -> f64 {
     match lane {
         Lane::Cpu => {
-            let work = host.cpu_capacity(resolved.policy.thread_worth());
+            let work = cpu_for_vms(host, &resolved.hypervisor, &resolved.policy);
             let mine = resolved.cpu_ratings.of_host(host).map(|f| f.factor);
             let own = resolved.host_factor().map(|f| f.factor);
             // Work is counted in that of the scenario's own type.
@@ -209,7 +209,7 @@ impl Problem {
 /// What standing hosts carry already, in units of each column.
 pub(super) fn carried(resolved: &Resolved, columns: &[Option<Column>]) -> BTreeMap<String, Vec<u32>> {
     let own = &resolved.host;
-    let cpu = own.cpu_capacity(resolved.policy.thread_worth()).base();
+    let cpu = cpu_for_vms(own, &resolved.hypervisor, &resolved.policy).base();
     let memory = memory_for_vms(own, &resolved.hypervisor).base();
     let standing = resolved.supply.standing.iter();
     map_of(standing.map(|host| {

@@ -6,6 +6,7 @@
 //! disk stay as the plan has them, because nothing says how low or high they might be.
 
 use super::bound::bound;
+use super::cpu_for_vms;
 use super::problem::Problem;
 use crate::assessment::Assessment;
 use crate::cpu_model::CpuNames;
@@ -105,7 +106,7 @@ fn with_load(
     let one = Ratio::ONE;
     let factor = vm.cpu_steps.as_ref().map_or(one, |s| s.overhead * s.growth * s.generation);
     let policy = &resolved.policy;
-    let most = resolved.host.cpu_capacity(policy.thread_worth())
+    let most = cpu_for_vms(&resolved.host, &resolved.hypervisor, policy)
         * policy.cpu_ceiling().min(policy.failure_ceiling());
     let mut other = vm.clone();
     other.cpu = Profile::new(|h| work(h).map(|w| (w * factor).min(most)));
@@ -171,7 +172,7 @@ impl<'a> NarrowingSearch<'a> {
         resolved: &'a Resolved,
     ) -> Self {
         let mut names = CpuNames::default();
-        let capacity = resolved.host.cpu_capacity(resolved.policy.thread_worth());
+        let capacity = cpu_for_vms(&resolved.host, &resolved.hypervisor, &resolved.policy);
         let mut open: Vec<Open> = Vec::new();
         let is_measured = |vm: &VmDemand| {
             let stars = measurements.servers.get(vm.index).map_or(0, |l| l.stars);

@@ -8,18 +8,19 @@ use super::columns::columns;
 use super::constraints::{FoundRule, find_members};
 use super::failover::{FailoverPolicy, SpareCount, least_hosts};
 use super::host_kind::{HostKind, carried, ceilings};
+use super::host_reserve::{cpu_for_vms, memory_for_vms};
 use super::inputs_hash::{Fnv, put_classes, put_rules};
 use super::rare_hours::RareHours;
 use super::supply::{HostFacts, HostSupply};
 use super::{InputsHash, Lane};
-use crate::catalogue::{HostType, Hypervisor};
+use crate::catalogue::HostType;
 use crate::demand::{Demand, VmDemand, network};
 use crate::diagnostic::Diagnostic;
 use crate::inventory::ServerId;
 use crate::order::Order as _;
 use crate::profile::Profile;
 use crate::project::Resolved;
-use crate::quantity::{MiB, Quantity, Ratio};
+use crate::quantity::{Quantity, Ratio};
 use crate::service_class::RestartPriority;
 use crate::time::{Day, HourOfWeek, WEEK};
 use std::collections::BTreeMap;
@@ -98,14 +99,6 @@ pub struct Problem {
     failure: Vec<u32>,
     hash: InputsHash,
     diagnostics: Vec<Diagnostic>,
-}
-
-/// Memory of a host that VMs can have: installed − fixed reserve − share of installed, in MiB.
-/// Never below zero.
-#[must_use]
-pub fn memory_for_vms(host: &HostType, hypervisor: &Hypervisor) -> MiB {
-    let reserve = hypervisor.host_memory_reserve + host.memory * hypervisor.host_memory_reserve_share;
-    (host.memory - reserve).max(MiB::ZERO)
 }
 
 /// Units of a demand, rounded up. A millionth of a unit is noise of the division, not demand.
@@ -196,7 +189,9 @@ fn row_of(vm: &VmDemand, resolved: &Resolved, diagnostics: &mut Vec<Diagnostic>)
     let network = network::for_vms(host, &resolved.policy);
     for lane in Lane::ALL {
         let missing = match lane {
-            Lane::Cpu => hours_into(&mut row, &vm.cpu, host.cpu_capacity(resolved.policy.thread_worth())),
+            Lane::Cpu => {
+                hours_into(&mut row, &vm.cpu, cpu_for_vms(host, &resolved.hypervisor, &resolved.policy))
+            }
             Lane::NetworkIn => hours_into(&mut row, &vm.network_in, network),
             Lane::NetworkOut => hours_into(&mut row, &vm.network_out, network),
             Lane::DiskOperations => hours_into(&mut row, &vm.disk_operations, host.disk_operations),

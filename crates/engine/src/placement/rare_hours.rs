@@ -1,6 +1,7 @@
 //! Hours of rare days as limits of the problem, beside those of the week.
 
 use super::Lane;
+use super::cpu_for_vms;
 use super::problem::{Limit, units};
 use crate::demand::{Demand, RareNeeds, VmDemand, network};
 use crate::order::set_of;
@@ -61,7 +62,7 @@ impl RareHours {
             let own = vm.rare_days.iter().find(|d| d.date == *day && lane_of(&d.needs) == *lane);
             match (lane, own.map(|d| &d.needs)) {
                 (Lane::Cpu, Some(RareNeeds::Cpu(hours))) => {
-                    put(row, *day, hours, &vm.cpu, host.cpu_capacity(resolved.policy.thread_worth()));
+                    put(row, *day, hours, &vm.cpu, cpu_for_vms(host, &resolved.hypervisor, &resolved.policy));
                 }
                 (Lane::NetworkIn, Some(RareNeeds::NetworkIn(hours))) => {
                     put(row, *day, hours, &vm.network_in, network::for_vms(host, &resolved.policy));
@@ -73,7 +74,7 @@ impl RareHours {
                     put(row, *day, hours, &vm.disk_operations, host.disk_operations);
                 }
                 (Lane::Cpu, _) => {
-                    put(row, *day, &[], &vm.cpu, host.cpu_capacity(resolved.policy.thread_worth()));
+                    put(row, *day, &[], &vm.cpu, cpu_for_vms(host, &resolved.hypervisor, &resolved.policy));
                 }
                 (Lane::NetworkIn, _) => {
                     put(row, *day, &[], &vm.network_in, network::for_vms(host, &resolved.policy));

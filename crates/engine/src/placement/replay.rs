@@ -1,7 +1,7 @@
 //! A placement replayed: the readings of all VMs of a host added up instant by instant and held against its
 //! ceilings. Packing adds figures of hours; this says what would have happened in the period measured.
 
-use super::{HostLoad, Lane, Placement};
+use super::{HostLoad, Lane, Placement, cpu_for_vms};
 use crate::aligned::{Part, Slots, Summing, Workloads};
 use crate::assumption::Policy;
 use crate::cpu_model::CpuNames;
@@ -138,7 +138,7 @@ impl<'a> Replay<'a> {
         let cpu_ceiling = strictest(ServiceClass::cpu_ceiling, policy.cpu_ceiling());
         let network_ceiling = policy.network_ceiling();
         let mut lanes = Vec::new();
-        let full = host.host.cpu_capacity(policy.thread_worth());
+        let full = cpu_for_vms(&host.host, &w.resolved.hypervisor, policy);
         let parts = placed(&host.vms, self.demand, |vm| w.cpu(vm, names));
         lanes.extend(replayed(&w, Lane::Cpu, cpu, &parts, (full, cpu_ceiling)));
         let full = host.host.network;

@@ -201,6 +201,8 @@ fn hypervisor_is_sound(hypervisor: &Hypervisor) -> bool {
     within(hypervisor.cpu_overhead.fraction(), 10.0)
         && within(hypervisor.host_memory_reserve_share.fraction(), 1.0)
         && within(hypervisor.host_memory_reserve.mib(), MiB::MAX)
+        && within(hypervisor.host_cpu_reserve_share.fraction(), 1.0)
+        && hypervisor.host_cpu_reserve_cores <= 1024
         && within(hypervisor.swap_file_share.fraction(), 10.0)
         && [overhead.base, overhead.per_gib, overhead.per_further_vcpu]
             .iter()

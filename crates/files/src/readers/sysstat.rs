@@ -19,6 +19,7 @@ mod counter;
 mod device;
 mod layout;
 pub mod machine;
+mod remarks;
 pub mod sadf_json;
 pub mod sadf_rows;
 pub mod sadf_values;

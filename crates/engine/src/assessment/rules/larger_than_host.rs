@@ -4,7 +4,7 @@ use super::{Subject, finding};
 use crate::assessment::{Evidence, Finding, Verdict};
 use crate::assumption::AssumptionId;
 use crate::demand::memory;
-use crate::placement::memory_for_vms;
+use crate::placement::{cpu_for_vms, memory_for_vms};
 
 pub(super) const ID: &str = "larger_than_host";
 
@@ -36,7 +36,7 @@ pub(super) fn check(subject: &Subject<'_>) -> Option<Finding> {
     let busiest = busiest.or_else(|| server.cpu_peak.as_ref().map(|p| p.value));
     if let (Some(cores), Some(clock), Some(busiest)) = (server.cores(), &server.clock, busiest) {
         let work = clock.value * cores * busiest;
-        let room = host.cpu_capacity(policy.thread_worth()) * policy.cpu_ceiling();
+        let room = cpu_for_vms(host, &resolved.hypervisor, policy) * policy.cpu_ceiling();
         if work > room {
             evidence.push(Evidence::imported("CPU work in its busiest hour", work.into(), clock.origin));
             evidence.push(

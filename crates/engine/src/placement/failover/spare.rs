@@ -7,7 +7,7 @@ use crate::order::{Order as _, set_of};
 use crate::placement::bound::hosts_needed;
 use crate::placement::problem::{Problem, UNITS, under};
 use crate::placement::supply::HostFacts;
-use crate::placement::{Column, HostKind, Lane, memory_for_vms};
+use crate::placement::{Column, HostKind, Lane, cpu_for_vms, memory_for_vms};
 use crate::project::Resolved;
 use crate::quantity::{Mhz, MiB, Ratio};
 use crate::time::HourOfWeek;
@@ -185,7 +185,7 @@ pub(in crate::placement) fn least_hosts(
         }
         SpareCount::Slots { cpu, memory } => {
             let own = Size {
-                cpu: resolved.host.cpu_capacity(policy.thread_worth()),
+                cpu: cpu_for_vms(&resolved.host, &resolved.hypervisor, policy),
                 memory: memory_for_vms(&resolved.host, &resolved.hypervisor),
             };
             let needs: Vec<Size> = demand.vms.iter().map(size_of_vm).collect();
