@@ -1,7 +1,7 @@
 //! Keeps the document in this browser while the user works, and finds what was kept.
 
 use super::importing::SLICE_MS;
-use super::{Saved, Session};
+use super::{Busy, Saved, Session, Work};
 use crate::browser::storage::{BLOCKS, DOCUMENTS, Database, Failure, SLOTS, set_tab_value, tab_value};
 use crate::browser::{clock, files as browser_files, observe};
 use engine::diagnostic::Diagnostic;
@@ -294,23 +294,59 @@ pub async fn forget(key: &str) -> Result<(), Failure> {
     database.delete(BLOCKS, &orphans).await
 }
 
-/// Saves the project as a file of the user's.
+/// Saves the project as it is now as a file of the user's, in slices.
 pub fn save_as_file(session: Session) {
     let project = session.project_now();
     if project.inventory.servers.is_empty() {
         session.tell("There is nothing to save yet: import an inventory first", false);
         return;
     }
+    // Pressed again, it is on its way.
+    if session.busy.with_untracked(|b| b.as_ref().is_some_and(|b| b.owner == Work::Save)) {
+        return;
+    }
     let view = project_file::View { scenario: session.scenario.get_untracked() };
-    match project_file::save_viewed(&project, view, VERSION) {
-        Ok(bytes) => {
-            let name = format!("{}.{}", file_stem(&project.name), project_file::EXTENSION);
-            match browser_files::save_file(&name, project_file::MIME, &bytes) {
+    spawn_local(async move {
+        let name = format!("{}.{}", file_stem(&project.name), project_file::EXTENSION);
+        let bytes = file_of(session, &project, view, &name).await;
+        session.done(Work::Save);
+        match bytes {
+            Ok(bytes) => match browser_files::save_file(&name, project_file::MIME, &bytes) {
                 Ok(()) => session.tell(&format!("Saved as {name}"), false),
                 Err(why) => session.tell(&why, false),
-            }
+            },
+            Err(why) => session.tell(&format!("{}. {}", why.message, why.remedy), false),
         }
-        Err(why) => session.tell(&format!("{}. {}", why.message, why.remedy), false),
+    });
+}
+
+/// The bytes of a project file. What takes longer than a slice says how far it is.
+async fn file_of(
+    session: Session,
+    project: &Arc<Project>,
+    view: project_file::View,
+    name: &str,
+) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let mut writing = project_file::FileWriting::new(Arc::clone(project), view, VERSION)?;
+    let mut since = clock::stopwatch_ms();
+    loop {
+        let progress = writing.step()?;
+        if progress.is_done {
+            return writing.finish();
+        }
+        if clock::stopwatch_ms() - since > SLICE_MS {
+            #[expect(clippy::cast_precision_loss, reason = "a share for a progress bar")]
+            let share = progress.done as f64 / progress.total.max(1) as f64;
+            session.busy.set(Some(Busy {
+                owner: Work::Save,
+                what: format!("Writing {name}"),
+                share: Some(share),
+                detail: String::new(),
+                can_cancel: false,
+            }));
+            clock::breathe().await;
+            since = clock::stopwatch_ms();
+        }
     }
 }
 

@@ -130,6 +130,8 @@ pub enum Work {
     Fold,
     /// Looking for a placement.
     Solve,
+    /// Writing the project into a file.
+    Save,
 }
 
 /// Work that takes more than a moment.

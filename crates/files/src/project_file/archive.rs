@@ -3,7 +3,6 @@
 use super::{MOST_DOCUMENT_BYTES, MOST_SERIES_BYTES, OpenError};
 use engine::series::{BlockHash, SeriesBlock};
 use std::io::{Cursor, Read, Write};
-use std::sync::Arc;
 use zip::result::ZipResult;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
@@ -15,21 +14,40 @@ fn block_name(hash: BlockHash) -> String {
     format!("series/{}.bin", hash.hex())
 }
 
-/// Entries in the order given, all dated 1980-01-01, the earliest date of the format.
-pub(super) fn write(document: &str, blocks: &[&Arc<SeriesBlock>]) -> ZipResult<Vec<u8>> {
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(6))
-        .last_modified_time(DateTime::DEFAULT)
-        .unix_permissions(0o644);
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    zip.start_file(DOCUMENT, options)?;
-    zip.write_all(document.as_bytes())?;
-    for block in blocks {
-        zip.start_file(block_name(block.hash()), options)?;
-        zip.write_all(&block.to_bytes())?;
+/// A project file that is being written: entries in the order given, all dated 1980-01-01, the earliest
+/// date of the format.
+pub(super) struct ArchiveWriting {
+    zip: ZipWriter<Cursor<Vec<u8>>>,
+    options: SimpleFileOptions,
+}
+
+impl ArchiveWriting {
+    /// Begins with the document, which is empty until pieces of it come.
+    pub(super) fn new() -> ZipResult<Self> {
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .compression_level(Some(6))
+            .last_modified_time(DateTime::DEFAULT)
+            .unix_permissions(0o644);
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file(DOCUMENT, options)?;
+        Ok(Self { zip, options })
     }
-    Ok(zip.finish()?.into_inner())
+
+    /// The next piece of the document.
+    pub(super) fn document(&mut self, piece: &[u8]) -> ZipResult<()> {
+        Ok(self.zip.write_all(piece)?)
+    }
+
+    /// A block; the document has ended.
+    pub(super) fn block(&mut self, block: &SeriesBlock) -> ZipResult<()> {
+        self.zip.start_file(block_name(block.hash()), self.options)?;
+        Ok(self.zip.write_all(&block.to_bytes())?)
+    }
+
+    pub(super) fn finish(self) -> ZipResult<Vec<u8>> {
+        Ok(self.zip.finish()?.into_inner())
+    }
 }
 
 /// A project file that is being opened.

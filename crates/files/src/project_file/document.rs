@@ -145,7 +145,7 @@ fn head(project: &Project, view: View, app_version: &str) -> Vec<u8> {
 
 /// The text of a document while it is written.
 #[derive(Debug)]
-struct Text {
+pub(super) struct Text {
     text: Vec<u8>,
     /// Which list of the inventory, and the next of its records.
     list: usize,
@@ -153,12 +153,12 @@ struct Text {
 }
 
 impl Text {
-    fn new(project: &Project, view: View, app_version: &str) -> Self {
+    pub(super) fn new(project: &Project, view: View, app_version: &str) -> Self {
         Self { text: head(project, view, app_version), list: 0, at: 0 }
     }
 
     /// Writes so many records; true while more is left.
-    fn step(&mut self, inventory: &Inventory, count: usize) -> bool {
+    pub(super) fn step(&mut self, inventory: &Inventory, count: usize) -> bool {
         // Named one by one, so that a new list has to be thought about here.
         let Inventory { sources, servers, hosts, set_aside, diagnostics, joins, conflicts } = inventory;
         let mut left = count.max(1);
@@ -206,7 +206,7 @@ impl Text {
         count
     }
 
-    fn finish(self) -> String {
+    pub(super) fn finish(self) -> String {
         // JSON is text.
         String::from_utf8(self.text).unwrap_or_default()
     }
@@ -216,37 +216,6 @@ pub(super) fn write(project: &Project, view: View, app_version: &str) -> String 
     let mut text = Text::new(project, view, app_version);
     while text.step(&project.inventory, usize::MAX) {}
     text.finish()
-}
-
-/// The document of a project while it is written some records at a time, so that a page can answer in
-/// between. However it is sliced, the text is that of [`super::save_document`].
-#[derive(Debug)]
-pub struct Writing {
-    project: Arc<Project>,
-    text: Text,
-    is_done: bool,
-}
-
-impl Writing {
-    /// Begins to write a project as it is now.
-    #[must_use]
-    pub fn new(project: Arc<Project>, app_version: &str) -> Self {
-        let text = Text::new(&project, View::default(), app_version);
-        Self { project, text, is_done: false }
-    }
-
-    /// Writes so many records; true while more is left.
-    pub fn step(&mut self, count: usize) -> bool {
-        self.is_done = self.is_done || !self.text.step(&self.project.inventory, count);
-        !self.is_done
-    }
-
-    /// The text. What was not stepped through is written now.
-    #[must_use]
-    pub fn finish(mut self) -> String {
-        while self.step(usize::MAX) {}
-        self.text.finish()
-    }
 }
 
 fn damaged(error: &serde_json::Error) -> OpenError {

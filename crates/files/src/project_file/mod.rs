@@ -11,14 +11,14 @@ mod document;
 mod rules;
 mod sanitise;
 
-pub use document::{View, Writing};
+pub use document::View;
 pub(crate) use sanitise::host_is_sound;
+pub use writing::{FileProgress, FileWriting, Writing};
 
 use engine::diagnostic::{Diagnostic, Place};
-use engine::order::{Order as _, set_of};
+use engine::order::set_of;
 use engine::project::Project;
-use engine::series::{SeriesBlock, SeriesStore};
-use std::collections::BTreeSet;
+use engine::series::SeriesStore;
 use std::fmt;
 use std::sync::Arc;
 
@@ -124,21 +124,9 @@ pub fn save(project: &Project, app_version: &str) -> Result<Vec<u8>, Box<Diagnos
 /// # Errors
 /// As [`save`].
 pub fn save_viewed(project: &Project, view: View, app_version: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let document = document::write(project, view, app_version);
-    let mut blocks: Vec<&Arc<SeriesBlock>> = Vec::new();
-    let mut seen = BTreeSet::new();
-    for server in &project.inventory.servers {
-        for measured in server.series.values() {
-            if seen.insert(measured.block) {
-                blocks.extend(project.series.get(measured.block));
-            }
-        }
-    }
-    blocks.order_by_key(|b| b.hash());
-    archive::write(&document, &blocks).map_err(|e| {
-        let message = format!("the project file could not be made: {e}");
-        Box::new(Diagnostic::error("project.not_saved", message, "Try again"))
-    })
+    let mut parts = writing::FileParts::new(project, view, app_version)?;
+    while !parts.step(project)?.is_done {}
+    parts.finish()
 }
 
 /// Opens a project file. The diagnostics say what was missing or brought within bounds.
@@ -194,6 +182,8 @@ pub fn open_document(text: &str, store: &SeriesStore) -> Result<(Project, Vec<Di
     sanitise::say_what_is_missing(&project, &mut diagnostics);
     Ok((project, diagnostics))
 }
+
+mod writing;
 
 #[cfg(test)]
 mod tests;

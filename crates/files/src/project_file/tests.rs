@@ -471,7 +471,7 @@ fn a_block_out_of_the_calendar_counts_as_damaged() {
         bytes.extend_from_slice(&start.to_le_bytes());
         bytes.extend_from_slice(&interval.to_le_bytes());
         bytes.extend_from_slice(&[0; 8]);
-        SeriesBlock::from_bytes(&bytes)
+        engine::series::SeriesBlock::from_bytes(&bytes)
     };
     assert!(block(0, 3600).is_some());
     // From 9999-12-31 23:00 by date(1): two samples of less than half an hour end in that year.

@@ -1,6 +1,6 @@
 //! A document is written some records at a time, and is the same text.
 
-use super::{Writing, open_document, save_document};
+use super::{FileWriting, View, Writing, open_document, open_viewed, save_document, save_viewed};
 use crate::import::{Choices, merge, read};
 use engine::project::{Project, Scenario};
 use std::sync::Arc;
@@ -44,5 +44,30 @@ fn slices_give_the_text_of_the_whole() {
         assert_eq!(Writing::new(Arc::clone(&project), "1.2.3").finish(), whole);
         let (again, told) = open_document(&whole, &project.series).unwrap();
         assert_eq!((&again, told), (&*project, vec![]));
+    }
+}
+
+#[test]
+fn a_file_part_by_part_is_the_file() {
+    let estate = crate::sample::SampleEstate::new(4117, 40, 2);
+    let (inventory, series, _) = estate.imported();
+    let sample = Project { inventory: inventory.into(), series: series.into(), ..Project::default() };
+    for project in [sample, project(), Project::default()].map(Arc::new) {
+        let view = View { scenario: 0 };
+        let whole = save_viewed(&project, view, "1.2.3").unwrap();
+        let mut writing = FileWriting::new(Arc::clone(&project), view, "1.2.3").unwrap();
+        let mut last = 0;
+        loop {
+            let progress = writing.step().unwrap();
+            assert!(progress.done == last + 1 && progress.done <= progress.total, "{progress:?}");
+            last = progress.done;
+            if progress.is_done {
+                break;
+            }
+        }
+        assert!(last > project.series.iter().count());
+        assert_eq!(writing.finish().unwrap(), whole);
+        let (again, _, told) = open_viewed(&whole).unwrap();
+        assert_eq!((again, told), ((*project).clone(), vec![]));
     }
 }
