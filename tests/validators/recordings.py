@@ -27,6 +27,9 @@ GERMAN = "de_DE.UTF-8"
 PROGRAMS = {"sadf": "sysstat", "sar": "sysstat", "collectl": "collectl", "vmstat": "procps"}
 # What counts as load of its own is decided by name in the planner; here by what the kernel says.
 SYS = pathlib.Path("/sys/class/net")
+BLOCK = pathlib.Path("/sys/block")
+# Bytes of a page of memory.
+PAGE = 4096
 # Stored as 32-bit floating point.
 EXACT = 2e-6
 
@@ -118,6 +121,10 @@ def expected_of(recording):
         io = entry["io"]
         put("disk_operations", io["tps"])
         put("disk_throughput", (io["io-reads"]["bread"] + io["io-writes"]["bwrtn"]) * 512 / 1e6)
+        put("run_queue", entry["queue"]["runq-sz"])
+        disks = entry["disk"]
+        real = [d for d in disks if (BLOCK / d["disk-device"] / "device").exists()] or disks
+        put("disk_busy", min(max(d["util-percent"] for d in real) / 100, 1))
         # Network cards have a device behind them; where none has, none is expected.
         cards = [c for c in entry["network"]["net-dev"] if (SYS / c["iface"] / "device").exists()]
         if cards:
@@ -158,6 +165,8 @@ def expected_of_vmstat(text):
             "cpu": (100 - v["id"] - v["wa"] - v["st"]) / 100,
             "memory": (v["free"] + v["buff"] + v["cache"]) / 1024,
             "disk_throughput": (v["bi"] + v["bo"]) * 1024 / 1e6,
+            "run_queue": v["r"],
+            "paging": (v["si"] + v["so"]) * 1024 / PAGE,
         }))
     return summary(rows)
 
@@ -176,6 +185,8 @@ def expected_of_collectl(text, separator):
             "network_out": n("[NET]TxKBTot") * 1024 * 8 / 1e6,
             "disk_operations": n("[DSK]OpsTot"),
             "disk_throughput": n("[DSK]KbTot") * 1024 / 1e6,
+            "run_queue": n("[CPU]RunTot"),
+            "paging": (n("[MEM]SwapIn") + n("[MEM]SwapOut")) / PAGE,
         }))
     return summary(rows)
 
@@ -239,7 +250,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         record(folder)
-        recording = json.loads(run("sadf", "-j", str(folder / "data"), "--", "-u", "-r", "-b", "-d", "-n", "DEV"))
+        recording = json.loads(run("sadf", "-j", str(folder / "data"), "--", "-u", "-r", "-b", "-d", "-q", "-n", "DEV"))
         expected, host = expected_of(recording)
         if expected["cpu"]["count"] < SECONDS - 1:
             sys.exit(f"sadc recorded {expected['cpu']['count']} moments only")
