@@ -44,7 +44,11 @@ pub fn judge(
     max: Option<f64>,
 ) -> Result<f64, String> {
     let value = (numbers.read)(typed)?;
-    let meant = || match super::meant::meant(value, in_force, min, max) {
+    // Who counts does not mean a part.
+    let whole = |v: f64| v.fract() == 0.0;
+    let guess = super::meant::meant(value, in_force, min, max)
+        .filter(|guess| whole(*guess) || !in_force.is_some_and(whole));
+    let meant = || match guess {
         Some(guess) => format!(" Did you mean {}?", (numbers.write)(guess)),
         None => String::new(),
     };

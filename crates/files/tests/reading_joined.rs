@@ -303,7 +303,7 @@ fn hosts_of_powercli() {
     // 73408 MHz over 32 cores; 18352 of 73408 MHz and 131025.25 of 262050.5 MB in use.
     assert_eq!((value!(host, clock, mhz), value!(host, cpu_now, fraction)), (Some(2294.0), Some(0.25)));
     assert_eq!((value!(host, memory, mib), value!(host, memory_now, fraction)), (Some(262_050.5), Some(0.5)));
-    assert_eq!((value!(host, hypervisor), value!(host, cluster)), (Some("6.7.0"), Some("prod")));
+    assert_eq!((value!(host, hypervisor), value!(host, cluster)), (Some("VMware ESXi 6.7.0"), Some("prod")));
     assert_eq!(value!(host, cpu_model), Some("Intel(R) Xeon(R) CPU E5-2698 v3 @ 2.30GHz"));
     let alone = &batch.hosts[1];
     assert!(alone.cluster.is_none() && alone.cpu_now.is_none() && alone.memory_now.is_none());

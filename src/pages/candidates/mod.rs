@@ -45,16 +45,24 @@ fn number(n: usize) -> String {
     format::integer(n as u64, LOCALE)
 }
 
-/// "103 of 120 servers become VMs; 9 retire, 8 stay as they are"; where some are VMs already they "move".
+/// "103 of 120 servers become VMs; 9 retire, 4 are to be mended first, 4 stay as they are"; where some are VMs already
+/// they "move".
 fn title(a: &Assessment, any_virtual: bool) -> String {
     let all = a.servers.len();
     let moving = a.servers.iter().filter(|s| s.verdict.moves()).count();
     let retire = a.count(Verdict::Retire);
-    let stay = all - moving - retire;
+    let (mend, merge) = (a.count(Verdict::MendFirst), a.count(Verdict::Merge));
+    let stay = all.saturating_sub(moving + retire + mend + merge);
     let verb = |n: usize, one: &str, many: &str| format!("{} {}", number(n), if n == 1 { one } else { many });
     let mut rest = Vec::new();
     if retire > 0 {
         rest.push(verb(retire, "retires", "retire"));
+    }
+    if mend > 0 {
+        rest.push(verb(mend, "is to be mended first", "are to be mended first"));
+    }
+    if merge > 0 {
+        rest.push(verb(merge, "is to be merged", "are to be merged"));
     }
     if stay > 0 {
         rest.push(verb(stay, "stays as it is", "stay as they are"));

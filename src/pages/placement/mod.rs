@@ -188,9 +188,14 @@ fn together(p: &Placement, sets: &FailedSets) -> String {
         Some((hosts, _)) => {
             let which: Vec<String> =
                 hosts.iter().filter_map(|h| p.hosts.get(*h)).map(|h| h.name.clone()).collect();
+            let looked_at = if partly {
+                format!("{checked} sets looked at, of {of},")
+            } else {
+                format!("{checked} sets")
+            };
             format!(
-                "Any one host may fail, but not any {several} at once: for {} of {checked} sets no restart plan was found, {} \
-                 among them.",
+                "Any one host may fail, but not every set of {several} at once: for {} of {looked_at} no restart plan was \
+                 found, {} among them.",
                 format::integer(sets.without_plan, LOCALE),
                 names(&which)
             )
@@ -202,14 +207,23 @@ fn together(p: &Placement, sets: &FailedSets) -> String {
 fn bought(p: &Placement) -> Option<String> {
     let least = p.bound.to_buy?;
     let new = p.hosts.iter().filter(|h| !h.standing).count();
-    let proven = if new <= least as usize {
-        "no plan buys fewer".to_owned()
-    } else {
-        format!("no plan buys fewer than {}", format::integer(u64::from(least), LOCALE))
+    let proven = match new.cmp(&(least as usize)) {
+        _ if new == 0 => String::new(),
+        std::cmp::Ordering::Equal => "; no plan buys fewer".to_owned(),
+        std::cmp::Ordering::Greater => {
+            format!("; no plan buys fewer than {}", format::integer(u64::from(least), LOCALE))
+        }
+        // VMs are without a place.
+        std::cmp::Ordering::Less => {
+            format!(
+                "; a plan with a place for every VM buys at least {}",
+                format::integer(u64::from(least), LOCALE)
+            )
+        }
     };
     let stand = p.hosts.len() - new;
     let (new, stand) = (format::integer(new as u64, LOCALE), format::integer(stand as u64, LOCALE));
-    Some(format!(" {stand} of the hosts stand already, {new} are to buy; {proven}."))
+    Some(format!(" {stand} of the hosts stand already, {new} are to buy{proven}."))
 }
 
 fn subtitle(p: &Placement) -> String {

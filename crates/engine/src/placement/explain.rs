@@ -131,6 +131,15 @@ fn lane_terms(vms: &[&VmDemand], resolved: &Resolved, b: &LaneBound) -> Vec<Term
         let label = "Taken off that already: what the platform keeps";
         terms.push(Term::new("", label, kept, TermOrigin::Catalogue(resolved.hypervisor.name.to_string())));
     }
+    // More than the platform needs, where policy says so.
+    let by_policy = policy.host_cpu_reserve();
+    if b.lane == Lane::Cpu && by_policy > Ratio::ZERO {
+        terms.push(assumption(
+            "of which policy asks for",
+            AssumptionId::HostCpuReserve,
+            Value::Share(by_policy),
+        ));
+    }
     if let Some(id) = cap(b.lane) {
         terms.push(assumption("per core", id, Value::Factor(Ratio::from_fraction(policy.value(id)))));
     }

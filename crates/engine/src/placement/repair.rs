@@ -53,13 +53,14 @@ struct Candidate {
     lists: Vec<Vec<u32>>,
     /// VMs without a place.
     without: usize,
-    not_safe: usize,
+    /// Hosts whose failure is not survived; where there are none, sets of hosts.
+    not_safe: (usize, usize),
     moves: usize,
 }
 
 impl Candidate {
     /// Fewer VMs without a place, then fewer hosts that are not safe, then fewer hosts, then fewer moves.
-    const fn worth(&self) -> (usize, usize, usize, usize) {
+    const fn worth(&self) -> (usize, (usize, usize), usize, usize) {
         (self.without, self.not_safe, self.hosts.len(), self.moves)
     }
 }
@@ -106,7 +107,7 @@ impl Repair {
                 hosts: Vec::new(),
                 lists: Vec::new(),
                 without: usize::MAX,
-                not_safe: 0,
+                not_safe: (0, 0),
                 moves: 0,
             },
         };
@@ -116,7 +117,7 @@ impl Repair {
         // Hosts that carried nothing before the change are kept for a failure.
         repair.keep_spares(&mut first);
         repair.judge(&mut first);
-        if first.not_safe > 0 {
+        if first.not_safe > (0, 0) {
             repair.stage = repair.evening(packed, first.hosts.len());
             let mut more = first.clone();
             // Whatever was on a host fits on an empty one.
@@ -175,7 +176,7 @@ impl Repair {
                         self.one_more(&mut candidate);
                     }
                     self.judge(&mut candidate);
-                    let safe = candidate.not_safe == 0;
+                    let safe = candidate.not_safe == (0, 0);
                     self.offer(candidate);
                     if safe {
                         self.stage = Stage::Searching;
@@ -201,7 +202,7 @@ impl Repair {
                     self.keep_spares(&mut candidate);
                     self.judge(&mut candidate);
                     let hosts = candidate.hosts.len();
-                    let open = candidate.not_safe > 0 && hosts < self.best.hosts.len();
+                    let open = candidate.not_safe > (0, 0) && hosts < self.best.hosts.len();
                     self.offer(candidate);
                     if open && !over {
                         self.stage = self.evening(packed, hosts);
@@ -267,7 +268,7 @@ impl Repair {
             hosts.push(PlannedHost { name, ..on });
             lists.push(list);
         }
-        Candidate { hosts, lists, without: 0, not_safe: 0, moves: 0 }
+        Candidate { hosts, lists, without: 0, not_safe: (0, 0), moves: 0 }
     }
 
     /// Hosts of the plan that carried nothing in it stay, and so many as the failover policy asks for.
@@ -312,9 +313,9 @@ impl Repair {
             // Sets only where each host by itself is survived.
             let sets = (open == 0 && may_fail > 1)
                 .then(|| several_at_once(&self.problem, &candidate.hosts, &lists, may_fail, &restarts));
-            open + sets.map_or(0, |s| usize::try_from(s.without_plan).unwrap_or(usize::MAX))
+            (open, sets.map_or(0, |s| usize::try_from(s.without_plan).unwrap_or(usize::MAX)))
         } else {
-            0
+            (0, 0)
         };
         let stands = |vm: &u32, name: &str| {
             let server = self.problem.vms().get(*vm as usize);

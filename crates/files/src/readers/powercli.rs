@@ -42,8 +42,6 @@ const METRICS: &[Metric] = &[
     ("disk.numberwriteaveraged.average", R::DiskOperations, U::PerSecond, 1, true),
     ("datastore.numberreadaveraged.average", R::DiskOperations, U::PerSecond, 2, true),
     ("datastore.numberwriteaveraged.average", R::DiskOperations, U::PerSecond, 2, true),
-    ("mem.swapinrate.average", R::Paging, U::KBPerS, 0, true),
-    ("mem.swapoutrate.average", R::Paging, U::KBPerS, 0, true),
 ];
 
 fn column(headers: &[std::sync::Arc<str>], name: &str) -> Option<usize> {

@@ -84,8 +84,6 @@ fn metric(header: &str) -> Option<Metric> {
             "consumed" | "host consumed" | "usage" if !share => (R::Memory, 1, None),
             "usage" | "utilization" => (R::Memory, 2, None),
             "active" | "guest active" if !share => (R::Memory, 3, None),
-            "swap in rate" => (R::Paging, 0, Some(false)),
-            "swap out rate" => (R::Paging, 0, Some(true)),
             _ => return None,
         }
     } else if of("network") || of("net") {
@@ -115,10 +113,7 @@ fn metric(header: &str) -> Option<Metric> {
         (None, _) => return None,
     };
     let fits = unit.to_base(1.0, sample_unit(resource).dimension()).is_some()
-        || matches!(
-            (resource, unit.dimension()),
-            (R::Cpu, Dimension::Clock) | (R::Memory, Dimension::Share) | (R::Paging, Dimension::Throughput)
-        );
+        || matches!((resource, unit.dimension()), (R::Cpu, Dimension::Clock) | (R::Memory, Dimension::Share));
     fits.then_some(Metric { resource, unit, rank, half, highest })
 }
 

@@ -5,7 +5,7 @@ use super::{JoinedLists, PART, Part, Role};
 use crate::dialect::parse_number;
 use crate::mapping::{Field, Unit};
 use crate::readers::presets::{ListPreset, Row, powercli};
-use engine::inventory::ExistingHost;
+use engine::inventory::{ExistingHost, Text};
 use engine::origin::{Origin, Sourced};
 use engine::quantity::{Mhz, Ratio};
 
@@ -61,7 +61,10 @@ fn describe(row: &Row<'_>, host: &mut ExistingHost) {
         Some(Sourced { value, origin: Origin::Derived(cell) })
     };
     host.vendor = row.known("manufacturer");
-    host.hypervisor = row.known("version");
+    host.hypervisor = row.known("version").map(|version: Sourced<Text>| Sourced {
+        value: format!("VMware ESXi {}", version.value).as_str().into(),
+        ..version
+    });
     // A host of no cluster stands in a folder.
     let alone = row.text("isstandalone").is_some_and(|v| v.eq_ignore_ascii_case("true"));
     host.cluster = row.known("parent").filter(|_| !alone);
