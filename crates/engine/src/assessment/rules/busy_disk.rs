@@ -1,7 +1,7 @@
 //! A disk that is always busy: what waits for it is in no figure.
 
-use super::{Subject, finding};
-use crate::assessment::{Evidence, Finding, Verdict};
+use super::{Subject, hides_need};
+use crate::assessment::{Evidence, Finding};
 use crate::assumption::AssumptionId;
 use crate::figure::Value;
 
@@ -14,28 +14,27 @@ pub(super) fn can_look(subject: &Subject<'_>) -> bool {
 /// The busiest disk has work for more of the time than the mark, in more than the allowed share of samples.
 pub(super) fn check(subject: &Subject<'_>) -> Option<Finding> {
     let disk = subject.loads.short.disk_busy?;
-    (disk.share_above > subject.estate.resolved.policy.bottleneck_share()).then(|| {
-        finding(
-            ID,
-            "Its disk is at its limit",
-            Some(Verdict::MendFirst),
-            "A disk is busy so often that the measured operations and CPU are a floor, not the need",
-            vec![
-                Evidence::measured("Samples above the mark", Value::Share(disk.share_above))
-                    .against(AssumptionId::BottleneckShare),
-                Evidence::measured("Time in which the busiest disk had work, P95", Value::Share(disk.p95))
-                    .against(AssumptionId::BottleneckDisk),
-            ],
-            "Find what keeps the disk busy, or move it to a faster one, and measure again; an array or flash \
+    let words = (
+        ID,
+        "Its disk is at its limit",
+        "A disk is busy so often that the measured operations and CPU are a floor, not the need",
+        "Find what keeps the disk busy, or move it to a faster one, and measure again; an array or flash \
              memory that serves many at once is busy long before it is full: overrule there",
-        )
-    })
+    );
+    hides_need(
+        subject,
+        words,
+        disk.share_above,
+        Evidence::measured("Time in which the busiest disk had work, P95", Value::Share(disk.p95))
+            .against(AssumptionId::BottleneckDisk),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::testing::{says, server, shortage};
     use super::*;
+    use crate::assessment::Verdict;
     use crate::measurement::{ServerLoads, Shortages};
     use crate::quantity::Ratio;
 

@@ -41,10 +41,12 @@ use super::operating_system::OperatingSystem;
 use super::role::Role;
 use super::signs::gravest;
 use super::{Evidence, Finding, Verdict};
+use crate::assumption::AssumptionId;
 use crate::diagnostic::Severity;
 use crate::figure::Value;
 use crate::inventory::Server;
 use crate::measurement::ServerLoads;
+use crate::quantity::Ratio;
 
 /// What a rule looks at.
 pub struct Subject<'a> {
@@ -125,6 +127,21 @@ fn of_sign(subject: &Subject<'_>, rule: &'static str, message: &str) -> Option<F
     let seen = gravest(subject.server, rule, true)?;
     let text = Evidence::imported("Text", Value::Text(seen.field.value.to_string()), seen.field.origin);
     Some(finding(rule, &seen.sign.label, Some(seen.verdict), message, vec![text], &seen.sign.remedy))
+}
+
+/// A sign of shortage that stands above its mark in more than the allowed share of samples: what was measured is a
+/// floor then. `how_high` is its height, held against the mark.
+fn hides_need(
+    subject: &Subject<'_>,
+    (id, what, why, remedy): (&'static str, &'static str, &'static str, &'static str),
+    share_above: Ratio,
+    how_high: Evidence,
+) -> Option<Finding> {
+    (share_above > subject.estate.resolved.policy.bottleneck_share()).then(|| {
+        let above = Evidence::measured("Samples above the mark", Value::Share(share_above))
+            .against(AssumptionId::BottleneckShare);
+        finding(id, what, Some(Verdict::MendFirst), why, vec![above, how_high], remedy)
+    })
 }
 
 /// A finding; severity follows from the verdict: a warning where the server does not move as it is,

@@ -1,9 +1,8 @@
 //! Paging: a server that is short of memory waits for its disks, and its CPU looks idle meanwhile.
 
-use super::{Subject, finding};
-use crate::assessment::{Evidence, Finding, Verdict};
+use super::{Subject, hides_need};
+use crate::assessment::{Evidence, Finding};
 use crate::assumption::AssumptionId;
-use crate::figure::Value;
 
 pub(super) const ID: &str = "paging";
 
@@ -14,27 +13,26 @@ pub(super) fn can_look(subject: &Subject<'_>) -> bool {
 /// More pages moved between memory and disk than the mark, in more than the allowed share of samples.
 pub(super) fn check(subject: &Subject<'_>) -> Option<Finding> {
     let paging = subject.loads.short.paging?;
-    (paging.share_above > subject.estate.resolved.policy.bottleneck_share()).then(|| {
-        finding(
-            ID,
-            "Short of memory",
-            Some(Verdict::MendFirst),
-            "It moves pages between memory and disk so often that memory in use says what it has, not what it needs",
-            vec![
-                Evidence::measured("Samples above the mark", Value::Share(paging.share_above))
-                    .against(AssumptionId::BottleneckShare),
-                Evidence::measured("Paging, P95", paging.p95.into()).against(AssumptionId::BottleneckPaging),
-            ],
-            "Give it more memory or find what takes it, measure again, then plan the move; where only files are \
+    let words = (
+        ID,
+        "Short of memory",
+        "It moves pages between memory and disk so often that memory in use says what it has, not what it needs",
+        "Give it more memory or find what takes it, measure again, then plan the move; where only files are \
              read through memory, raise the mark",
-        )
-    })
+    );
+    hides_need(
+        subject,
+        words,
+        paging.share_above,
+        Evidence::measured("Paging, P95", paging.p95.into()).against(AssumptionId::BottleneckPaging),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::testing::{says, server, shortage};
     use super::*;
+    use crate::assessment::Verdict;
     use crate::measurement::{ServerLoads, Shortages};
     use crate::quantity::PageRate;
 

@@ -1,7 +1,7 @@
 //! Waiting threads: work that stands in line for a processor is not in the measured CPU.
 
-use super::{Subject, finding};
-use crate::assessment::{Evidence, Finding, Verdict};
+use super::{Subject, hides_need};
+use crate::assessment::{Evidence, Finding};
 use crate::assumption::AssumptionId;
 use crate::figure::Value;
 
@@ -14,27 +14,26 @@ pub(super) fn can_look(subject: &Subject<'_>) -> bool {
 /// More threads waiting for each logical processor than the mark, in more than the allowed share of samples.
 pub(super) fn check(subject: &Subject<'_>) -> Option<Finding> {
     let queue = subject.loads.short.waiting_threads?;
-    (queue.share_above > subject.estate.resolved.policy.bottleneck_share()).then(|| {
-        finding(
-            ID,
-            "Threads wait for processors",
-            Some(Verdict::MendFirst),
-            "Threads stand in line for its processors so often that the measured CPU is a floor, not the need",
-            vec![
-                Evidence::measured("Samples above the mark", Value::Share(queue.share_above))
-                    .against(AssumptionId::BottleneckShare),
-                Evidence::measured("Waiting threads for each processor, P95", Value::Factor(queue.p95))
-                    .against(AssumptionId::BottleneckQueue),
-            ],
-            "Find which program keeps so many threads ready, mend it, measure again, then plan the move",
-        )
-    })
+    let words = (
+        ID,
+        "Threads wait for processors",
+        "Threads stand in line for its processors so often that the measured CPU is a floor, not the need",
+        "Find which program keeps so many threads ready, mend it, measure again, then plan the move",
+    );
+    hides_need(
+        subject,
+        words,
+        queue.share_above,
+        Evidence::measured("Waiting threads for each processor, P95", Value::Factor(queue.p95))
+            .against(AssumptionId::BottleneckQueue),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::testing::{says, server, shortage};
     use super::*;
+    use crate::assessment::Verdict;
     use crate::measurement::{ServerLoads, Shortages};
     use crate::quantity::Ratio;
 
